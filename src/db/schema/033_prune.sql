@@ -1,0 +1,35 @@
+-- Forgetting: changes older than settings.keep_changes, operations older than
+-- settings.keep_operations, active_tags that are no longer true. One short
+-- batch a call; the number of rows removed, 0 when there is nothing left to do.
+-- The marks move in the same transaction, so that no token and no resent
+-- operation can fall into the gap unnoticed.
+
+CREATE OR REPLACE FUNCTION ttydesk.prune()
+RETURNS bigint LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	s record;
+	upto xid8;
+	n bigint;
+	total bigint := 0;
+BEGIN
+	IF NOT pg_try_advisory_xact_lock(hashtext('ttydesk prune')) THEN
+		RETURN 0;
+	END IF;
+	SELECT * INTO s FROM ttydesk.settings;
+	SELECT c.xid INTO upto FROM (SELECT xid, at FROM ttydesk.changes ORDER BY xid LIMIT 10000) c
+	WHERE c.at < now() - s.keep_changes AND c.xid < pg_snapshot_xmin(pg_current_snapshot())
+	ORDER BY c.xid DESC LIMIT 1;
+	IF upto IS NOT NULL THEN
+		UPDATE ttydesk.settings SET pruned_below = (upto::text::numeric + 1)::text::xid8;
+		DELETE FROM ttydesk.changes WHERE xid <= upto;
+		GET DIAGNOSTICS total = ROW_COUNT;
+	END IF;
+	IF s.operations_below < now() - s.keep_operations - interval '1 day' THEN
+		UPDATE ttydesk.settings SET operations_below = now() - s.keep_operations;
+	END IF;
+	DELETE FROM ttydesk.operations o WHERE o.op IN (
+		SELECT p.op FROM ttydesk.operations p, ttydesk.settings b
+		WHERE p.made_at < b.operations_below ORDER BY p.made_at LIMIT 1000);
+	GET DIAGNOSTICS n = ROW_COUNT;
+	RETURN total + n + ttydesk.sweep(5000);
+END $$;

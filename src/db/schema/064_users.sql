@@ -1,0 +1,48 @@
+-- Feed, bell and audit for people; a login or a new password is no change.
+-- See 060_tickets.sql.
+
+CREATE OR REPLACE FUNCTION ttydesk.users_changed()
+RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	ids bigint[];
+BEGIN
+	IF TG_OP = 'INSERT' THEN
+		SELECT array_agg(r.id::bigint) INTO ids FROM new_rows r;
+		IF ttydesk.audits() THEN
+			INSERT INTO public.audit_logs (table_name, record_id, action, user_id, changes)
+			SELECT 'users', x.id, 'CREATE', ttydesk.current_agent_id(), x.c
+			FROM (SELECT r.id AS id, ttydesk.diff_new(to_jsonb(r)) AS c FROM new_rows r) x WHERE x.c IS NOT NULL;
+		END IF;
+	ELSIF TG_OP = 'UPDATE' THEN
+		SELECT array_agg(id::bigint) INTO ids FROM old_rows o FULL JOIN new_rows n USING (id)
+			WHERE (to_jsonb(o) - '{last_login,updated_at,password_hash}'::text[])
+				IS DISTINCT FROM (to_jsonb(n) - '{last_login,updated_at,password_hash}'::text[]);
+		IF ids IS NOT NULL AND ttydesk.audits() THEN
+			INSERT INTO public.audit_logs (table_name, record_id, action, user_id, changes)
+			SELECT 'users', x.id, 'UPDATE', ttydesk.current_agent_id(), x.c
+			FROM (SELECT id AS id, ttydesk.diff(coalesce(to_jsonb(o), '{}'), coalesce(to_jsonb(n), '{}')) AS c FROM old_rows o FULL JOIN new_rows n USING (id)
+			WHERE (to_jsonb(o) - '{last_login,updated_at,password_hash}'::text[])
+				IS DISTINCT FROM (to_jsonb(n) - '{last_login,updated_at,password_hash}'::text[])) x WHERE x.c IS NOT NULL;
+		END IF;
+	ELSIF TG_OP = 'DELETE' THEN
+		SELECT array_agg(r.id::bigint) INTO ids FROM old_rows r;
+		IF ttydesk.audits() THEN
+			INSERT INTO public.audit_logs (table_name, record_id, action, user_id, changes)
+			SELECT 'users', x.id, 'DELETE', ttydesk.current_agent_id(), x.c
+			FROM (SELECT r.id AS id, ttydesk.diff(to_jsonb(r), '{}') AS c FROM old_rows r) x WHERE x.c IS NOT NULL;
+		END IF;
+	ELSE
+		ids := ARRAY[NULL::bigint];
+	END IF;
+	PERFORM ttydesk.note('u', left(TG_OP, 1), ids, NULL);
+	RETURN NULL;
+END $$;
+
+CREATE OR REPLACE TRIGGER ttydesk_insert AFTER INSERT ON public.users
+	REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ttydesk.users_changed();
+CREATE OR REPLACE TRIGGER ttydesk_update AFTER UPDATE ON public.users
+	REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ttydesk.users_changed();
+CREATE OR REPLACE TRIGGER ttydesk_delete AFTER DELETE ON public.users
+	REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ttydesk.users_changed();
+CREATE OR REPLACE TRIGGER ttydesk_truncate AFTER TRUNCATE ON public.users
+	FOR EACH STATEMENT EXECUTE FUNCTION ttydesk.users_changed();

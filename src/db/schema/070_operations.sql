@@ -1,0 +1,58 @@
+-- What the write door remembers: each operation once with its outcome, what it
+-- changed (for undo and activity), and public replies that wait for delivery.
+-- No grants: only the helpers of 071 write here.
+
+CREATE TABLE IF NOT EXISTS ttydesk.operations (
+	op        uuid PRIMARY KEY,
+	agent_id  integer NOT NULL,
+	claimed   boolean NOT NULL,              -- said, not proven by the login role
+	role_name name NOT NULL,
+	made_at   timestamptz NOT NULL,          -- the client's clock
+	at        timestamptz NOT NULL DEFAULT clock_timestamp(),
+	digest    bytea NOT NULL,
+	undoes    uuid,
+	xid       xid8 NOT NULL DEFAULT pg_current_xact_id(),
+	outcome   jsonb
+);
+CREATE INDEX IF NOT EXISTS operations_made_at ON ttydesk.operations (made_at);
+
+CREATE TABLE IF NOT EXISTS ttydesk.operation_rows (
+	op         uuid NOT NULL REFERENCES ttydesk.operations (op) ON DELETE CASCADE,
+	n          integer NOT NULL,
+	ticket_id  bigint NOT NULL,
+	kind       text NOT NULL,
+	field      text,
+	before     text,
+	after      text,
+	extra      jsonb,
+	PRIMARY KEY (op, n)
+);
+CREATE INDEX IF NOT EXISTS operation_rows_ticket ON ttydesk.operation_rows (ticket_id);
+
+CREATE TABLE IF NOT EXISTS ttydesk.outbound (
+	id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+	op         uuid NOT NULL,
+	comment_id bigint NOT NULL UNIQUE,
+	ticket_id  bigint NOT NULL,
+	made_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
+	sent_at    timestamptz,                  -- set by whoever delivers
+	error      text
+);
+CREATE INDEX IF NOT EXISTS outbound_unsent ON ttydesk.outbound (id) WHERE sent_at IS NULL;
+
+-- One change of one field of one ticket on its way through the door.
+DO $$ BEGIN
+	IF to_regtype('ttydesk.work') IS NULL THEN
+		CREATE TYPE ttydesk.work AS (
+			n     integer,
+			kind  text,   -- set, tag, comment, delete, restore; uncomment by undo
+			id    bigint, -- the ticket
+			field text,   -- set: the column; tag: its name
+			want  text,   -- set: new value; tag: '+' or '-'; comment: the text
+			base  text,   -- set: the value the change was made from
+			state text,   -- done, same, conflict, gone, refused
+			now   text,   -- the value found
+			why   text,
+			extra jsonb);
+	END IF;
+END $$;

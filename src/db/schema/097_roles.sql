@@ -1,0 +1,20 @@
+-- Group roles, if the migrating role may create them. Roles belong to the whole
+-- cluster: another database's ttydesk may have made them already.
+
+DO $$
+DECLARE
+	name text;
+BEGIN
+	IF NOT (SELECT r.rolcreaterole OR r.rolsuper FROM pg_roles r WHERE r.rolname = current_user) THEN
+		RETURN;
+	END IF;
+	FOREACH name IN ARRAY ARRAY['ttydesk_viewer', 'ttydesk_agent', 'ttydesk_supervisor', 'ttydesk_admin', 'ttydesk_backend'] LOOP
+		IF NOT EXISTS (SELECT FROM pg_roles r WHERE r.rolname = name) THEN
+			BEGIN
+				EXECUTE format('CREATE ROLE %I NOLOGIN', name);
+			EXCEPTION WHEN duplicate_object OR unique_violation THEN
+				NULL; -- made by another database's migration meanwhile
+			END;
+		END IF;
+	END LOOP;
+END $$;

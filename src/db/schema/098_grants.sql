@@ -1,0 +1,64 @@
+-- Who may do what. The group roles get what their work needs. Roles that the
+-- owner gave rights on tickets get the same rights in schema ttydesk, so that a
+-- desk on one role works. Nobody but the owner reads operations or outbound.
+
+CREATE OR REPLACE FUNCTION ttydesk.grant_own(role_name text, may_write boolean)
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	EXECUTE format('GRANT USAGE ON SCHEMA ttydesk TO %I', role_name);
+	EXECUTE format('GRANT SELECT ON ttydesk.active_tags TO %I', role_name);
+	EXECUTE format('GRANT EXECUTE ON FUNCTION ttydesk.whoami(text), ttydesk.current_agent_id(), ttydesk.listen(),
+		ttydesk.feed_token(), ttydesk.feed(text), ttydesk.is_active(text, timestamptz) TO %I', role_name);
+	IF may_write THEN
+		EXECUTE format('GRANT EXECUTE ON FUNCTION
+			ttydesk.apply(uuid, timestamptz, jsonb, text), ttydesk.undo(uuid, timestamptz, uuid, text),
+			ttydesk.objection(uuid, timestamptz, text), ttydesk.refusal(uuid, text), ttydesk.parse(jsonb),
+			ttydesk.run(uuid, ttydesk.work[], text), ttydesk.decide(ttydesk.work[]),
+			ttydesk.write(uuid, ttydesk.work[]), ttydesk.write_field(ttydesk.work[], text, timestamptz),
+			ttydesk.write_tags(ttydesk.work[]), ttydesk.write_comments(ttydesk.work[], timestamptz),
+			ttydesk.expect(bigint, bigint), ttydesk.answer(uuid, ttydesk.work[], boolean),
+			ttydesk.op_claim(uuid, timestamptz, bytea, uuid), ttydesk.op_finish(uuid, jsonb, ttydesk.work[]),
+			ttydesk.op_load(uuid), ttydesk.is_sent(bigint), ttydesk.take_back(uuid, bigint[]),
+			ttydesk.make_tags(text[]), ttydesk.is_tag_name(text), ttydesk.last_change(bigint, text),
+			ttydesk.prune() TO %I', role_name);
+	END IF;
+END $$;
+
+CREATE OR REPLACE FUNCTION ttydesk.grant_base(role_name text, may_write boolean)
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	EXECUTE format('GRANT USAGE ON SCHEMA public TO %I', role_name);
+	EXECUTE format('GRANT SELECT ON public.tickets, public.comments, public.attachments,
+		public.tags, public.ticket_tags, public.audit_logs TO %I', role_name);
+	EXECUTE format('GRANT SELECT (id, email, full_name, is_active, is_staff, created_at, updated_at, last_login)
+		ON public.users TO %I', role_name);
+	IF may_write THEN
+		EXECUTE format('GRANT UPDATE (title, description, status, priority, assignee_id, deleted_at,
+			updated_at, resolved_at) ON public.tickets TO %I', role_name);
+		EXECUTE format('GRANT INSERT (content, is_internal, ticket_id, author_id, created_at, updated_at)
+			ON public.comments TO %I', role_name);
+		EXECUTE format('GRANT USAGE ON SEQUENCE %s TO %I', pg_get_serial_sequence('public.comments', 'id'), role_name);
+		EXECUTE format('GRANT INSERT, DELETE ON public.ticket_tags TO %I', role_name);
+	END IF;
+END $$;
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ttydesk FROM PUBLIC;
+REVOKE ALL ON ALL PROCEDURES IN SCHEMA ttydesk FROM PUBLIC;
+
+DO $$
+DECLARE
+	r record;
+BEGIN
+	FOR r IN SELECT rolname, rolname <> 'ttydesk_viewer' AS may_write FROM pg_roles
+		WHERE rolname IN ('ttydesk_viewer', 'ttydesk_agent', 'ttydesk_supervisor', 'ttydesk_admin') LOOP
+		PERFORM ttydesk.grant_own(r.rolname, r.may_write);
+		PERFORM ttydesk.grant_base(r.rolname, r.may_write);
+	END LOOP;
+	FOR r IN SELECT o.rolname, bool_or(a.privilege_type = 'UPDATE') AS may_write
+		FROM pg_class c CROSS JOIN LATERAL aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) a
+		JOIN pg_roles o ON o.oid = a.grantee
+		WHERE c.oid = 'public.tickets'::regclass AND a.privilege_type IN ('SELECT', 'UPDATE')
+		AND o.rolname NOT LIKE 'ttydesk\_%' GROUP BY 1 LOOP
+		PERFORM ttydesk.grant_own(r.rolname, r.may_write);
+	END LOOP;
+END $$;
