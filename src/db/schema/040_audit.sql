@@ -16,14 +16,15 @@ $$;
 -- What a viewer must not see or what says nothing is left out.
 CREATE OR REPLACE FUNCTION ttydesk.diff(o jsonb, n jsonb)
 RETURNS json LANGUAGE sql IMMUTABLE AS $$
-	SELECT json_object_agg(k.key, json_build_object('old', o -> k.key, 'new', n -> k.key))
-	FROM jsonb_object_keys(o || n) k(key)
-	WHERE k.key <> ALL ('{id,updated_at,created_at,last_login,password_hash}')
-	AND o -> k.key IS DISTINCT FROM n -> k.key
+	SELECT json_object_agg(k.key, json_build_object('old', k.value, 'new', n -> k.key))
+	FROM jsonb_each(o) k WHERE k.value IS DISTINCT FROM coalesce(n -> k.key, 'null')
+	AND k.key <> ALL ('{id,updated_at,created_at,last_login,password_hash}')
 $$;
 
 -- The same for a new row, without the long texts, which stand in the row.
 CREATE OR REPLACE FUNCTION ttydesk.diff_new(n jsonb)
 RETURNS json LANGUAGE sql IMMUTABLE AS $$
-	SELECT ttydesk.diff('{}', n - '{description,content}'::text[])
+	SELECT json_object_agg(k.key, json_build_object('old', NULL, 'new', k.value))
+	FROM jsonb_each(n) k WHERE k.value <> 'null' AND k.key <> ALL
+		('{id,updated_at,created_at,last_login,password_hash,description,content}')
 $$;

@@ -7,13 +7,18 @@ RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, 
 DECLARE
 	ids bigint[];
 	parents bigint[];
+	me integer;
+	is_audited boolean := ttydesk.audits();
 BEGIN
+	IF is_audited THEN
+		me := ttydesk.current_agent_id();
+	END IF;
 	IF TG_OP = 'INSERT' THEN
 		SELECT array_agg(r.tag_id::bigint), array_agg(r.ticket_id::bigint) INTO ids, parents FROM new_rows r;
 		INSERT INTO ttydesk.active_tags (tag_id, ticket_id) SELECT r.tag_id, r.ticket_id FROM new_rows r;
-		IF ttydesk.audits() THEN
+		IF is_audited THEN
 			INSERT INTO public.audit_logs (table_name, record_id, action, user_id, changes)
-			SELECT 'ticket_tags', x.id, 'CREATE', ttydesk.current_agent_id(), x.c
+			SELECT 'ticket_tags', x.id, 'CREATE', me, x.c
 			FROM (SELECT r.ticket_id AS id, ttydesk.diff_new(to_jsonb(r)) AS c FROM new_rows r) x WHERE x.c IS NOT NULL;
 		END IF;
 	ELSIF TG_OP = 'UPDATE' THEN
@@ -25,19 +30,20 @@ BEGIN
 		FROM new_rows n FULL JOIN old_rows o USING (ticket_id, tag_id) WHERE o.ticket_id IS NULL;
 		PERFORM ttydesk.tags_remove(array_agg(tag_id::bigint), array_agg(ticket_id::bigint))
 		FROM old_rows o FULL JOIN new_rows n USING (ticket_id, tag_id) WHERE n.ticket_id IS NULL;
-		IF ids IS NOT NULL AND ttydesk.audits() THEN
+		IF ids IS NOT NULL AND is_audited THEN
 			INSERT INTO public.audit_logs (table_name, record_id, action, user_id, changes)
-			SELECT 'ticket_tags', x.id, 'UPDATE', ttydesk.current_agent_id(), x.c
-			FROM (SELECT ticket_id AS id, ttydesk.diff(coalesce(to_jsonb(o), '{}'), coalesce(to_jsonb(n), '{}')) AS c FROM old_rows o FULL JOIN new_rows n USING (ticket_id, tag_id) WHERE (o *<> n) IS NOT FALSE) x WHERE x.c IS NOT NULL;
+			SELECT 'ticket_tags', x.id, 'UPDATE', me, x.c
+			FROM (SELECT ticket_id AS id, CASE WHEN o IS NULL THEN ttydesk.diff_new(to_jsonb(n))
+				ELSE ttydesk.diff(to_jsonb(o), coalesce(to_jsonb(n), '{}')) END AS c FROM old_rows o FULL JOIN new_rows n USING (ticket_id, tag_id) WHERE (o *<> n) IS NOT FALSE) x WHERE x.c IS NOT NULL;
 		END IF;
 	ELSIF TG_OP = 'DELETE' THEN
 		SELECT array_agg(r.tag_id::bigint), array_agg(r.ticket_id::bigint) INTO ids, parents FROM old_rows r;
 		IF ids IS NOT NULL THEN
 			PERFORM ttydesk.tags_remove(ids, parents);
 		END IF;
-		IF ttydesk.audits() THEN
+		IF is_audited THEN
 			INSERT INTO public.audit_logs (table_name, record_id, action, user_id, changes)
-			SELECT 'ticket_tags', x.id, 'DELETE', ttydesk.current_agent_id(), x.c
+			SELECT 'ticket_tags', x.id, 'DELETE', me, x.c
 			FROM (SELECT r.ticket_id AS id, ttydesk.diff(to_jsonb(r), '{}') AS c FROM old_rows r) x WHERE x.c IS NOT NULL;
 		END IF;
 	ELSE

@@ -5,12 +5,17 @@ RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, 
 DECLARE
 	ids bigint[];
 	parents bigint[];
+	me integer;
+	is_audited boolean := ttydesk.audits();
 BEGIN
+	IF is_audited THEN
+		me := ttydesk.current_agent_id();
+	END IF;
 	IF TG_OP = 'INSERT' THEN
 		SELECT array_agg(r.id::bigint), array_agg(r.ticket_id::bigint) INTO ids, parents FROM new_rows r;
-		IF ttydesk.audits() THEN
+		IF is_audited THEN
 			INSERT INTO public.audit_logs (table_name, record_id, action, user_id, changes)
-			SELECT 'attachments', x.id, 'CREATE', ttydesk.current_agent_id(), x.c
+			SELECT 'attachments', x.id, 'CREATE', me, x.c
 			FROM (SELECT r.id AS id, ttydesk.diff_new(to_jsonb(r)) AS c FROM new_rows r) x WHERE x.c IS NOT NULL;
 		END IF;
 	ELSIF TG_OP = 'UPDATE' THEN
@@ -18,16 +23,17 @@ BEGIN
 			SELECT v.i, v.p FROM (SELECT o, n FROM old_rows o FULL JOIN new_rows n USING (id) WHERE (o *<> n) IS NOT FALSE) j(o, n)
 			CROSS JOIN LATERAL (SELECT (j.n).id, (j.n).ticket_id UNION SELECT (j.o).id, (j.o).ticket_id) v(i, p)
 			WHERE v.p IS NOT NULL) x;
-		IF ids IS NOT NULL AND ttydesk.audits() THEN
+		IF ids IS NOT NULL AND is_audited THEN
 			INSERT INTO public.audit_logs (table_name, record_id, action, user_id, changes)
-			SELECT 'attachments', x.id, 'UPDATE', ttydesk.current_agent_id(), x.c
-			FROM (SELECT id AS id, ttydesk.diff(coalesce(to_jsonb(o), '{}'), coalesce(to_jsonb(n), '{}')) AS c FROM old_rows o FULL JOIN new_rows n USING (id) WHERE (o *<> n) IS NOT FALSE) x WHERE x.c IS NOT NULL;
+			SELECT 'attachments', x.id, 'UPDATE', me, x.c
+			FROM (SELECT id AS id, CASE WHEN o IS NULL THEN ttydesk.diff_new(to_jsonb(n))
+				ELSE ttydesk.diff(to_jsonb(o), coalesce(to_jsonb(n), '{}')) END AS c FROM old_rows o FULL JOIN new_rows n USING (id) WHERE (o *<> n) IS NOT FALSE) x WHERE x.c IS NOT NULL;
 		END IF;
 	ELSIF TG_OP = 'DELETE' THEN
 		SELECT array_agg(r.id::bigint), array_agg(r.ticket_id::bigint) INTO ids, parents FROM old_rows r;
-		IF ttydesk.audits() THEN
+		IF is_audited THEN
 			INSERT INTO public.audit_logs (table_name, record_id, action, user_id, changes)
-			SELECT 'attachments', x.id, 'DELETE', ttydesk.current_agent_id(), x.c
+			SELECT 'attachments', x.id, 'DELETE', me, x.c
 			FROM (SELECT r.id AS id, ttydesk.diff(to_jsonb(r), '{}') AS c FROM old_rows r) x WHERE x.c IS NOT NULL;
 		END IF;
 	ELSE

@@ -5,30 +5,36 @@ CREATE OR REPLACE FUNCTION ttydesk.users_changed()
 RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
 	ids bigint[];
+	me integer;
+	is_audited boolean := ttydesk.audits();
 BEGIN
+	IF is_audited THEN
+		me := ttydesk.current_agent_id();
+	END IF;
 	IF TG_OP = 'INSERT' THEN
 		SELECT array_agg(r.id::bigint) INTO ids FROM new_rows r;
-		IF ttydesk.audits() THEN
+		IF is_audited THEN
 			INSERT INTO public.audit_logs (table_name, record_id, action, user_id, changes)
-			SELECT 'users', x.id, 'CREATE', ttydesk.current_agent_id(), x.c
+			SELECT 'users', x.id, 'CREATE', me, x.c
 			FROM (SELECT r.id AS id, ttydesk.diff_new(to_jsonb(r)) AS c FROM new_rows r) x WHERE x.c IS NOT NULL;
 		END IF;
 	ELSIF TG_OP = 'UPDATE' THEN
 		SELECT array_agg(id::bigint) INTO ids FROM old_rows o FULL JOIN new_rows n USING (id)
 			WHERE (to_jsonb(o) - '{last_login,updated_at,password_hash}'::text[])
 				IS DISTINCT FROM (to_jsonb(n) - '{last_login,updated_at,password_hash}'::text[]);
-		IF ids IS NOT NULL AND ttydesk.audits() THEN
+		IF ids IS NOT NULL AND is_audited THEN
 			INSERT INTO public.audit_logs (table_name, record_id, action, user_id, changes)
-			SELECT 'users', x.id, 'UPDATE', ttydesk.current_agent_id(), x.c
-			FROM (SELECT id AS id, ttydesk.diff(coalesce(to_jsonb(o), '{}'), coalesce(to_jsonb(n), '{}')) AS c FROM old_rows o FULL JOIN new_rows n USING (id)
+			SELECT 'users', x.id, 'UPDATE', me, x.c
+			FROM (SELECT id AS id, CASE WHEN o IS NULL THEN ttydesk.diff_new(to_jsonb(n))
+				ELSE ttydesk.diff(to_jsonb(o), coalesce(to_jsonb(n), '{}')) END AS c FROM old_rows o FULL JOIN new_rows n USING (id)
 			WHERE (to_jsonb(o) - '{last_login,updated_at,password_hash}'::text[])
 				IS DISTINCT FROM (to_jsonb(n) - '{last_login,updated_at,password_hash}'::text[])) x WHERE x.c IS NOT NULL;
 		END IF;
 	ELSIF TG_OP = 'DELETE' THEN
 		SELECT array_agg(r.id::bigint) INTO ids FROM old_rows r;
-		IF ttydesk.audits() THEN
+		IF is_audited THEN
 			INSERT INTO public.audit_logs (table_name, record_id, action, user_id, changes)
-			SELECT 'users', x.id, 'DELETE', ttydesk.current_agent_id(), x.c
+			SELECT 'users', x.id, 'DELETE', me, x.c
 			FROM (SELECT r.id AS id, ttydesk.diff(to_jsonb(r), '{}') AS c FROM old_rows r) x WHERE x.c IS NOT NULL;
 		END IF;
 	ELSE

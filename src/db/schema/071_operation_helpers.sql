@@ -47,7 +47,7 @@ BEGIN
 		RAISE EXCEPTION 'operation % is not yours to finish', a_op USING ERRCODE = '42501';
 	END IF;
 	INSERT INTO ttydesk.operation_rows (op, n, ticket_id, kind, field, before, after, extra)
-	SELECT a_op, w.n, w.id, w.kind, w.field, w.now, w.want, w.extra
+	SELECT a_op, w.n, w.id, w.kind, w.field, w.now, CASE w.kind WHEN 'comment' THEN NULL ELSE w.want END, w.extra
 	FROM unnest(work) w WHERE w.state = 'done';
 	INSERT INTO ttydesk.outbound (op, comment_id, ticket_id)
 	SELECT a_op, c.id, c.ticket_id FROM unnest(work) w
