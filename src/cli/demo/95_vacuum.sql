@@ -1,0 +1,1 @@
+VACUUM (ANALYZE) users, tags, tickets, comments, ticket_tags, attachments, audit_logs;
