@@ -1,0 +1,32 @@
+/* Time: int64_t microseconds, UTC since 1970 for what people see, monotonic
+ * for deadlines. Formatting for the agent's zone. */
+#ifndef TTYDESK_BASE_WHEN_H
+#define TTYDESK_BASE_WHEN_H
+
+#include <stdint.h>
+
+#define WHEN_MS INT64_C(1000)
+#define WHEN_SECOND INT64_C(1000000)
+#define WHEN_MINUTE (60 * WHEN_SECOND)
+#define WHEN_HOUR (60 * WHEN_MINUTE)
+#define WHEN_DAY (24 * WHEN_HOUR)
+#define WHEN_NEVER INT64_MAX
+
+int64_t when_real(void); /* CLOCK_REALTIME */
+int64_t when_mono(void); /* CLOCK_MONOTONIC */
+
+#define WHEN_AGE_SIZE 8
+#define WHEN_TEXT_SIZE 32
+
+/* "now", "2m", "14m", "3h", "5d", "9w", "4y": at most 4 columns. Negative
+ * spans (clock skew) give "now". */
+void when_age(char out[static WHEN_AGE_SIZE], int64_t span_us);
+
+/* Local time. "09:14" today, "Mon 09:14" within six days, "11-02 09:14" this
+ * year, else "2025-11-02 09:14". */
+void when_short(char out[static WHEN_TEXT_SIZE], int64_t at_us, int64_t now_us);
+/* "2026-11-22 09:14" and "09:22:04", local time. */
+void when_full(char out[static WHEN_TEXT_SIZE], int64_t at_us);
+void when_clock(char out[static WHEN_TEXT_SIZE], int64_t at_us);
+
+#endif
