@@ -1,5 +1,6 @@
 -- Group roles, if the migrating role may create them. Roles belong to the whole
 -- cluster: another database's ttydesk may have made them already.
+-- ttydesk: always
 
 DO $$
 DECLARE
@@ -17,4 +18,11 @@ BEGIN
 			END;
 		END IF;
 	END LOOP;
+END $$;
+
+-- migrate --backend ROLE: this role writes its own audit rows.
+CREATE OR REPLACE FUNCTION ttydesk.add_backend(role_name text)
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	EXECUTE format('GRANT ttydesk_backend TO %I', role_name);
 END $$;

@@ -1,6 +1,7 @@
 -- Who may do what. The group roles get what their work needs. Roles that the
 -- owner gave rights on tickets get the same rights in schema ttydesk, so that a
 -- desk on one role works. Nobody but the owner reads operations or outbound.
+-- ttydesk: always
 
 CREATE OR REPLACE FUNCTION ttydesk.grant_own(role_name text, may_write boolean)
 RETURNS void LANGUAGE plpgsql AS $$

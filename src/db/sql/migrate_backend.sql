@@ -1,0 +1,1 @@
+SELECT ttydesk.add_backend($1);
