@@ -1,0 +1,63 @@
+/* The helpdesk as a person meets it: modes, commands, panes. Pure but for its
+ * port: keys, replies and times in; requests, a canvas and effects out. Knows
+ * neither ncurses nor libpq. The loop calls it in the order of the turn:
+ * begin_turn, keys, (db: replies and changes), tick, settle, paint. */
+#ifndef TTYDESK_APP_APP_H
+#define TTYDESK_APP_APP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "ttydesk/desk/port.h"
+#include "ttydesk/tui/canvas.h"
+#include "ttydesk/tui/key.h"
+
+struct app;
+
+struct app_options {
+	const char *title;        /* shown wide: "ttydesk demo"; NULL: "ttydesk" */
+	const char *notice;       /* first message, e.g. term_notice(); may be NULL */
+	bool auto_advance;        /* after a status verb the cursor moves on */
+};
+
+struct app *app_open(const struct app_options *options);
+void app_close(struct app *a);
+
+/* What to hand to db_open(), and the port that came of it. */
+struct port_events app_events(struct app *a);
+void app_set_port(struct app *a, const struct port *port);
+
+/* The turn. Times: monotonic and real, microseconds. */
+void app_begin_turn(struct app *a, int64_t mono, int64_t real);
+void app_resize(struct app *a, int cols, int rows);
+void app_key(struct app *a, const struct key_event *key);
+void app_tick(struct app *a);            /* timers that are due */
+int64_t app_deadline(const struct app *a); /* monotonic; WHEN_NEVER */
+void app_settle(struct app *a);          /* wants -> one batch to the port */
+bool app_is_dirty(const struct app *a);
+void app_paint(struct app *a, struct canvas *c); /* clears dirty */
+void app_end_turn(struct app *a);        /* reaps, resets the arena */
+
+/* What only the loop can do; taken once. */
+struct app_effects {
+	bool quit;
+	bool suspend;
+	bool repaint;
+	bool bell;
+	bool edit;          /* run $EDITOR on edit_text; app_edited() follows */
+	struct str edit_text; /* valid until the end of the turn */
+	struct str copy;    /* OSC 52, n == 0: nothing; until the end of the turn */
+	char theme[64];     /* "" : keep */
+};
+struct app_effects app_take_effects(struct app *a);
+
+/* The editor ended. `ok` false: `why` says what failed; the text is kept. */
+void app_edited(struct app *a, bool ok, struct str text, const char *why);
+
+/* Shows one clean line in the status row until the next key. */
+void app_say(struct app *a, bool is_error, const char *fmt, ...) TD_PRINTF(3, 4);
+
+/* Unsent operations and open texts: asked before quitting, said after. */
+int app_unsent(const struct app *a);
+
+#endif

@@ -1,0 +1,101 @@
+/* Changes as data: what goes through the write door (ttydesk.apply), and what
+ * came back. Pure. An operation is made once, keeps its id through every
+ * resend, and is shown as pending until its outcome was read. */
+#ifndef TTYDESK_DESK_CHANGE_H
+#define TTYDESK_DESK_CHANGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ttydesk/base/err.h"
+#include "ttydesk/base/rng.h"
+#include "ttydesk/desk/store.h"
+
+enum change_kind { CHANGE_STATUS, CHANGE_PRIORITY, CHANGE_ASSIGNEE, CHANGE_TAGS, CHANGE_COMMENT };
+
+/* One change, for all ids of its operation. */
+struct change {
+	enum change_kind kind;
+	int64_t to;          /* enum value, or user id (0: nobody) */
+	struct buf add;      /* CHANGE_TAGS: raw names, each ended by '\n' */
+	struct buf remove;
+	struct buf content;  /* CHANGE_COMMENT: raw text */
+	bool is_internal;
+};
+
+/* What one ticket looked like to the person who changed it. */
+struct change_base {
+	int64_t ticket_id;
+	enum ticket_status status;
+	enum ticket_priority priority;
+	int64_t assignee_id;
+	int32_t comments_seen;
+	int64_t comment_max_id;
+};
+
+enum op_state {
+	OP_PENDING,  /* made, shown, not answered yet (sent or waiting for the link) */
+	OP_DONE,
+	OP_CONFLICT, /* nothing was written */
+	OP_REFUSED,  /* rights, gone, or bad input: nothing was written */
+	OP_UNDONE,
+};
+
+#define OP_CHANGES_MAX 3
+
+struct op {
+	char uuid[UUID_SIZE];
+	int64_t made_at; /* real time */
+	enum op_state state;
+	bool is_undo;
+	char target[UUID_SIZE]; /* is_undo: the operation to take back */
+	struct change changes[OP_CHANGES_MAX];
+	size_t change_count;
+	struct change_base *bases;
+	size_t base_count;
+	char label[96]; /* "#48213 status RESOLVED", clean, for messages */
+	uint64_t request_id; /* outstanding request, 0: to be sent */
+};
+
+/* A new pending operation on `ids`, whose bases are read from the store as the
+ * person sees them: with the pending ones of `ops` on top. */
+struct op *op_open(const struct store *s, const struct op *const *ops, size_t op_count,
+    const int64_t *ids, size_t n);
+struct op *op_open_undo(const struct op *target);
+void op_close(struct op *o);
+/* Appends a zeroed change of `kind`; asserts OP_CHANGES_MAX. */
+struct change *op_add(struct op *o, enum change_kind kind);
+
+/* The `changes` argument of ttydesk.apply as JSON (design: "One door"). */
+void op_to_json(const struct op *o, const struct store *s, struct buf *out);
+
+/* One row of the server's answer. */
+struct outcome_row {
+	int64_t ticket_id;
+	char kind[16], field[16], state[16]; /* done same conflict gone refused */
+	struct text now; /* present value, or "" */
+	struct text by;  /* who changed it last, or "" */
+	int64_t at;
+};
+
+struct outcome {
+	enum op_state state;
+	struct outcome_row *rows; /* in the arena */
+	size_t row_count;
+};
+
+/* Reads the JSON answer of apply and undo. */
+TD_MUST_CHECK bool outcome_parse(struct outcome *out, struct arena *a, struct str json,
+    struct err *err);
+
+/* What is shown: the stored ticket with this agent's pending changes on top. */
+struct shown {
+	enum ticket_status status;
+	enum ticket_priority priority;
+	int64_t assignee_id;
+	uint32_t pending; /* 1u << enum change_kind for fields not confirmed yet */
+};
+struct shown op_shown(const struct ticket *t, const struct op *const *ops, size_t n);
+
+#endif

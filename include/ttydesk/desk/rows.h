@@ -1,0 +1,80 @@
+/* Rows as they came from the database, before they are clean: what the db
+ * layer decodes and the store takes. All strings are raw bytes, borrowed from
+ * the answer, valid during the completion only. */
+#ifndef TTYDESK_DESK_ROWS_H
+#define TTYDESK_DESK_ROWS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "ttydesk/base/str.h"
+#include "ttydesk/desk/enums.h"
+
+struct ticket_row {
+	int64_t id;
+	struct str number, title;
+	enum ticket_status status;
+	enum ticket_priority priority;
+	int64_t creator_id, assignee_id;
+	int64_t created_at, updated_at, resolved_at, deleted_at;
+};
+
+struct user_row {
+	int64_t id;
+	struct str email, full_name;
+	bool is_staff, is_active;
+};
+
+struct tag_row {
+	int64_t id;
+	struct str name, color; /* "#rrggbb" */
+};
+
+struct tagging_row {
+	int64_t ticket_id, tag_id;
+};
+
+struct stat_row { /* per ticket: comments and attachments */
+	int64_t ticket_id;
+	int32_t comment_count, attachment_count;
+	int64_t last_comment_at, last_comment_author_id, last_comment_id;
+};
+
+struct body_row {
+	int64_t ticket_id;
+	struct str description;
+	bool is_cut;
+};
+
+struct comment_row {
+	int64_t id, ticket_id, author_id, created_at;
+	bool is_internal, is_cut;
+	struct str content;
+};
+
+struct attachment_row {
+	int64_t id, ticket_id, size_bytes;
+	struct str filename, content_type;
+};
+
+/* One relation's rows each; NULL and 0 where the request did not ask. */
+struct rows {
+	const struct ticket_row *tickets; /* a page: in its order */
+	size_t ticket_count;
+	const struct user_row *users;
+	size_t user_count;
+	const struct tag_row *tags;
+	size_t tag_count;
+	const struct tagging_row *taggings; /* of all tickets in `tickets` */
+	size_t tagging_count;
+	const struct stat_row *stats;
+	size_t stat_count;
+	const struct body_row *bodies; /* tickets whose thread came along */
+	size_t body_count;
+	const struct comment_row *comments; /* by ticket, created_at, id */
+	size_t comment_count;
+	const struct attachment_row *attachments;
+	size_t attachment_count;
+};
+
+#endif
