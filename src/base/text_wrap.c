@@ -190,8 +190,9 @@ wrapper_add_paragraph(struct wrapper *w, size_t from, size_t end, const char *br
 			chance = at;
 			chance_col = col;
 		}
-		/* Blanks hang over the edge: they are cut off there anyway. */
-		if (col + width > w->cols && !(len == 1 && w->text.p[at] == ' ')) {
+		/* Blanks hang over the edge: they are cut off there anyway. After
+		 * them a break may still be forbidden, hence more than once. */
+		while (col + width > w->cols && !(len == 1 && w->text.p[at] == ' ')) {
 			if (chance == start) { /* a word too long */
 				chance = at;
 				chance_col = col;
@@ -199,6 +200,7 @@ wrapper_add_paragraph(struct wrapper *w, size_t from, size_t end, const char *br
 			wrapper_add(w, start, chance, false);
 			start = chance;
 			col -= chance_col;
+			chance_col = 0;
 		}
 		at += len;
 	}
