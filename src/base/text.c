@@ -217,7 +217,7 @@ text_read(struct text t, size_t pos, uint32_t *cp, int *width)
 {
 	size_t len = text_decode(t.p + pos, t.n - pos, cp);
 
-	*width = *cp == '\n' ? 0 : *cp < 0x20 ? -1 : text_cp_width(*cp);
+	*width = *cp == '\n' ? 0 : *cp < 0x20 || *cp > 0x10FFFF ? -1 : text_cp_width(*cp);
 	if (*width < 0) {
 		*cp = TEXT_REPLACEMENT;
 		*width = 1;
