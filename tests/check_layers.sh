@@ -1,0 +1,44 @@
+# Who may include whom: the arrows of the picture in the README.
+#   base <- desk <- db;  base <- tui;  {desk, tui} <- app;  {desk, db, app} <- cli
+# curses belongs to tui/term*.c, libpq to db (and to cli, which calls migrate).
+set -eu
+cd "$(dirname "$0")/.."
+
+find src include -name '*.[ch]' | sort | xargs awk '
+function bad(why) { printf "%s:%d: %s\n", FILENAME, FNR, why; failed = 1 }
+function layer_of(path,    part, n) {
+	n = split(path, part, "/")
+	if (part[1] == "include") return part[3]
+	return n > 2 ? part[2] : "main"
+}
+BEGIN {
+	may["base"] = " base "
+	may["desk"] = " base desk "
+	may["db"] = " base desk db "
+	may["tui"] = " base tui "
+	may["app"] = " base desk tui app "
+	may["cli"] = " base desk db app cli "
+	may["main"] = " base desk db tui app cli "
+}
+FNR == 1 { layer = layer_of(FILENAME); if (!(layer in may)) bad("not in a layer") }
+/^[ \t]*#[ \t]*include/ {
+	name = $0
+	sub(/^[^"<]*/, "", name)
+	quote = substr(name, 1, 1)
+	name = substr(name, 2)
+	sub(/[">].*$/, "", name)
+	if (quote == "\"" && name ~ /^ttydesk\//) {
+		split(name, part, "/")
+		if (index(may[layer], " " part[2] " ") == 0)
+			bad(layer " may not include " name)
+	} else if (quote == "\"" && name ~ /\//) {
+		bad("a private header belongs beside its source: " name)
+	} else if (name ~ /(^|\/)n?curses|^(term|panel|form|menu)\.h$/ && quote == "<") {
+		if (FILENAME !~ /^src\/tui\/term[^\/]*\.c$/)
+			bad("only src/tui/term*.c may include <" name ">")
+	} else if (name ~ /^(libpq|pg_config|postgres)/) {
+		if (layer != "db" && layer != "cli")
+			bad("only db and cli may include <" name ">")
+	}
+}
+END { if (!failed) print "layers are in order"; exit failed }'
