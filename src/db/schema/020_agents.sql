@@ -11,11 +11,11 @@ CREATE TABLE IF NOT EXISTS ttydesk.agents (
 
 -- The mapping of the session's login role: no row when there is none.
 CREATE OR REPLACE FUNCTION ttydesk.session_mapping(OUT user_id integer, OUT shared boolean)
-RETURNS SETOF record LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-	SELECT a.user_id, a.shared FROM ttydesk.agents a
-	JOIN pg_catalog.pg_roles r ON r.rolname = a.role_name AND r.oid = a.role_oid
-	WHERE a.role_name = session_user
-$$;
+RETURNS SETOF record LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	RETURN QUERY SELECT a.user_id, a.shared FROM ttydesk.agents a
+	WHERE a.role_name = session_user AND a.role_oid = to_regrole(quote_ident(session_user));
+END $$;
 
 -- The person who acts, or NULL. A mapped role is always itself; only unmapped
 -- and shared roles are asked, by the session setting ttydesk.me (an e-mail).
@@ -26,7 +26,8 @@ DECLARE
 	claim text;
 	found_id integer;
 BEGIN
-	SELECT * INTO m FROM ttydesk.session_mapping();
+	SELECT a.user_id, a.shared INTO m FROM ttydesk.agents a
+	WHERE a.role_name = session_user AND a.role_oid = to_regrole(quote_ident(session_user));
 	IF FOUND AND NOT m.shared THEN
 		SELECT u.id INTO found_id FROM public.users u
 		WHERE u.id = m.user_id AND u.is_active AND u.is_staff;
