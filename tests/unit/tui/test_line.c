@@ -194,7 +194,7 @@ wide_and_hostile_text_is_painted_clean(void **state)
 	struct fixture *f = *state;
 
 	line_set(&f->line, STR_LIT("漢字漢字漢字"));
-	paint(f, "字漢字漢字\n" + 3, 8);
+	paint(f, &"字漢字漢字\n"[3], 8);
 	line_set(&f->line,
 	    STR_LIT("a\xe2\x80\xae"
 		    "b"));
