@@ -3,7 +3,7 @@ add_library(td_flags INTERFACE)
 target_compile_definitions(td_flags INTERFACE _POSIX_C_SOURCE=200809L _XOPEN_SOURCE=700 _DEFAULT_SOURCE)
 target_compile_options(td_flags INTERFACE -Wall -Wextra -Wconversion -Wshadow
 	-Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Werror=format-security
-	-Wpointer-arith -Wwrite-strings -Wundef -Wvla)
+	-Wpointer-arith -Wundef -Wvla)
 if(TD_WERROR)
 	target_compile_options(td_flags INTERFACE -Werror)
 endif()

@@ -68,12 +68,58 @@ build() { # name, cmake's arguments
 	shift
 	cmake -S . -B "build/$name" -G Ninja "$@" >"build/$name.log" 2>&1 ||
 		{ cat "build/$name.log"; die "cmake failed for $name"; }
-	cmake --build "build/$name" >"build/$name.log" 2>&1 ||
+	cmake --build "build/$name" -- -k 0 >"build/$name.log" 2>&1 ||
 		{ grep -vE '^\[[0-9]+/[0-9]+\] (Building|Linking)' "build/$name.log"; die "the build failed: $name"; }
 	if grep -q 'warning:' "build/$name.log"; then
 		grep 'warning:' "build/$name.log"
 		die "the build has warnings: $name"
 	fi
+}
+
+# One server for the whole run (TTYDESK_TEST_PGHOST, see tests/db/cluster.h):
+# a socket in a folder of its own, no TCP, gone at the end.
+cluster=
+as_server() {
+	if [ "$(id -u)" -ne 0 ]; then
+		"$@"
+	elif id postgres >/dev/null 2>&1; then
+		runuser -u postgres -- "$@"
+	else
+		runuser -u nobody -- "$@"
+	fi
+}
+
+stop_cluster() {
+	[ -n "$cluster" ] || return 0
+	(cd / && as_server "$bin/pg_ctl" -D "$cluster/data" -m immediate -w stop) >/dev/null 2>&1 || true
+	rm -rf "$cluster"
+	cluster=
+}
+
+start_cluster() {
+	bin=
+	for initdb in /usr/lib/postgresql/*/bin/initdb; do
+		[ ! -x "$initdb" ] || bin=${initdb%/initdb}
+	done
+	[ -n "$bin" ] || bin=$(pg_config --bindir)
+	cluster=$(mktemp -d /tmp/ttydesk-run-XXXXXX)
+	chmod 755 "$cluster"
+	if [ "$(id -u)" -eq 0 ]; then
+		chown "$(id postgres >/dev/null 2>&1 && echo postgres || echo nobody)" "$cluster"
+	fi
+	(
+		cd /
+		as_server "$bin/initdb" -D "$cluster/data" -U postgres -A trust -E UTF8 \
+			--locale=C.UTF-8 --no-sync
+		as_server "$bin/pg_ctl" -D "$cluster/data" -l "$cluster/log" -w -o "-k $cluster \
+			-c listen_addresses= -c fsync=off -c max_connections=200" start
+	) >"build/cluster.log" 2>&1 || { cat build/cluster.log; die "the test server does not start"; }
+	export TTYDESK_TEST_PGHOST="$cluster"
+}
+
+needs_cluster() {
+	ctest --test-dir build/dev -N -L '^(db|term)$' ${pattern:+-R "$pattern"} |
+		grep -q 'Total Tests: [1-9]'
 }
 
 # The last line says how it went, for people and for machines.
@@ -102,6 +148,10 @@ say "building with clang"
 build clang -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=Debug -DTD_WERROR=ON
 say "testing"
 status=0
+trap stop_cluster EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+if needs_cluster; then start_cluster; fi
 rm -f build/ctest.log
 ctest --test-dir build/dev --output-on-failure --no-tests=error -j "$jobs" \
 	--output-log build/ctest.log ${pattern:+-R "$pattern"} || status=1
