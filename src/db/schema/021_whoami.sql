@@ -1,5 +1,5 @@
 -- Who the program acts for and whether it may write: always exactly one row.
--- A claim (e-mail) that holds is kept for the session as ttydesk.me.
+-- A claim (e-mail) is kept for the session as ttydesk.me, whether it holds or not.
 -- `how`: mapped, claimed or none; `why` is a sentence when may_write is false.
 
 CREATE OR REPLACE FUNCTION ttydesk.whoami(claim text)
