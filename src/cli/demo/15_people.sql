@@ -47,7 +47,7 @@ TRUNCATE users CASCADE;
 INSERT INTO users (id, email, full_name, is_active, is_staff, password_hash, created_at, updated_at, last_login)
 SELECT i, f[2] || '@desk.example', f[1], i <> 24, true, '!', made_at - span - interval '90 days', made_at - interval '20 days',
        made_at - ttydesk_demo.u(i, 1) * interval '9 hours'
-FROM regexp_split_to_table('Ana Ribeiro|ana ; Bob Lindqvist|bob ; Cyrille Moreau|cy ; Dmitri Volkov|dmitri ; Esther Mensah|esther ; Farid Rahimi|farid ; Grace Okoye|grace ; Hiro Tanaka|hiro ; Inês Duarte|ines ; Jonas Weber|jonas ; Kofi Boateng|kofi ; Lena Fischer|lena ; Mia Nováková|mia ; Noor Haddad|noor ; Omar Siddiqui|omar ; Petra Horváth|petra ; Quentin Shaw|quentin ; Rosa Jiménez|rosa ; Sven Aalto|sven ; Tomasz Wójcik|tomasz ; Uma Krishnan|uma ; Viktor Dahl|viktor ; 李文 (Wen Li)|wen ; Yara Cohen|yara ; Zoë O''Neill|zoe', ' ; ')
+FROM regexp_split_to_table('Ana Ribeiro|ana ; Bob Lindqvist|bob ; Cyrille Moreau|cy ; Dmitri Volkov|dmitri ; Esther Mensah|esther ; Farid Rahimi|farid ; Grace Okoye|grace ; Hiro Abe|hiro ; Inês Duarte|ines ; Jonas Weber|jonas ; Kofi Boateng|kofi ; Lena Fischer|lena ; Mia Nováková|mia ; Noor Haddad|noor ; Omar Siddiqui|omar ; Petra Horváth|petra ; Quentin Shaw|quentin ; Rosa Jiménez|rosa ; Sven Aalto|sven ; Tomasz Wójcik|tomasz ; Uma Krishnan|uma ; Viktor Dahl|viktor ; 李文 (Wen Li)|wen ; Yara Cohen|yara ; Zoë O''Neill|zoe', ' ; ')
      WITH ORDINALITY AS l (line, i), string_to_array(line, '|') f, ttydesk_demo.desk;
 
 -- customers: few companies write a lot, most write seldom

@@ -60,14 +60,14 @@ UPDATE ttydesk_demo.plan p SET special = 'mine', active = true, agent = 1, lang 
     priority = (ARRAY['MEDIUM', 'HIGH', 'MEDIUM', 'LOW', 'HIGH', 'MEDIUM'])[1 + n % 6]::ticketpriority,
     up = now - (now - cr) * (.02 + .4 * ttydesk_demo.u(p.id, 33))
 FROM (SELECT id, row_number() OVER (ORDER BY ttydesk_demo.u(id, 32))::int - 1 AS n FROM ttydesk_demo.plan
-      WHERE special IS NULL AND x > .86 ORDER BY 2 LIMIT 12) c
+      WHERE special IS NULL AND i > (SELECT tickets - greatest(tickets * .14, 75) FROM ttydesk_demo.desk) ORDER BY 2 LIMIT 12) c
 JOIN LATERAL (SELECT * FROM ttydesk_demo.story WHERE weight > 0 AND lang <> 'spam' AND steps > 3
               AND (lang = 'en') = (c.n NOT IN (3, 8, 10)) ORDER BY ttydesk_demo.u(id, 34 + c.n) LIMIT 1) s ON true
 WHERE p.id = c.id;
 UPDATE ttydesk_demo.plan p SET special = 'spam', active = true, agent = CASE WHEN n < 15 THEN NULL ELSE 3 + n END, lang = 'spam', story = s.id, steps = 0, variant = n,
     status = 'OPEN', priority = (CASE WHEN n % 5 = 0 THEN 'MEDIUM' ELSE 'LOW' END)::ticketpriority, up = cr + (now - cr) * .1 * ttydesk_demo.u(p.id, 42)
 FROM (SELECT id, row_number() OVER (ORDER BY ttydesk_demo.u(id, 40))::int - 1 AS n FROM ttydesk_demo.plan
-      WHERE special IS NULL AND x > .9 ORDER BY 2 LIMIT 20) c
+      WHERE special IS NULL AND i > (SELECT tickets - greatest(tickets * .1, 75) FROM ttydesk_demo.desk) ORDER BY 2 LIMIT 20) c
 JOIN (SELECT ids FROM ttydesk_demo.deck WHERE lang = 'spam') k ON true
 JOIN ttydesk_demo.story s ON s.id = k.ids[1 + c.n % cardinality(k.ids)]
 WHERE p.id = c.id;

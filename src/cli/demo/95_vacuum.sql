@@ -1,1 +1,0 @@
-VACUUM (ANALYZE) users, tags, tickets, comments, ticket_tags, attachments, audit_logs;

@@ -1,0 +1,1 @@
+ALTER DATABASE making RENAME TO desk;
