@@ -15,9 +15,9 @@
 struct app;
 
 struct app_options {
-	const char *title;        /* shown wide: "ttydesk demo"; NULL: "ttydesk" */
-	const char *notice;       /* first message, e.g. term_notice(); may be NULL */
-	bool auto_advance;        /* after a status verb the cursor moves on */
+	const char *title;  /* shown wide: "ttydesk demo"; NULL: "ttydesk" */
+	const char *notice; /* first message, e.g. term_notice(); may be NULL */
+	bool auto_advance;  /* after a status verb the cursor moves on */
 };
 
 struct app *app_open(const struct app_options *options);
@@ -31,12 +31,12 @@ void app_set_port(struct app *a, const struct port *port);
 void app_begin_turn(struct app *a, int64_t mono, int64_t real);
 void app_resize(struct app *a, int cols, int rows);
 void app_key(struct app *a, const struct key_event *key);
-void app_tick(struct app *a);            /* timers that are due */
+void app_tick(struct app *a);              /* timers that are due */
 int64_t app_deadline(const struct app *a); /* monotonic; WHEN_NEVER */
-void app_settle(struct app *a);          /* wants -> one batch to the port */
+void app_settle(struct app *a);            /* wants -> one batch to the port */
 bool app_is_dirty(const struct app *a);
 void app_paint(struct app *a, struct canvas *c); /* clears dirty */
-void app_end_turn(struct app *a);        /* reaps, resets the arena */
+void app_end_turn(struct app *a);                /* reaps, resets the arena */
 
 /* What only the loop can do; taken once. */
 struct app_effects {
@@ -44,10 +44,10 @@ struct app_effects {
 	bool suspend;
 	bool repaint;
 	bool bell;
-	bool edit;          /* run $EDITOR on edit_text; app_edited() follows */
+	bool edit;            /* run $EDITOR on edit_text; app_edited() follows */
 	struct str edit_text; /* valid until the end of the turn */
-	struct str copy;    /* OSC 52, n == 0: nothing; until the end of the turn */
-	char theme[64];     /* "" : keep */
+	struct str copy;      /* OSC 52, n == 0: nothing; until the end of the turn */
+	char theme[64];       /* "" : keep */
 };
 struct app_effects app_take_effects(struct app *a);
 

@@ -12,15 +12,21 @@
 #include "ttydesk/base/rng.h"
 #include "ttydesk/desk/store.h"
 
-enum change_kind { CHANGE_STATUS, CHANGE_PRIORITY, CHANGE_ASSIGNEE, CHANGE_TAGS, CHANGE_COMMENT };
+enum change_kind {
+	CHANGE_STATUS,
+	CHANGE_PRIORITY,
+	CHANGE_ASSIGNEE,
+	CHANGE_TAGS,
+	CHANGE_COMMENT
+};
 
 /* One change, for all ids of its operation. */
 struct change {
 	enum change_kind kind;
-	int64_t to;          /* enum value, or user id (0: nobody) */
-	struct buf add;      /* CHANGE_TAGS: raw names, each ended by '\n' */
+	int64_t to;     /* enum value, or user id (0: nobody) */
+	struct buf add; /* CHANGE_TAGS: raw names, each ended by '\n' */
 	struct buf remove;
-	struct buf content;  /* CHANGE_COMMENT: raw text */
+	struct buf content; /* CHANGE_COMMENT: raw text */
 	bool is_internal;
 };
 
@@ -35,7 +41,7 @@ struct change_base {
 };
 
 enum op_state {
-	OP_PENDING,  /* made, shown, not answered yet (sent or waiting for the link) */
+	OP_PENDING, /* made, shown, not answered yet (sent or waiting for the link) */
 	OP_DONE,
 	OP_CONFLICT, /* nothing was written */
 	OP_REFUSED,  /* rights, gone, or bad input: nothing was written */
@@ -54,7 +60,7 @@ struct op {
 	size_t change_count;
 	struct change_base *bases;
 	size_t base_count;
-	char label[96]; /* "#48213 status RESOLVED", clean, for messages */
+	char label[96];      /* "#48213 status RESOLVED", clean, for messages */
 	uint64_t request_id; /* outstanding request, 0: to be sent */
 };
 
@@ -74,8 +80,8 @@ void op_to_json(const struct op *o, const struct store *s, struct buf *out);
 struct outcome_row {
 	int64_t ticket_id;
 	char kind[16], field[16], state[16]; /* done same conflict gone refused */
-	struct text now; /* present value, or "" */
-	struct text by;  /* who changed it last, or "" */
+	struct text now;                     /* present value, or "" */
+	struct text by;                      /* who changed it last, or "" */
 	int64_t at;
 };
 
@@ -86,8 +92,8 @@ struct outcome {
 };
 
 /* Reads the JSON answer of apply and undo. */
-TD_MUST_CHECK bool outcome_parse(struct outcome *out, struct arena *a, struct str json,
-    struct err *err);
+TD_MUST_CHECK bool outcome_parse(
+    struct outcome *out, struct arena *a, struct str json, struct err *err);
 
 /* What is shown: the stored ticket with this agent's pending changes on top. */
 struct shown {

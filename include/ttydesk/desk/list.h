@@ -31,6 +31,7 @@ struct list {
 	int new_above;         /* arrived above the screen since the person last moved up there */
 	bool is_stale;         /* should be asked again */
 	int64_t want_id;       /* list_put selects it when it comes, then forgets; 0 none */
+	bool wants_first, wants_last; /* the person asked for an end that is not loaded */
 	uint64_t request_id;   /* outstanding page request, 0 none */
 	struct window request; /* what it asked */
 };

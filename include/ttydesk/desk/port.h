@@ -48,15 +48,15 @@ struct counts {
 		enum ticket_status status;
 		enum ticket_priority priority;
 		int64_t count, mine, unassigned, overdue;
-	} *cells;
+	} * cells;
 	size_t cell_count;
 	struct count_tag {
 		int64_t tag_id, count;
-	} *tags; /* active tickets a tag, most used first */
+	} * tags; /* active tickets a tag, most used first */
 	size_t tag_count;
 	struct count_agent {
 		int64_t user_id, count;
-	} *agents; /* active tickets an agent */
+	} * agents; /* active tickets an agent */
 	size_t agent_count;
 	int64_t untagged;
 	int64_t total; /* all alive tickets; an estimate above 100,000 */
@@ -68,12 +68,12 @@ struct reply {
 	uint64_t id;
 	uint64_t stamp;
 	enum request_kind kind;
-	struct err err;      /* code ERR_NONE: the rest is valid */
-	struct rows rows;    /* PAGE, TICKETS, THREADS, STAFF, TAGS; COUNTS: users, tags named */
-	bool has_more;       /* PAGE: rows beyond, in the window's direction */
+	struct err err;   /* code ERR_NONE: the rest is valid */
+	struct rows rows; /* PAGE, TICKETS, THREADS, STAFF, TAGS; COUNTS: users, tags named */
+	bool has_more;    /* PAGE: rows beyond, in the window's direction */
 	struct window window; /* PAGE: echoed */
 	struct counts counts; /* COUNTS */
-	struct str outcome;  /* APPLY, UNDO: JSON */
+	struct str outcome;   /* APPLY, UNDO: JSON */
 };
 
 /* One line of the change feed or of a notification; a hint, never data. */
@@ -106,7 +106,7 @@ struct link_state {
 	int64_t me_id; /* 0: nobody */
 	bool may_write;
 	char why_readonly[160];
-	bool is_claimed;  /* by --me or config, not proven by the database */
+	bool is_claimed;                  /* by --me or config, not proven by the database */
 	uint64_t round_trips, statements; /* sent since the start, for tests */
 };
 

@@ -10,7 +10,8 @@
 #include "ttydesk/desk/record.h"
 
 #define FILTER_TAGS_MAX 8
-#define STATUS_MASK_ACTIVE ((1u << STATUS_OPEN) | (1u << STATUS_PROGRESS) | (1u << STATUS_WAITING))
+#define STATUS_MASK_ACTIVE                                                                     \
+	((1u << STATUS_OPEN) | (1u << STATUS_PROGRESS) | (1u << STATUS_WAITING))
 #define STATUS_MASK_ALL ((1u << STATUS_COUNT) - 1)
 #define PRIORITY_MASK_ALL ((1u << PRIORITY_COUNT) - 1)
 
@@ -20,8 +21,8 @@ struct filter {
 	uint32_t status_mask;   /* never 0 */
 	uint32_t priority_mask; /* never 0 */
 	enum filter_who assignee;
-	int64_t assignee_id;  /* WHO_USER */
-	int64_t requester_id; /* 0: any */
+	int64_t assignee_id;              /* WHO_USER */
+	int64_t requester_id;             /* 0: any */
 	int64_t tag_ids[FILTER_TAGS_MAX]; /* all of them */
 	size_t tag_count;
 	bool is_untagged;
@@ -74,7 +75,7 @@ int query_compare(const struct query *q, const struct sort_key *a, const struct 
 /* The filter in the words of the filter language, e.g.
  * "status:active is:unassigned". `tags` and `me` give names. */
 struct store;
-struct text filter_words_tmp(struct arena *a, const struct filter *f, const struct store *s,
-    int64_t me_id);
+struct text filter_words_tmp(
+    struct arena *a, const struct filter *f, const struct store *s, int64_t me_id);
 
 #endif

@@ -32,7 +32,8 @@ uint64_t store_stamp(struct store *s);
  * did not come back are marked is_gone. Tickets in `tickets` get PART_HEAD;
  * those in `bodies` PART_THREAD. Older rows (smaller stamp) than those held
  * are ignored. Returns true if anything visible changed. */
-bool store_put(struct store *s, const struct rows *rows, uint64_t stamp, const struct ids *asked);
+bool store_put(
+    struct store *s, const struct rows *rows, uint64_t stamp, const struct ids *asked);
 
 /* Marks parts of one ticket, of all tickets, of a user or of a tag (and so of
  * everything that shows them) as stale. Unknown ids are remembered only by

@@ -44,11 +44,11 @@ int canvas_put(struct canvas *c, struct rect clip, int x, int y, enum role role,
 
 /* As canvas_put, in exactly `cols` columns: cut with '~' at the end, or padded
  * with blanks of `role`. */
-void canvas_put_cell(struct canvas *c, struct rect clip, int x, int y, int cols, enum role role,
-    struct text t);
+void canvas_put_cell(
+    struct canvas *c, struct rect clip, int x, int y, int cols, enum role role, struct text t);
 /* The same, aligned to the right. */
-void canvas_put_right(struct canvas *c, struct rect clip, int x, int y, int cols, enum role role,
-    struct text t);
+void canvas_put_right(
+    struct canvas *c, struct rect clip, int x, int y, int cols, enum role role, struct text t);
 
 void canvas_fill(struct canvas *c, struct rect r, enum role role);
 /* A character of the program (0x20-0x7e, or U+2500 and U+2502 for rules). */

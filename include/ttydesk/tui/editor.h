@@ -16,7 +16,7 @@ void editor_close(struct editor *e);
 /* Replaces all text; the cursor goes to its end; undo forgets. Invalid UTF-8
  * becomes U+FFFD. */
 void editor_set(struct editor *e, struct str text);
-struct str editor_str(const struct editor *e); /* valid until the next change */
+struct str editor_str(const struct editor *e);         /* valid until the next change */
 void editor_insert(struct editor *e, struct str text); /* at the cursor, one undo step */
 bool editor_is_empty(const struct editor *e);          /* blanks only counts as empty */
 

@@ -9,10 +9,10 @@
 #include "ttydesk/tui/key.h"
 
 struct line {
-	struct buf text;  /* valid UTF-8: invalid input is refused */
-	size_t cursor;    /* bytes */
-	size_t left;      /* first byte shown */
-	struct buf yank;  /* what Ctrl-W, Ctrl-U, Ctrl-K deleted last */
+	struct buf text; /* valid UTF-8: invalid input is refused */
+	size_t cursor;   /* bytes */
+	size_t left;     /* first byte shown */
+	struct buf yank; /* what Ctrl-W, Ctrl-U, Ctrl-K deleted last */
 };
 
 void line_init(struct line *l);

@@ -77,7 +77,7 @@ enum role {
 #define ROLE_ENUM(role, name) role,
 	ROLE_LIST(ROLE_ENUM)
 #undef ROLE_ENUM
-	ROLE_COUNT,
+	    ROLE_COUNT,
 	ROLE_NONE = ROLE_COUNT /* as a layer: nothing on top */
 };
 

@@ -10,13 +10,17 @@
 #include "ttydesk/tui/role.h"
 
 enum {
-	ATTR_BOLD = 1, ATTR_DIM = 2, ATTR_REVERSE = 4, ATTR_UNDERLINE = 8, ATTR_ITALIC = 16,
+	ATTR_BOLD = 1,
+	ATTR_DIM = 2,
+	ATTR_REVERSE = 4,
+	ATTR_UNDERLINE = 8,
+	ATTR_ITALIC = 16,
 	ATTR_BLINK = 32
 };
 
 #define COLOR_DEFAULT (-1)
-#define COLOR_INHERIT (-2)        /* layers only: leave what is below */
-#define COLOR_RGB_FLAG 0x1000000  /* a value with it is 0xRRGGBB */
+#define COLOR_INHERIT (-2)       /* layers only: leave what is below */
+#define COLOR_RGB_FLAG 0x1000000 /* a value with it is 0xRRGGBB */
 
 struct style {
 	int32_t fg, bg; /* COLOR_DEFAULT, COLOR_INHERIT, 0-255, or RGB */
@@ -31,8 +35,8 @@ struct theme {
 /* Finds theme `name`: files NAME.theme of `dirs` (NULL-ended, may be NULL),
  * then those built into the program. Follows `inherits` (a cycle is an error
  * that shows the path). On failure `err` says file:line: what. */
-TD_MUST_CHECK bool theme_load(struct theme *out, const char *name, const char *const *dirs,
-    struct err *err);
+TD_MUST_CHECK bool theme_load(
+    struct theme *out, const char *name, const char *const *dirs, struct err *err);
 /* The theme named `file` as text; `inherits` as above. For --check-theme. */
 TD_MUST_CHECK bool theme_parse(struct theme *out, const char *file, const char *text,
     const char *const *dirs, struct err *err);
