@@ -82,6 +82,7 @@ struct outcome_row {
 	char kind[16], field[16], state[16]; /* done same conflict gone refused */
 	struct text now;                     /* present value, or "" */
 	struct text by;                      /* who changed it last, or "" */
+	struct text why; /* refused: a clean sentence, or "" */
 	int64_t at;
 };
 

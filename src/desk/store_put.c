@@ -1,0 +1,309 @@
+/* Taking rows over: clean text, one block a part, revisions by fingerprint. */
+#include <string.h>
+
+#include "store_priv.h"
+#include "ttydesk/base/mem.h"
+
+/* ---- heads ---- */
+
+static uint64_t
+head_print(const struct ticket_row *row, const struct rows *rows, const struct stat_row *stat)
+{
+	uint64_t p = STORE_PRINT_START;
+	int64_t numbers[] = { row->status, row->priority, row->creator_id, row->assignee_id,
+		row->created_at, row->updated_at, row->resolved_at, row->deleted_at };
+
+	p = store_print(p, numbers, sizeof numbers);
+	p = store_print_str(p, row->number);
+	p = store_print_str(p, row->title);
+	for (size_t i = 0; i < rows->tagging_count; i++) {
+		if (rows->taggings[i].ticket_id == row->id)
+			p = store_print(p, &rows->taggings[i].tag_id, sizeof(int64_t));
+	}
+	if (stat != NULL) {
+		int64_t stats[] = { stat->comment_count, stat->attachment_count,
+			stat->last_comment_at, stat->last_comment_author_id,
+			stat->last_comment_id };
+
+		p = store_print(p, stats, sizeof stats);
+	}
+	return p;
+}
+
+static size_t
+head_tags(struct store *s, const struct rows *rows, int64_t id, int64_t *out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < rows->tagging_count; i++) {
+		const struct tagging_row *g = &rows->taggings[i];
+		const struct tag *tag = store_tag(s, g->tag_id);
+		size_t at = n;
+
+		if (g->ticket_id != id)
+			continue;
+		if (out != NULL) {
+			while (at > 0 && tag != NULL) {
+				const struct tag *before = store_tag(s, out[at - 1]);
+
+				if (before == NULL ||
+				    store_compare_names(before->name, tag->name) <= 0)
+					break;
+				out[at] = out[at - 1];
+				at--;
+			}
+			out[at] = g->tag_id;
+		}
+		n++;
+	}
+	return n;
+}
+
+static void
+head_fill(struct store *s, struct ticket_entry *e, const struct ticket_row *row,
+    const struct rows *rows)
+{
+	struct ticket *t = &e->t;
+	size_t tags = head_tags(s, rows, row->id, NULL);
+	size_t number_n;
+	int64_t *ids;
+
+	buf_clear(&s->scratch);
+	text_clean(&s->scratch, row->number, TEXT_LINE);
+	number_n = s->scratch.n;
+	text_clean(&s->scratch, row->title, TEXT_LINE);
+	store_park(s, e->head.block);
+	e->head.block = mem_alloc(tags * sizeof *ids + s->scratch.n + 1);
+	ids = (int64_t *)(void *)e->head.block;
+	head_tags(s, rows, row->id, ids);
+	t->tag_ids = ids;
+	t->tag_count = tags;
+	t->number = (struct text){ (char *)(ids + tags), number_n };
+	t->title = (struct text){ t->number.p + number_n, s->scratch.n - number_n };
+	if (s->scratch.n > 0)
+		memcpy(ids + tags, s->scratch.p, s->scratch.n);
+	t->status = row->status;
+	t->priority = row->priority;
+	t->creator_id = row->creator_id;
+	t->assignee_id = row->assignee_id;
+	t->created_at = row->created_at;
+	t->updated_at = row->updated_at;
+	t->resolved_at = row->resolved_at;
+	t->deleted_at = row->deleted_at;
+}
+
+static void
+head_stats(struct ticket *t, const struct stat_row *stat)
+{
+	if (stat == NULL)
+		return;
+	t->comment_count = stat->comment_count;
+	t->attachment_count = stat->attachment_count;
+	t->last_comment_at = stat->last_comment_at;
+	t->last_comment_author_id = stat->last_comment_author_id;
+	t->last_comment_id = stat->last_comment_id;
+}
+
+static const struct stat_row *
+head_find_stat(const struct rows *rows, int64_t id, size_t hint)
+{
+	if (hint < rows->stat_count && rows->stats[hint].ticket_id == id)
+		return &rows->stats[hint];
+	for (size_t i = 0; i < rows->stat_count; i++) {
+		if (rows->stats[i].ticket_id == id)
+			return &rows->stats[i];
+	}
+	return NULL;
+}
+
+bool
+store_put_heads(struct store *s, const struct rows *rows, uint64_t stamp)
+{
+	bool changed = false;
+
+	for (size_t i = 0; i < rows->ticket_count; i++) {
+		const struct ticket_row *row = &rows->tickets[i];
+		const struct stat_row *stat = head_find_stat(rows, row->id, i);
+		struct ticket_entry *e = store_entry(s, row->id);
+		uint64_t print = head_print(row, rows, stat);
+		bool was_loaded = e->t.loaded & PART_HEAD;
+		bool is_gone = row->deleted_at != 0;
+
+		if (!store_accept(e, &e->head, PART_HEAD, stamp))
+			continue;
+		if (was_loaded && print == e->head.print && e->t.is_gone == is_gone)
+			continue;
+		e->head.print = print;
+		head_fill(s, e, row, rows);
+		head_stats(&e->t, stat);
+		e->t.is_gone = is_gone;
+		e->t.rev++;
+		changed = true;
+	}
+	s->has_news |= rows->ticket_count > 0;
+	return changed;
+}
+
+/* ---- threads ---- */
+
+/* The rows of one ticket; they stand together, ordered. */
+struct span {
+	size_t from, to;
+};
+
+static struct span
+thread_comments(const struct rows *rows, int64_t id)
+{
+	struct span s = { 0, 0 };
+
+	while (s.from < rows->comment_count && rows->comments[s.from].ticket_id != id)
+		s.from++;
+	s.to = s.from;
+	while (s.to < rows->comment_count && rows->comments[s.to].ticket_id == id)
+		s.to++;
+	return s;
+}
+
+static struct span
+thread_attachments(const struct rows *rows, int64_t id)
+{
+	struct span s = { 0, 0 };
+
+	while (s.from < rows->attachment_count && rows->attachments[s.from].ticket_id != id)
+		s.from++;
+	s.to = s.from;
+	while (s.to < rows->attachment_count && rows->attachments[s.to].ticket_id == id)
+		s.to++;
+	return s;
+}
+
+static uint64_t
+thread_print(const struct body_row *body, const struct rows *rows, struct span c, struct span a)
+{
+	uint64_t p = store_print_str(STORE_PRINT_START, body->description);
+
+	for (size_t i = c.from; i < c.to; i++) {
+		const struct comment_row *row = &rows->comments[i];
+		int64_t numbers[] = { row->id, row->author_id, row->created_at,
+			row->is_internal, row->is_cut };
+
+		p = store_print(p, numbers, sizeof numbers);
+		p = store_print_str(p, row->content);
+	}
+	for (size_t i = a.from; i < a.to; i++) {
+		p = store_print(p, &rows->attachments[i].id, sizeof(int64_t));
+		p = store_print_str(p, rows->attachments[i].filename);
+	}
+	return p;
+}
+
+/* Cleans into the scratch buffer; the result is an offset until it is copied. */
+static struct text
+thread_clean(struct store *s, struct str raw, enum text_kind kind)
+{
+	size_t at = s->scratch.n;
+
+	text_clean(&s->scratch, raw, kind);
+	return (struct text){ (const char *)at, s->scratch.n - at };
+}
+
+static void
+thread_rebase(struct text *t, const char *base)
+{
+	t->p = base + (size_t)t->p;
+}
+
+static void
+thread_fill_rows(struct store *s, const struct rows *rows, struct span c, struct span a,
+    struct comment *comments, struct attachment *attachments)
+{
+	for (size_t i = c.from; i < c.to; i++) {
+		const struct comment_row *row = &rows->comments[i];
+
+		comments[i - c.from] = (struct comment){
+			.id = row->id,
+			.ticket_id = row->ticket_id,
+			.author_id = row->author_id,
+			.created_at = row->created_at,
+			.is_internal = row->is_internal,
+			.is_cut = row->is_cut,
+			.content = thread_clean(s, row->content, TEXT_BODY),
+		};
+	}
+	for (size_t i = a.from; i < a.to; i++) {
+		const struct attachment_row *row = &rows->attachments[i];
+
+		attachments[i - a.from] = (struct attachment){
+			.id = row->id,
+			.ticket_id = row->ticket_id,
+			.size_bytes = row->size_bytes,
+			.filename = thread_clean(s, row->filename, TEXT_LINE),
+			.content_type = thread_clean(s, row->content_type, TEXT_LINE),
+		};
+	}
+}
+
+static void
+thread_fill(struct store *s, struct ticket_entry *e, const struct body_row *body,
+    const struct rows *rows, struct span c, struct span a)
+{
+	size_t comments_n = c.to - c.from, attachments_n = a.to - a.from;
+	size_t arrays =
+	    comments_n * sizeof(struct comment) + attachments_n * sizeof(struct attachment);
+	struct comment *comments = mem_array(comments_n + 1, sizeof *comments);
+	struct attachment *attachments = mem_array(attachments_n + 1, sizeof *attachments);
+	struct ticket *t = &e->t;
+	char *text;
+
+	buf_clear(&s->scratch);
+	t->description = thread_clean(s, body->description, TEXT_BODY);
+	t->description_is_cut = body->is_cut;
+	thread_fill_rows(s, rows, c, a, comments, attachments);
+	store_park(s, e->thread.block);
+	e->thread.block = mem_alloc(arrays + s->scratch.n + 1);
+	text = e->thread.block + arrays;
+	if (s->scratch.n > 0)
+		memcpy(text, s->scratch.p, s->scratch.n);
+	thread_rebase(&t->description, text);
+	for (size_t i = 0; i < comments_n; i++)
+		thread_rebase(&comments[i].content, text);
+	for (size_t i = 0; i < attachments_n; i++) {
+		thread_rebase(&attachments[i].filename, text);
+		thread_rebase(&attachments[i].content_type, text);
+	}
+	memcpy(e->thread.block, comments, comments_n * sizeof *comments);
+	memcpy(e->thread.block + comments_n * sizeof *comments, attachments,
+	    attachments_n * sizeof *attachments);
+	t->comments = (const struct comment *)(const void *)e->thread.block;
+	t->comments_loaded = comments_n;
+	t->attachments = (const struct attachment *)(const void *)(e->thread.block +
+	    comments_n * sizeof *comments);
+	t->attachments_loaded = attachments_n;
+	mem_free(comments);
+	mem_free(attachments);
+}
+
+bool
+store_put_threads(struct store *s, const struct rows *rows, uint64_t stamp)
+{
+	bool changed = false;
+
+	for (size_t i = 0; i < rows->body_count; i++) {
+		const struct body_row *body = &rows->bodies[i];
+		struct span c = thread_comments(rows, body->ticket_id);
+		struct span a = thread_attachments(rows, body->ticket_id);
+		struct ticket_entry *e = store_entry(s, body->ticket_id);
+		uint64_t print = thread_print(body, rows, c, a);
+		bool was_loaded = e->t.loaded & PART_THREAD;
+
+		if (!store_accept(e, &e->thread, PART_THREAD, stamp))
+			continue;
+		if (was_loaded && print == e->thread.print)
+			continue;
+		e->thread.print = print;
+		thread_fill(s, e, body, rows, c, a);
+		e->t.rev++;
+		changed = true;
+	}
+	return changed;
+}
