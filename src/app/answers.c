@@ -1,0 +1,245 @@
+/* What the database side tells the app: replies, changes, the link. */
+#include <string.h>
+
+#include "app_priv.h"
+#include "ttydesk/base/mem.h"
+
+/* ---- counts: kept as copies ---- */
+
+static void *
+counts_copy(const void *p, size_t n, size_t size)
+{
+	void *copy = mem_array(n > 0 ? n : 1, size);
+
+	if (n > 0)
+		memcpy(copy, p, n * size);
+	return copy;
+}
+
+void
+counts_done(struct app *a)
+{
+	mem_free(a->counts.cells);
+	mem_free(a->counts.tags);
+	mem_free(a->counts.agents);
+	a->counts = (struct counts){ 0 };
+}
+
+static void
+answers_counts(struct app *a, const struct reply *r)
+{
+	const struct counts *c = &r->counts;
+
+	a->counts_request = 0;
+	if (r->err.code != ERR_NONE) {
+		a->counts_stale = true;
+		return;
+	}
+	counts_done(a);
+	a->counts = *c;
+	a->counts.cells = counts_copy(c->cells, c->cell_count, sizeof *c->cells);
+	a->counts.tags = counts_copy(c->tags, c->tag_count, sizeof *c->tags);
+	a->counts.agents = counts_copy(c->agents, c->agent_count, sizeof *c->agents);
+	a->counts_known = true;
+	sidebar_rebuild(a);
+	app_dirty(a);
+}
+
+/* ---- pages and tickets ---- */
+
+static void
+answers_error(struct app *a, const struct reply *r, const char *what)
+{
+	if (r->err.code != ERR_LOST && r->err.code != ERR_CANCELED)
+		app_say(a, true, "%s: %s", what, r->err.msg);
+}
+
+static void
+answers_page(struct app *a, const struct reply *r)
+{
+	if (r->id != a->list.request_id)
+		return; /* of a view that was left */
+	a->list.request_id = 0;
+	if (r->err.code != ERR_NONE) {
+		list_mark_stale(&a->list);
+		answers_error(a, r, "the list could not be read");
+		return;
+	}
+	if (!a->list.is_loaded)
+		a->rest_at = a->mono;
+	list_put(&a->list, &r->window, r->rows.tickets, r->rows.ticket_count, r->has_more);
+	if (a->rest_at == WHEN_NEVER)
+		a->rest_at = a->mono; /* the selection may be another one */
+	app_dirty(a);
+}
+
+static void
+answers_tickets(struct app *a, const struct reply *r)
+{
+	if (r->id == a->thread_request) {
+		a->thread_request = 0;
+		ids_clear(&a->fetching);
+	}
+	if (r->id == a->head_request)
+		a->head_request = 0;
+	if (r->err.code != ERR_NONE) {
+		answers_error(a, r, "a ticket could not be read");
+		a->heads_at = a->mono + WHEN_SECOND;
+		return;
+	}
+	for (size_t i = 0; i < r->rows.ticket_count; i++) {
+		const struct ticket *t = store_ticket(a->store, r->rows.tickets[i].id);
+
+		if (t && list_ticket_changed(&a->list, t))
+			app_dirty(a);
+	}
+}
+
+static void
+answers_names(struct app *a, const struct reply *r)
+{
+	bool ok = r->err.code == ERR_NONE;
+
+	if (r->id == a->staff_request) {
+		a->staff_request = 0;
+		a->staff_known = ok;
+	}
+	if (r->id == a->tags_request) {
+		a->tags_request = 0;
+		a->tags_known = ok;
+	}
+	choose_refresh(a);
+}
+
+static const struct ids *
+answers_asked(const struct app *a, const struct reply *r)
+{
+	/* what was asked for and did not come back is gone */
+	return r->kind == REQUEST_THREADS && r->id == a->thread_request ? &a->fetching : NULL;
+}
+
+static void
+answers_reply(void *ctx, const struct reply *r)
+{
+	struct app *a = ctx;
+
+	if (r->err.code == ERR_NONE && r->kind != REQUEST_APPLY && r->kind != REQUEST_UNDO &&
+	    store_put(a->store, &r->rows, r->stamp, answers_asked(a, r)))
+		app_dirty(a);
+	switch (r->kind) {
+	case REQUEST_PAGE: answers_page(a, r); break;
+	case REQUEST_TICKETS:
+	case REQUEST_THREADS: answers_tickets(a, r); break;
+	case REQUEST_COUNTS: answers_counts(a, r); break;
+	case REQUEST_STAFF:
+	case REQUEST_TAGS: answers_names(a, r); break;
+	case REQUEST_APPLY:
+	case REQUEST_UNDO: ops_reply(a, r); break;
+	}
+}
+
+/* ---- changes: hints that something is old ---- */
+
+static uint32_t
+answers_parts(char table)
+{
+	return table == 'g' ? PART_HEAD : PART_ALL;
+}
+
+static void
+answers_mark_everything(struct app *a)
+{
+	store_mark_all(a->store);
+	list_mark_stale(&a->list);
+	a->heads_stale = a->counts_stale = true;
+	a->staff_known = a->tags_known = false;
+}
+
+static void
+answers_change(struct app *a, const struct change_note *n)
+{
+	switch (n->table) {
+	case 't':
+	case 'c':
+	case 'g':
+	case 'a':
+		if (n->ticket_id == 0)
+			store_mark_all(a->store);
+		else
+			store_mark_ticket(a->store, n->ticket_id, answers_parts(n->table));
+		if (n->table == 't' || (n->table == 'g' && a->list.query.filter.tag_count > 0))
+			list_mark_stale(&a->list);
+		if (n->table == 't' || n->table == 'g')
+			a->counts_stale = true;
+		break;
+	case 'u':
+		store_mark_user(a->store, n->row_id);
+		a->staff_known = false;
+		break;
+	case 'l':
+		store_mark_tag(a->store, n->row_id);
+		a->tags_known = false;
+		a->counts_stale = true;
+		break;
+	default: answers_mark_everything(a); break;
+	}
+	a->heads_stale = true;
+}
+
+static void
+answers_changes(void *ctx, const struct change_note *notes, size_t n)
+{
+	struct app *a = ctx;
+
+	for (size_t i = 0; i < n; i++)
+		answers_change(a, &notes[i]);
+}
+
+/* ---- the link ---- */
+
+static bool
+answers_is_up(enum link_phase phase)
+{
+	return phase == LINK_LIVE || phase == LINK_POLLING;
+}
+
+static void
+answers_me_known(struct app *a)
+{
+	struct query q;
+
+	a->link_known = true;
+	if (a->view >= 0 && view_row(a->view)->needs_me) {
+		view_query(a->view, a, &q);
+		list_set_query(&a->list, &q);
+	}
+	if (!a->link.may_write && a->link.why_readonly[0] != '\0')
+		app_say(a, false, "read-only: %s", a->link.why_readonly);
+}
+
+static void
+answers_link(void *ctx, const struct link_state *state)
+{
+	struct app *a = ctx;
+	bool was_up = answers_is_up(a->link.phase);
+	enum link_phase was = a->link.phase;
+	int64_t me = a->link.me_id;
+
+	a->link = *state;
+	if (answers_is_up(state->phase) && (!a->link_known || me != state->me_id))
+		answers_me_known(a);
+	if (answers_is_up(state->phase) && !was_up)
+		ops_link(a);
+	if (was != state->phase) {
+		a->second_at = a->mono + WHEN_SECOND;
+		app_dirty(a);
+	}
+	if (status_shows(a, state))
+		app_dirty(a);
+}
+
+struct port_events
+app_events(struct app *a)
+{
+	return (struct port_events){ a, answers_reply, answers_changes, answers_link };
+}

@@ -1,0 +1,257 @@
+/* The three bars: view tabs, status, hints. */
+#include <stdio.h>
+#include <string.h>
+
+#include "app_priv.h"
+
+void
+number_short(char out[static NUMBER_SIZE], int64_t n, bool is_estimate)
+{
+	const char *about = is_estimate ? "~" : "";
+
+	if (n < 10000)
+		snprintf(out, NUMBER_SIZE, "%s%d", about, (int)n);
+	else if (n < 1000000)
+		snprintf(out, NUMBER_SIZE, "%s%dk", about, (int)(n / 1000));
+	else
+		snprintf(out, NUMBER_SIZE, "%s%d.%dM", about, (int)(n / 1000000) % 10000,
+		    (int)(n / 100000 % 10));
+}
+
+/* ---- tabs ---- */
+
+static void
+tabs_look(struct app *a, int64_t count)
+{
+	if (a->view >= 0)
+		a->seen_count[a->view] = count;
+}
+
+static int
+tabs_put(struct app *a, struct canvas *c, int x, int index)
+{
+	struct rect r = a->layout.tabs;
+	char number[NUMBER_SIZE] = "";
+	bool is_current = index == a->view;
+	bool has_changed = false, is_estimate;
+	int64_t n;
+	struct text t;
+
+	if (view_count(index, a, &n, &is_estimate)) {
+		if (is_current)
+			tabs_look(a, n);
+		has_changed = a->seen_count[index] >= 0 && a->seen_count[index] != n;
+		if (a->seen_count[index] < 0)
+			a->seen_count[index] = n;
+		number_short(number, n, is_estimate);
+	}
+	t = text_printf_tmp(&a->arena, "%d %s%s%s%s", index + 1, view_row(index)->title,
+	    number[0] ? " " : "", number, has_changed ? "*" : "");
+	if (x + text_width(t) + 1 > r.w)
+		return x;
+	x += canvas_put(c, r, x, r.y,
+	    is_current        ? ROLE_TABS_ACTIVE
+		: has_changed ? ROLE_TABS_CHANGED
+			      : ROLE_TABS,
+	    t);
+	return x + (r.w >= DOCKED_TABS_COLS ? 3 : 2);
+}
+
+void
+tabs_paint(struct app *a, struct canvas *c)
+{
+	struct rect r = a->layout.tabs;
+	struct text words;
+	int x = 1, width;
+
+	if (r.h == 0)
+		return;
+	canvas_fill(c, r, ROLE_TABS);
+	for (int i = 0; i < VIEW_COUNT; i++)
+		x = tabs_put(a, c, x, i);
+	words = filter_words_tmp(&a->arena, &a->list.query.filter, a->store, a->link.me_id);
+	width = text_width(words);
+	if (x + 1 + width < r.w)
+		canvas_put(c, r, r.w - width - 1, r.y, ROLE_TEXT_DIM, words);
+}
+
+/* ---- status ---- */
+
+bool
+status_is_ticking(const struct app *a)
+{
+	return a->link.phase == LINK_SUSPECT || a->link.phase == LINK_BACKOFF ||
+	    (a->link_known &&
+		(a->link.phase == LINK_CONNECTING || a->link.phase == LINK_SETUP));
+}
+
+bool
+status_shows(const struct app *a, const struct link_state *state)
+{
+	return state->change_at / WHEN_SECOND != a->shown_change_at / WHEN_SECOND;
+}
+
+static int
+status_unsent(const struct app *a)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < a->op_count; i++)
+		n += a->ops[i]->state == OP_PENDING;
+	return n;
+}
+
+static void
+status_stale(struct app *a, struct buf *out)
+{
+	int64_t age = a->real - a->link.proven_at;
+	int unsent = status_unsent(a);
+
+	if (!a->link_known) {
+		buf_putf(out, "connecting to %s", a->link.where);
+		if (a->link.err.code != ERR_NONE)
+			buf_putf(out, ": %s", a->link.err.msg);
+		return;
+	}
+	buf_putf(out, "STALE %llds, reconnecting", (long long)(age / WHEN_SECOND));
+	if (unsent > 0)
+		buf_putf(out, ", %d unsent", unsent);
+	if (a->link.err.code != ERR_NONE)
+		buf_putf(out, " (%s)", a->link.err.msg);
+}
+
+static void
+status_live(struct app *a, struct buf *out)
+{
+	char clock[WHEN_TEXT_SIZE];
+	int unsent = status_unsent(a);
+	int64_t at = a->link.change_at ? a->link.change_at : a->link.proven_at;
+
+	if (a->link.change_at / WHEN_SECOND != a->shown_change_at / WHEN_SECOND ||
+	    a->shown_rtt == 0) {
+		a->shown_change_at = a->link.change_at;
+		a->shown_rtt = a->link.rtt_us;
+		a->shown_live_at = at;
+	}
+	when_clock(clock, a->shown_live_at);
+	buf_putf(out, "%s %s", a->link.phase == LINK_POLLING ? "polling" : "live", clock);
+	if (a->shown_rtt > 0)
+		buf_putf(out, " | link ok %lldms",
+		    (long long)((a->shown_rtt + WHEN_MS - 1) / WHEN_MS));
+	if (a->list.new_above > 0)
+		buf_putf(out, " | +%d new above (g g)", a->list.new_above);
+	if (unsent > 0)
+		buf_putf(out, " | %d on the way", unsent);
+	if (a->composer.editor != NULL && !a->composer.is_open)
+		buf_putf(out, " | text kept");
+	if (!a->link.may_write)
+		buf_putf(out, " | read-only");
+}
+
+static enum role
+status_compose(struct app *a, struct buf *out)
+{
+	if (a->message[0] != '\0') {
+		buf_put_z(out, a->message);
+		return a->message_is_error ? ROLE_STATUS_ERROR : ROLE_STATUS;
+	}
+	switch (a->link.phase) {
+	case LINK_LIVE:
+	case LINK_POLLING: status_live(a, out); return ROLE_STATUS;
+	case LINK_FAILED:
+		buf_putf(out, "NOT CONNECTED: %s", a->link.err.msg);
+		return ROLE_STATUS_OFFLINE;
+	case LINK_CONNECTING:
+	case LINK_SETUP:
+	case LINK_SUSPECT:
+	case LINK_BACKOFF: status_stale(a, out); break;
+	}
+	return a->link_known ? ROLE_STATUS_OFFLINE : ROLE_STATUS;
+}
+
+void
+status_paint(struct app *a, struct canvas *c)
+{
+	struct rect r = a->layout.status;
+	struct buf line = { 0 };
+	enum role role;
+
+	if (r.h == 0)
+		return;
+	role = status_compose(a, &line);
+	canvas_fill(c, r, role);
+	canvas_put(c, r, r.w > 20 ? 1 : 0, r.y, role,
+	    text_clean_tmp(&a->arena, buf_str(&line), TEXT_LINE));
+	buf_done(&line);
+}
+
+/* ---- hints ---- */
+
+static int
+hints_put(struct app *a, struct canvas *c, int x, const char *keys, const char *what)
+{
+	struct rect r = a->layout.hints;
+	struct text key = text_printf_tmp(&a->arena, "%s", keys);
+	struct text text = text_printf_tmp(&a->arena, "%s", what);
+
+	if (x + text_width(key) + 1 + text_width(text) > r.w)
+		return x;
+	x += canvas_put(c, r, x, r.y, ROLE_HINTS_KEY, key) + 1;
+	return x + canvas_put(c, r, x, r.y, ROLE_HINTS, text) + 2;
+}
+
+static bool
+hints_belongs(const struct key_row *row, enum key_context context)
+{
+	bool is_pane = context == CONTEXT_LIST || context == CONTEXT_TICKET;
+
+	return row->context == context || (is_pane && row->context == CONTEXT_VERBS) ||
+	    ((is_pane || context == CONTEXT_SIDEBAR) && row->context == CONTEXT_EVERYWHERE);
+}
+
+static const char *
+hints_text(const struct key_row *row)
+{
+	return row->cmd == CMD_NONE ? row->text : cmd_row(row->cmd)->hint;
+}
+
+/* After "g" or "z": what may follow. */
+static void
+hints_prefix(struct app *a, struct canvas *c)
+{
+	int x = 1;
+	bool is_prefix;
+
+	for (const struct key_row *row = keymap_rows(); row->keys != NULL; row++) {
+		const char *space = strchr(row->keys, ' ');
+		const struct key_row *found;
+
+		if (space == NULL || !hints_belongs(row, app_key_context(a)))
+			continue;
+		found = keymap_find(
+		    app_key_context(a), a->prefix, key_parse(str_z(space + 1)), &is_prefix);
+		if (found == row)
+			x = hints_put(a, c, x, row->keys, cmd_row(row->cmd)->help);
+	}
+}
+
+void
+hints_paint(struct app *a, struct canvas *c)
+{
+	struct rect r = a->layout.hints;
+	int x = 1;
+
+	if (r.h == 0)
+		return;
+	canvas_fill(c, r, ROLE_HINTS);
+	if (a->prefix != 0) {
+		hints_prefix(a, c);
+		return;
+	}
+	for (int rank = 1; rank < 100; rank++) {
+		for (const struct key_row *row = keymap_rows(); row->keys != NULL; row++) {
+			if (row->hint_rank == rank && hints_belongs(row, app_key_context(a)))
+				x = hints_put(a, c, x, row->keys, hints_text(row));
+		}
+	}
+}

@@ -1,0 +1,141 @@
+/* Commands and keys: one row each. Help, hints, completion, man page and tests
+ * are made from these tables. */
+#ifndef APP_CMD_H
+#define APP_CMD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ttydesk/tui/key.h"
+
+struct app;
+
+/* Guards: checked before a command runs; the message says which failed. */
+enum {
+	NEEDS_TICKET = 1, /* a selected ticket whose head is loaded */
+	NEEDS_WRITE = 2,  /* we may write */
+	NEEDS_LIST = 4,
+};
+
+/* clang-format off */
+/* X(constant, name, text for help, short text for hints, guards, function) */
+#define COMMAND_LIST(X)                                                                                             \
+	X(CMD_HELP,            "help",             "this help",                              "help",    0, cmd_help)              \
+	X(CMD_BACK,            "back",             "back, close pane; at the top: quit",     "back",    0, cmd_back)              \
+	X(CMD_QUIT,            "quit",             "quit from anywhere",                     "quit",    0, cmd_quit)              \
+	X(CMD_CANCEL,          "cancel",           "close, cancel, clear the search",        "cancel",  0, cmd_cancel)            \
+	X(CMD_INTERRUPT,       "interrupt",        "cancel what runs",                       "",        0, cmd_interrupt)         \
+	X(CMD_SUSPEND,         "suspend",          "suspend to the shell",                   "",        0, cmd_suspend)           \
+	X(CMD_REPAINT,         "repaint",          "paint the whole screen anew",            "",        0, cmd_repaint)           \
+	X(CMD_REFRESH,         "refresh",          "refresh now (normally never needed)",    "",        0, cmd_refresh)           \
+	X(CMD_VIEW,            "view",             "view 1 to 9",                            "views",   0, cmd_view)              \
+	X(CMD_VIEW_NEXT,       "view-next",        "next view",                              "",        0, cmd_view_next)         \
+	X(CMD_VIEW_PREVIOUS,   "view-previous",    "previous view",                          "",        0, cmd_view_previous)     \
+	X(CMD_VIEW_MINE,       "view-mine",        "view: mine",                             "",        0, cmd_view_mine)         \
+	X(CMD_VIEW_UNASSIGNED, "view-unassigned",  "view: unassigned",                       "",        0, cmd_view_unassigned)   \
+	X(CMD_VIEW_ALL,        "view-active",      "view: all open",                         "",        0, cmd_view_active)       \
+	X(CMD_HISTORY_BACK,    "history-back",     "back to where you were",                 "",        0, cmd_history_back)      \
+	X(CMD_PANE_PREVIOUS,   "pane-previous",    "focus the previous pane",                "pane",    0, cmd_pane_previous)     \
+	X(CMD_PANE_NEXT,       "pane-next",        "focus the next pane",                    "pane",    0, cmd_pane_next)         \
+	X(CMD_TICKET_TOGGLE,   "ticket-toggle",    "show or hide the ticket",                "",        0, cmd_ticket_toggle)     \
+	X(CMD_LAYOUT_FLIP,     "layout-flip",      "layout: auto, right, below",             "",        0, cmd_layout_flip)       \
+	X(CMD_SIDEBAR_TOGGLE,  "sidebar-toggle",   "show or hide the sidebar",               "sidebar", 0, cmd_sidebar_toggle)    \
+	X(CMD_ZOOM,            "zoom",             "zoom the focused pane, or restore",      "zoom",    0, cmd_zoom)              \
+	X(CMD_PANE_SHRINK,     "pane-shrink",      "shrink the focused pane",                "",        0, cmd_pane_shrink)       \
+	X(CMD_PANE_GROW,       "pane-grow",        "grow the focused pane",                  "",        0, cmd_pane_grow)         \
+	X(CMD_GOTO,            "go-to",            "go to a ticket by number",               "go to",   0, cmd_goto)              \
+	X(CMD_FIND,            "find",             "find in this pane",                      "find",    0, cmd_find)              \
+	X(CMD_FIND_NEXT,       "find-next",        "next match",                             "",        0, cmd_find_next)         \
+	X(CMD_FIND_PREVIOUS,   "find-previous",    "previous match",                         "",        0, cmd_find_previous)     \
+	X(CMD_DOWN,            "down",             "down",                                   "move",    0, cmd_down)              \
+	X(CMD_UP,              "up",               "up",                                     "",        0, cmd_up)                \
+	X(CMD_HALF_DOWN,       "half-page-down",   "half a page down",                       "",        0, cmd_half_down)         \
+	X(CMD_HALF_UP,         "half-page-up",     "half a page up",                         "",        0, cmd_half_up)           \
+	X(CMD_PAGE_DOWN,       "page-down",        "a page down",                            "",        0, cmd_page_down)         \
+	X(CMD_PAGE_UP,         "page-up",          "a page up",                              "",        0, cmd_page_up)           \
+	X(CMD_FIRST,           "first",            "first, top",                             "",        0, cmd_first)             \
+	X(CMD_LAST,            "last",             "last, end",                              "",        0, cmd_last)              \
+	X(CMD_ROW_MIDDLE,      "row-middle",       "this row to the middle",                 "",        0, cmd_row_middle)        \
+	X(CMD_ROW_TOP,         "row-top",          "this row to the top",                    "",        0, cmd_row_top)           \
+	X(CMD_ROW_BOTTOM,      "row-bottom",       "this row to the bottom",                 "",        0, cmd_row_bottom)        \
+	X(CMD_OPEN,            "open",             "open the ticket, choose the row",        "open",    0, cmd_open)              \
+	X(CMD_OTHER_DOWN,      "other-down",       "scroll the ticket, or next ticket",      "scroll",  0, cmd_other_down)        \
+	X(CMD_OTHER_UP,        "other-up",         "scroll the ticket, or previous ticket",  "",        0, cmd_other_up)          \
+	X(CMD_COMMENT_NEXT,    "comment-next",     "next comment",                           "comment", 0, cmd_comment_next)      \
+	X(CMD_COMMENT_PREVIOUS,"comment-previous", "previous comment",                       "",        0, cmd_comment_previous)  \
+	X(CMD_FOLD,            "fold",             "fold or unfold quoted text",             "fold",    0, cmd_fold)              \
+	X(CMD_FIELDS,          "fields",           "all fields, or fewer",                   "",        0, cmd_fields)            \
+	X(CMD_READ_ON,         "read-on",          "read: page down, then the next ticket",  "read",    0, cmd_read_on)           \
+	X(CMD_READ_BACK,       "read-back",        "page up in the ticket",                  "",        0, cmd_read_back)         \
+	X(CMD_FILTER_TOGGLE,   "filter-toggle",    "add or remove this row as a filter",     "add",     0, cmd_filter_toggle)     \
+	X(CMD_ASSIGN_ME,       "assign-me",        "assign to me; unassign if mine",         "mine",    NEEDS_TICKET | NEEDS_WRITE, cmd_assign_me)  \
+	X(CMD_ASSIGN_TO,       "assign-to",        "assign to somebody",                     "assign",  NEEDS_TICKET | NEEDS_WRITE, cmd_assign_to)  \
+	X(CMD_TAKE,            "take",             "take: mine and in progress",             "take",    NEEDS_TICKET | NEEDS_WRITE, cmd_take)       \
+	X(CMD_STATUS,          "status",           "status menu",                            "status",  NEEDS_TICKET | NEEDS_WRITE, cmd_status)     \
+	X(CMD_STATUS_WAITING,  "status-waiting",   "waiting on the customer",                "wait",    NEEDS_TICKET | NEEDS_WRITE, cmd_status_waiting) \
+	X(CMD_STATUS_RESOLVED, "status-resolved",  "resolved (done)",                        "done",    NEEDS_TICKET | NEEDS_WRITE, cmd_status_resolved) \
+	X(CMD_STATUS_CLOSED,   "status-closed",    "closed",                                 "close",   NEEDS_TICKET | NEEDS_WRITE, cmd_status_closed) \
+	X(CMD_STATUS_OPEN,     "status-open",      "reopen",                                 "reopen",  NEEDS_TICKET | NEEDS_WRITE, cmd_status_open) \
+	X(CMD_PRIORITY,        "priority",         "priority menu",                          "prio",    NEEDS_TICKET | NEEDS_WRITE, cmd_priority)   \
+	X(CMD_TAGS,            "tags",             "tags",                                   "tags",    NEEDS_TICKET | NEEDS_WRITE, cmd_tags)       \
+	X(CMD_REPLY,           "reply",            "public reply",                           "reply",   NEEDS_TICKET | NEEDS_WRITE, cmd_reply)      \
+	X(CMD_NOTE,            "note",             "internal note",                          "note",    NEEDS_TICKET | NEEDS_WRITE, cmd_note)       \
+	X(CMD_UNDO,            "undo",             "undo the last change",                   "undo",    NEEDS_WRITE, cmd_undo)                      \
+	X(CMD_COPY_NUMBER,     "copy-number",      "copy the ticket number",                 "",        NEEDS_TICKET, cmd_copy_number)
+/* clang-format on */
+
+enum command {
+	CMD_NONE,
+#define CMD_ENUM(constant, name, help, hint, guards, function) constant,
+	COMMAND_LIST(CMD_ENUM)
+#undef CMD_ENUM
+	    CMD_COUNT
+};
+
+/* Where a key counts. A key is looked up in the focused pane's context, then
+ * in VERBS (list and ticket), then EVERYWHERE. The contexts of modes that take
+ * keys by themselves hold rows for help and hints only. */
+enum key_context {
+	CONTEXT_EVERYWHERE,
+	CONTEXT_LIST,
+	CONTEXT_TICKET,
+	CONTEXT_VERBS,
+	CONTEXT_SIDEBAR,
+	CONTEXT_PROMPT,
+	CONTEXT_COMPOSER,
+	CONTEXT_REVIEW,
+	CONTEXT_PICKER,
+	CONTEXT_CONFIRM,
+	CONTEXT_HELP,
+	CONTEXT_COUNT
+};
+
+struct command_row {
+	const char *name, *help, *hint;
+	int guards;
+	void (*run)(struct app *a, int arg);
+};
+const struct command_row *cmd_row(enum command cmd);
+
+struct key_row {
+	enum key_context context;
+	const char *keys; /* "j", "Ctrl-D", "g m" */
+	enum command cmd; /* CMD_NONE: text only, the mode takes the key itself */
+	int arg;
+	const char *text; /* CMD_NONE: what it does; else NULL */
+	int hint_rank;    /* 1 is shown first in the hints line, 0 never */
+};
+/* All rows; ends with keys == NULL. */
+const struct key_row *keymap_rows(void);
+const char *keymap_context_name(enum key_context context);
+
+/* What `code` (after `prefix`, 0 for none) means with this pane focused.
+ * NULL: nothing. `*is_prefix`: it starts a sequence. */
+const struct key_row *keymap_find(
+    enum key_context pane, uint32_t prefix, uint32_t code, bool *is_prefix);
+
+/* Checks the guards, then runs. */
+void cmd_run(struct app *a, enum command cmd, int arg);
+
+#endif

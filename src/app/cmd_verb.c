@@ -1,0 +1,191 @@
+/* Verbs: what a key changes in a ticket, each one operation. */
+#include <stdio.h>
+
+#include "cmd_fn.h"
+
+static struct op *
+verb_open(struct app *a)
+{
+	int64_t id = app_selected(a);
+
+	return op_open(a->store, (const struct op *const *)a->ops, a->op_count, &id, 1);
+}
+
+static void
+verb_set(struct app *a, enum change_kind kind, int64_t to)
+{
+	struct op *o = verb_open(a);
+
+	op_add(o, kind)->to = to;
+	ops_add(a, o);
+	app_dirty(a);
+}
+
+/* After a status verb the cursor moves on, where the list has the focus. */
+static void
+verb_advance(struct app *a)
+{
+	if (!a->options.auto_advance || a->focus != PANE_LIST)
+		return;
+	list_move(&a->list, 1);
+	app_moved(a);
+}
+
+void
+verb_status(struct app *a, enum ticket_status to)
+{
+	if (app_shown(a, app_ticket(a)).status == to) {
+		app_say(a, false, "#%lld is %s already", (long long)app_selected(a),
+		    status_row(to)->label);
+		return;
+	}
+	verb_set(a, CHANGE_STATUS, to);
+	verb_advance(a);
+}
+
+void
+verb_priority(struct app *a, enum ticket_priority to)
+{
+	if (app_shown(a, app_ticket(a)).priority == to)
+		app_say(a, false, "#%lld is %s already", (long long)app_selected(a),
+		    priority_row(to)->label);
+	else
+		verb_set(a, CHANGE_PRIORITY, to);
+}
+
+void
+verb_assign(struct app *a, int64_t user_id)
+{
+	if (app_shown(a, app_ticket(a)).assignee_id != user_id)
+		verb_set(a, CHANGE_ASSIGNEE, user_id);
+}
+
+static bool
+verb_knows_me(struct app *a)
+{
+	if (a->link.me_id == 0)
+		app_say(
+		    a, true, "the database does not know which agent you are: start with --me");
+	return a->link.me_id != 0;
+}
+
+void
+cmd_assign_me(struct app *a, int arg)
+{
+	bool is_mine = app_shown(a, app_ticket(a)).assignee_id == a->link.me_id;
+
+	(void)arg;
+	if (verb_knows_me(a))
+		verb_set(a, CHANGE_ASSIGNEE, is_mine ? 0 : a->link.me_id);
+}
+
+void
+cmd_assign_to(struct app *a, int arg)
+{
+	(void)arg;
+	choose_assignee(a);
+}
+
+void
+cmd_take(struct app *a, int arg)
+{
+	struct shown now = app_shown(a, app_ticket(a));
+	struct op *o;
+
+	(void)arg;
+	if (!verb_knows_me(a))
+		return;
+	if (now.assignee_id == a->link.me_id && now.status == STATUS_PROGRESS) {
+		app_say(a, false, "#%lld is yours already", (long long)app_selected(a));
+		return;
+	}
+	o = verb_open(a);
+	if (now.assignee_id != a->link.me_id)
+		op_add(o, CHANGE_ASSIGNEE)->to = a->link.me_id;
+	if (now.status != STATUS_PROGRESS)
+		op_add(o, CHANGE_STATUS)->to = STATUS_PROGRESS;
+	ops_add(a, o);
+	app_dirty(a);
+}
+
+void
+cmd_status(struct app *a, int arg)
+{
+	(void)arg;
+	choose_status(a);
+}
+
+void
+cmd_status_waiting(struct app *a, int arg)
+{
+	(void)arg;
+	verb_status(a, STATUS_WAITING);
+}
+
+void
+cmd_status_resolved(struct app *a, int arg)
+{
+	(void)arg;
+	verb_status(a, STATUS_RESOLVED);
+}
+
+void
+cmd_status_closed(struct app *a, int arg)
+{
+	(void)arg;
+	verb_status(a, STATUS_CLOSED);
+}
+
+void
+cmd_status_open(struct app *a, int arg)
+{
+	(void)arg;
+	verb_status(a, STATUS_OPEN);
+}
+
+void
+cmd_priority(struct app *a, int arg)
+{
+	(void)arg;
+	choose_priority(a);
+}
+
+void
+cmd_tags(struct app *a, int arg)
+{
+	(void)arg;
+	choose_tags(a);
+}
+
+void
+cmd_reply(struct app *a, int arg)
+{
+	(void)arg;
+	ticket_follow(a);
+	compose_open(a, false);
+}
+
+void
+cmd_note(struct app *a, int arg)
+{
+	(void)arg;
+	ticket_follow(a);
+	compose_open(a, true);
+}
+
+void
+cmd_undo(struct app *a, int arg)
+{
+	(void)arg;
+	ops_undo(a);
+}
+
+void
+cmd_copy_number(struct app *a, int arg)
+{
+	const struct ticket *t = app_ticket(a);
+
+	(void)arg;
+	a->effects.copy = text_str(t->number);
+	app_say(a, false, "copied %.*s", (int)t->number.n, t->number.p);
+}

@@ -1,0 +1,312 @@
+/* The queue: one row a ticket, in columns that adapt to the width. */
+#include <stdio.h>
+
+#include "app_priv.h"
+
+struct queue_cells {
+	struct app *app;
+	const struct ticket *ticket;
+	struct shown shown;
+};
+
+struct column {
+	const char *header;
+	int cols;     /* 0: the rest */
+	int min_pane; /* shown from this width of the pane on */
+	bool is_right;
+	struct text (*text)(const struct queue_cells *q);
+	enum role (*role)(const struct queue_cells *q);
+};
+
+/* ---- what the columns say ---- */
+
+static struct text
+column_number(const struct queue_cells *q)
+{
+	return text_printf_tmp(&q->app->arena, "%lld", (long long)q->ticket->id);
+}
+
+static struct text
+column_priority(const struct queue_cells *q)
+{
+	return text_printf_tmp(&q->app->arena, "%s", priority_row(q->shown.priority)->column);
+}
+
+static struct text
+column_status(const struct queue_cells *q)
+{
+	return text_printf_tmp(&q->app->arena, "%s", status_row(q->shown.status)->column);
+}
+
+static struct text
+column_span(const struct queue_cells *q, int64_t at)
+{
+	char age[WHEN_AGE_SIZE];
+
+	when_age(age, q->app->real - at);
+	return text_printf_tmp(&q->app->arena, "%s", age);
+}
+
+static struct text
+column_age(const struct queue_cells *q)
+{
+	return column_span(q, q->ticket->created_at);
+}
+
+static struct text
+column_updated(const struct queue_cells *q)
+{
+	const struct ticket *t = q->ticket;
+
+	return column_span(
+	    q, t->last_comment_at > t->updated_at ? t->last_comment_at : t->updated_at);
+}
+
+/* The first name: teams know each other by it. */
+static struct text
+column_who(const struct queue_cells *q)
+{
+	const struct user *u;
+	struct text name;
+	size_t n = 0;
+
+	if (q->shown.assignee_id == 0)
+		return TEXT_LIT("-");
+	if (q->shown.assignee_id == q->app->link.me_id)
+		return TEXT_LIT("me");
+	u = store_user(q->app->store, q->shown.assignee_id);
+	name = u ? u->full_name : TEXT_LIT("?");
+	while (n < name.n && name.p[n] != ' ')
+		n++;
+	return text_sub(name, 0, n);
+}
+
+static struct text
+column_company(const struct queue_cells *q)
+{
+	const struct user *u = store_user(q->app->store, q->ticket->creator_id);
+
+	if (u == NULL)
+		return TEXT_LIT("");
+	return u->company.n > 0 ? u->company : u->full_name;
+}
+
+static struct text
+column_subject(const struct queue_cells *q)
+{
+	return q->ticket->title;
+}
+
+static struct text
+column_comments(const struct queue_cells *q)
+{
+	if (q->ticket->comment_count == 0)
+		return TEXT_LIT("");
+	return text_printf_tmp(&q->app->arena, "%d", q->ticket->comment_count);
+}
+
+/* ---- how they look ---- */
+
+static enum role
+role_row(const struct queue_cells *q)
+{
+	(void)q;
+	return ROLE_LIST_ROW;
+}
+
+static enum role
+role_dim(const struct queue_cells *q)
+{
+	(void)q;
+	return ROLE_TEXT_DIM;
+}
+
+static enum role
+role_number(const struct queue_cells *q)
+{
+	(void)q;
+	return ROLE_TICKET_NUMBER;
+}
+
+static enum role
+role_priority(const struct queue_cells *q)
+{
+	if (q->shown.pending & (1u << CHANGE_PRIORITY))
+		return ROLE_LIST_PENDING;
+	return (enum role)(ROLE_PRIORITY_LOW + (int)q->shown.priority);
+}
+
+static enum role
+role_status(const struct queue_cells *q)
+{
+	if (q->shown.pending & (1u << CHANGE_STATUS))
+		return ROLE_LIST_PENDING;
+	return (enum role)(ROLE_STATUS_OPEN + (int)q->shown.status);
+}
+
+static enum role
+role_who(const struct queue_cells *q)
+{
+	return q->shown.pending & (1u << CHANGE_ASSIGNEE) ? ROLE_LIST_PENDING : ROLE_LIST_ROW;
+}
+
+/* clang-format off */
+static const struct column columns[] = {
+	{ "#",          6, 16, false, column_number,   role_number },
+	{ "P",          1, 24, false, column_priority, role_priority },
+	{ "St",         4, 34, false, column_status,   role_status },
+	{ "Age",        4, 46, true,  column_age,      role_row },
+	{ "Upd",        4, 88, true,  column_updated,  role_row },
+	{ "Who",        5, 40, false, column_who,      role_who },
+	{ "Requester", 12, 84, false, column_company,  role_row },
+	{ "Cmt",        3, 110, true, column_comments, role_dim },
+	{ "Subject",    0,  0, false, column_subject,  role_row },
+};
+/* clang-format on */
+
+enum { MARK_COLS = 2, BRACKETS_PANE = 56 };
+
+static int
+column_cols(const struct column *col, const struct rect *r, int x)
+{
+	return col->cols > 0 ? col->cols : r->x + r->w - x;
+}
+
+/* The subject, led by the company where that has no column of its own. */
+static void
+queue_put_subject(struct canvas *c, struct rect r, int x, int y, const struct queue_cells *q)
+{
+	int cols = r.x + r.w - x;
+
+	if (r.w >= BRACKETS_PANE && r.w < 84) {
+		struct text company = column_company(q);
+		int used = 0;
+
+		if (company.n > 0) {
+			used = canvas_put(c, r, x, y, ROLE_TEXT_DIM, TEXT_LIT("["));
+			used += canvas_put(c, r, x + used, y, ROLE_TEXT_DIM, company);
+			used += canvas_put(c, r, x + used, y, ROLE_TEXT_DIM, TEXT_LIT("] "));
+		}
+		x += used;
+		cols -= used;
+	}
+	if (cols > 0)
+		canvas_put_cell(c, r, x, y, cols, ROLE_LIST_ROW, q->ticket->title);
+}
+
+static void
+queue_put_row(struct app *a, struct canvas *c, struct rect r, int y, const struct ticket *t)
+{
+	struct queue_cells q = { a, t, app_shown(a, t) };
+	int x = r.x + MARK_COLS;
+
+	canvas_put(c, r, r.x + 1, y, ROLE_LIST_PENDING,
+	    q.shown.pending ? TEXT_LIT("~") : TEXT_LIT(" "));
+	for (size_t i = 0; i < countof(columns) && x < r.x + r.w; i++) {
+		const struct column *col = &columns[i];
+		int cols = column_cols(col, &r, x);
+
+		if (r.w < col->min_pane)
+			continue;
+		if (col->cols == 0)
+			queue_put_subject(c, r, x, y, &q);
+		else if (col->is_right)
+			canvas_put_right(c, r, x, y, cols, col->role(&q), col->text(&q));
+		else
+			canvas_put_cell(c, r, x, y, cols, col->role(&q), col->text(&q));
+		x += cols + 1;
+	}
+}
+
+static void
+queue_put_count(struct app *a, struct canvas *c, struct rect r)
+{
+	char n[NUMBER_SIZE], total[NUMBER_SIZE];
+	bool is_estimate;
+	int64_t count;
+	struct text t;
+
+	if (!a->counts_known || a->view < 0 || !view_count(a->view, a, &count, &is_estimate))
+		return;
+	number_short(n, count, is_estimate);
+	number_short(total, a->counts.total, a->counts.total_is_estimate);
+	t = text_printf_tmp(&a->arena, "%s/%s", n, total);
+	if (text_width(t) + 40 < r.w)
+		canvas_put(c, r, r.x + r.w - text_width(t), r.y, ROLE_LIST_HEADER, t);
+}
+
+static void
+queue_put_header(struct app *a, struct canvas *c, struct rect r)
+{
+	int x = r.x + MARK_COLS;
+
+	canvas_fill(c, r, ROLE_LIST_HEADER);
+	for (size_t i = 0; i < countof(columns) && x < r.x + r.w; i++) {
+		const struct column *col = &columns[i];
+		struct text name = text_printf_tmp(&a->arena, "%s", col->header);
+		int cols = column_cols(col, &r, x);
+
+		if (r.w < col->min_pane)
+			continue;
+		if (col->is_right)
+			canvas_put_right(c, r, x, r.y, cols, ROLE_LIST_HEADER, name);
+		else
+			canvas_put_cell(c, r, x, r.y, cols, ROLE_LIST_HEADER, name);
+		x += cols + 1;
+	}
+	queue_put_count(a, c, r);
+}
+
+static struct text
+queue_empty_words(const struct app *a)
+{
+	if (a->list.is_loaded)
+		return TEXT_LIT("no tickets here");
+	if (a->link.phase == LINK_FAILED)
+		return TEXT_LIT("not connected");
+	return TEXT_LIT("loading ...");
+}
+
+static void
+queue_put_line(struct app *a, struct canvas *c, struct rect r, size_t index, int y)
+{
+	const struct list_row *row = &a->list.rows[index];
+	const struct ticket *t = store_ticket(a->store, row->key.id);
+	bool is_cursor = index == a->list.cursor;
+	struct rect line = { r.x, y, r.w, 1 };
+
+	if (t != NULL && (t->loaded & PART_HEAD))
+		queue_put_row(a, c, r, y, t);
+	else
+		canvas_put(c, r, r.x + MARK_COLS, y, ROLE_TEXT_DIM,
+		    text_printf_tmp(&a->arena, "%lld ...", (long long)row->key.id));
+	if (row->is_gone)
+		canvas_recolor(c, r.x, y, r.w, ROLE_LIST_GONE);
+	if (!is_cursor)
+		return;
+	canvas_put(c, r, r.x, y, ROLE_LIST_ROW, TEXT_LIT(">"));
+	canvas_layer(
+	    c, line, a->focus == PANE_LIST ? ROLE_LIST_CURSOR : ROLE_LIST_CURSOR_UNFOCUSED);
+	if (a->focus == PANE_LIST)
+		canvas_cursor(c, r.x, y, false);
+}
+
+void
+queue_paint(struct app *a, struct canvas *c)
+{
+	struct rect r = a->layout.pane[PANE_LIST];
+
+	if (a->layout.head[PANE_LIST].h > 0)
+		queue_put_header(a, c, a->layout.head[PANE_LIST]);
+	if (r.w <= 0 || r.h <= 0)
+		return;
+	if (a->list.count == 0)
+		canvas_put(c, r, r.x + MARK_COLS, r.y, ROLE_TEXT_DIM, queue_empty_words(a));
+	for (int i = 0; i < r.h; i++) {
+		size_t index = a->list.top + (size_t)i;
+
+		if (index >= a->list.count)
+			break;
+		queue_put_line(a, c, r, index, r.y + i);
+	}
+}

@@ -1,0 +1,251 @@
+/* The end of the turn: what the panes want becomes one batch of requests. */
+#include <string.h>
+
+#include "app_priv.h"
+
+enum {
+	BATCH_MAX = 16,
+	THREADS_FIRST = 4, /* threads that come with a first page */
+	NEIGHBORS_DOWN = 2,
+	NEIGHBORS_UP = 1,
+};
+
+/* A storm refreshes the page and the heads at most four times a second, the
+ * counts twice (design: Walk 2). */
+#define REFRESH_US (250 * WHEN_MS)
+#define COUNTS_US (500 * WHEN_MS)
+
+struct batch {
+	struct request requests[BATCH_MAX];
+	size_t n;
+};
+
+static struct request *
+settle_add(struct app *a, struct batch *b, enum request_kind kind)
+{
+	struct request *r;
+
+	assert(b->n < BATCH_MAX);
+	r = &b->requests[b->n++];
+	*r = (struct request){
+		.id = app_request_id(a),
+		.stamp = store_stamp(a->store),
+		.kind = kind,
+	};
+	return r;
+}
+
+/* ---- the list ---- */
+
+static bool
+settle_list_waits(const struct app *a)
+{
+	return a->list.is_loaded && a->list.is_stale && a->mono < a->refresh_at;
+}
+
+static bool
+settle_view_is_ready(const struct app *a)
+{
+	return a->view < 0 || !view_row(a->view)->needs_me || a->link_known;
+}
+
+static void
+settle_list(struct app *a, struct batch *b)
+{
+	struct window w;
+	struct request *r;
+
+	if (settle_list_waits(a) || !settle_view_is_ready(a) || a->list.request_id != 0 ||
+	    !list_want(&a->list, &w))
+		return;
+	r = settle_add(a, b, REQUEST_PAGE);
+	r->query = a->list.query;
+	r->window = w;
+	if (!a->list.is_loaded || w.kind == WINDOW_LAST)
+		r->thread_count = THREADS_FIRST;
+	a->list.request_id = r->id;
+	a->list.request = w;
+	/* what changes while the answer is on its way makes it stale again */
+	a->list.is_stale = false;
+	a->refresh_at = a->mono + REFRESH_US;
+}
+
+/* ---- heads of what is on the screen ---- */
+
+static void
+settle_visible(struct app *a, struct ids *out)
+{
+	size_t end = a->list.top + (size_t)a->list.height;
+
+	for (size_t i = a->list.top; i < end && i < a->list.count; i++)
+		ids_add_new(out, a->list.rows[i].key.id);
+}
+
+static void
+settle_heads(struct app *a, struct batch *b)
+{
+	struct ids ids = { 0 };
+	struct request *r;
+
+	if (!a->heads_stale || a->head_request != 0 || a->list.request_id != 0 ||
+	    a->mono < a->heads_at)
+		return;
+	a->heads_stale = false;
+	settle_visible(a, &ids);
+	for (size_t i = ids.n; i-- > 0;) {
+		if (store_has(a->store, ids.p[i], PART_HEAD))
+			ids_remove_at(&ids, i);
+	}
+	if (ids.n > 0) {
+		int64_t *copy = arena_alloc(&a->arena, ids.n * sizeof *copy);
+
+		memcpy(copy, ids.p, ids.n * sizeof *copy);
+		r = settle_add(a, b, REQUEST_TICKETS);
+		r->ids = copy;
+		r->id_count = ids.n;
+		a->head_request = r->id;
+		a->heads_at = a->mono + REFRESH_US;
+	}
+	ids_done(&ids);
+}
+
+/* ---- the thread that is shown, and its neighbors' ---- */
+
+static void
+settle_want_thread(struct app *a, int64_t id)
+{
+	const struct ticket *t = id ? store_ticket(a->store, id) : NULL;
+
+	if (id == 0 || (t && t->is_gone) || store_has(a->store, id, PART_ALL))
+		return;
+	/* loaded but old: like the list, at most four times a second */
+	if (t && (t->loaded & PART_ALL) == PART_ALL && a->mono < a->threads_at) {
+		a->threads_wait = true;
+		return;
+	}
+	ids_add_new(&a->wanted_threads, id);
+}
+
+static void
+settle_neighbors(struct app *a)
+{
+	size_t at = a->list.cursor;
+
+	for (size_t i = 1; i <= NEIGHBORS_DOWN && at + i < a->list.count; i++)
+		settle_want_thread(a, a->list.rows[at + i].key.id);
+	for (size_t i = 1; i <= NEIGHBORS_UP && i <= at && a->list.count > 0; i++)
+		settle_want_thread(a, a->list.rows[at - i].key.id);
+}
+
+static void
+settle_threads(struct app *a, struct batch *b)
+{
+	struct request *r;
+	int64_t *copy;
+	int64_t shown = a->ticket.ticket_id;
+	bool is_urgent;
+
+	ids_clear(&a->wanted_threads);
+	a->threads_wait = false;
+	settle_want_thread(a, shown);
+	is_urgent = a->wanted_threads.n > 0 && ids_find(&a->fetching, shown) < 0;
+	if (a->thread_request != 0 && !is_urgent)
+		return;
+	if (a->rest_at == WHEN_NEVER && a->list.is_loaded)
+		settle_neighbors(a);
+	if (a->wanted_threads.n == 0 || (a->list.request_id != 0 && !a->list.is_loaded))
+		return;
+	copy = arena_alloc(&a->arena, a->wanted_threads.n * sizeof *copy);
+	memcpy(copy, a->wanted_threads.p, a->wanted_threads.n * sizeof *copy);
+	r = settle_add(a, b, REQUEST_THREADS);
+	r->ids = copy;
+	r->id_count = a->wanted_threads.n;
+	a->thread_request = r->id;
+	a->threads_at = a->mono + REFRESH_US;
+	ids_clear(&a->fetching);
+	for (size_t i = 0; i < r->id_count; i++)
+		ids_add(&a->fetching, copy[i]);
+}
+
+/* ---- what is not on the way of a key ---- */
+
+static void
+settle_counts(struct app *a, struct batch *b)
+{
+	struct request *r;
+
+	if (!a->counts_stale || a->counts_request != 0 || a->mono < a->counts_due ||
+	    !a->link_known)
+		return;
+	r = settle_add(a, b, REQUEST_COUNTS);
+	r->me_id = a->link.me_id;
+	r->overdue_before = view_overdue_before(a);
+	a->counts_request = r->id;
+	a->counts_stale = false;
+	a->counts_due = a->mono + COUNTS_US;
+}
+
+/* Names for the pickers, once the first page is there. */
+static void
+settle_names(struct app *a, struct batch *b)
+{
+	if (!a->list.is_loaded || a->link.phase != LINK_LIVE)
+		return;
+	if (!a->staff_known && a->staff_request == 0)
+		a->staff_request = settle_add(a, b, REQUEST_STAFF)->id;
+	if (!a->tags_known && a->tags_request == 0)
+		a->tags_request = settle_add(a, b, REQUEST_TAGS)->id;
+}
+
+static void
+settle_keep(struct app *a)
+{
+	size_t end = a->list.top + (size_t)a->list.height + 1;
+
+	for (size_t i = a->list.top; i < end && i < a->list.count; i++)
+		store_keep(a->store, a->list.rows[i].key.id);
+	store_keep(a->store, a->ticket.ticket_id);
+}
+
+static bool
+settle_link_takes_reads(const struct app *a)
+{
+	return a->link.phase != LINK_BACKOFF && a->link.phase != LINK_FAILED;
+}
+
+void
+app_settle(struct app *a)
+{
+	struct batch b = { .n = 0 };
+
+	settle_keep(a);
+	if (a->port.submit == NULL || !settle_link_takes_reads(a))
+		return;
+	ops_collect(a, b.requests, &b.n, 4);
+	settle_list(a, &b);
+	settle_threads(a, &b);
+	settle_heads(a, &b);
+	settle_counts(a, &b);
+	settle_names(a, &b);
+	if (b.n > 0)
+		a->port.submit(a->port.ctx, b.requests, b.n);
+}
+
+int64_t
+settle_deadline(const struct app *a)
+{
+	int64_t at = WHEN_NEVER;
+
+	if (!settle_link_takes_reads(a))
+		return at;
+	if (settle_list_waits(a) && a->list.request_id == 0)
+		at = a->refresh_at;
+	if (a->heads_stale && a->head_request == 0 && a->list.request_id == 0 &&
+	    a->heads_at < at)
+		at = a->heads_at;
+	if (a->threads_wait && a->threads_at < at)
+		at = a->threads_at;
+	if (a->counts_stale && a->counts_request == 0 && a->link_known && a->counts_due < at)
+		at = a->counts_due;
+	return at;
+}

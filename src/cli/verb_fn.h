@@ -1,0 +1,10 @@
+/* The functions of the verbs, one file each. */
+#ifndef CLI_VERB_FN_H
+#define CLI_VERB_FN_H
+
+#include "ttydesk/cli/verbs.h"
+
+int verb_demo(const struct verb_context *v, int argc, char **argv, struct err *err);
+int verb_migrate(const struct verb_context *v, int argc, char **argv, struct err *err);
+
+#endif

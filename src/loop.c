@@ -1,0 +1,304 @@
+#include "loop.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "child.h"
+#include "signals.h"
+#include "ttydesk/base/log.h"
+#include "ttydesk/base/mem.h"
+#include "ttydesk/base/when.h"
+
+struct loop {
+	const struct loop_options *options;
+	struct term *term;
+	struct key_decoder *keys;
+	struct db *db;
+	struct app *app;
+	struct port_events events; /* the app's, behind our own look at the link */
+	struct canvas canvas;
+	struct child child;
+	struct link_state link;
+	bool was_live;
+	int signal_fd;
+	bool quit;
+};
+
+/* ---- the link: an error before the first success ends the program ---- */
+
+static void
+loop_on_reply(void *ctx, const struct reply *r)
+{
+	struct loop *l = ctx;
+
+	l->events.reply(l->events.ctx, r);
+}
+
+static void
+loop_on_changes(void *ctx, const struct change_note *notes, size_t n)
+{
+	struct loop *l = ctx;
+
+	l->events.changes(l->events.ctx, notes, n);
+}
+
+static bool
+loop_cannot_start(const struct link_state *s)
+{
+	if (s->phase == LINK_FAILED)
+		return true;
+	/* "starting up", "shutting down": worth waiting for */
+	return s->phase == LINK_BACKOFF && s->err.code == ERR_CONNECTION &&
+	    strncmp(s->err.sqlstate, "57P", 3) != 0;
+}
+
+static void
+loop_on_link(void *ctx, const struct link_state *s)
+{
+	struct loop *l = ctx;
+
+	l->link = *s;
+	if (s->phase == LINK_LIVE || s->phase == LINK_POLLING)
+		l->was_live = true;
+	if (!l->was_live && loop_cannot_start(s))
+		l->quit = true;
+	l->events.link(l->events.ctx, s);
+}
+
+/* ---- the terminal ---- */
+
+static void
+loop_resize(struct loop *l)
+{
+	int cols, rows;
+
+	term_size(l->term, &cols, &rows);
+	canvas_resize(&l->canvas, cols, rows);
+	app_resize(l->app, cols, rows);
+}
+
+static void
+loop_suspend(struct loop *l)
+{
+	term_suspend(l->term);
+	signals_stop_self();
+	term_resume(l->term);
+	term_check_size(l->term);
+	loop_resize(l);
+}
+
+static void
+loop_signals(struct loop *l)
+{
+	int signo;
+
+	while ((signo = signals_next()) != 0) {
+		switch (signo) {
+		case SIGTERM:
+		case SIGHUP: l->quit = true; break;
+		case SIGINT:
+			if (l->child.pid == 0) /* Ctrl-C in the editor is the editor's */
+				l->quit = true;
+			break;
+		case SIGTSTP: loop_suspend(l); break;
+		case SIGCONT: term_repaint(l->term); break;
+		default: break;
+		}
+	}
+	if (l->child.pid == 0 && term_check_size(l->term))
+		loop_resize(l);
+}
+
+static void
+loop_keys(struct loop *l, int64_t now, bool is_readable)
+{
+	struct key_event key;
+
+	if (is_readable && !term_read(l->term, l->keys, now))
+		l->quit = true;
+	while (!l->quit && key_next(l->keys, now, &key))
+		app_key(l->app, &key);
+}
+
+/* ---- effects ---- */
+
+static void
+loop_edit(struct loop *l, struct str text)
+{
+	struct err err = { 0 };
+
+	term_suspend(l->term);
+	if (child_start_editor(&l->child, text, &err))
+		return;
+	term_resume(l->term);
+	app_edited(l->app, false, (struct str){ 0 }, err.msg);
+}
+
+static void
+loop_reap_editor(struct loop *l)
+{
+	struct buf text = { 0 };
+	struct err err = { 0 };
+	bool ok;
+
+	if (l->child.pid == 0 || !child_reap(&l->child, &text, &ok, &err))
+		return;
+	term_resume(l->term);
+	term_check_size(l->term);
+	loop_resize(l);
+	app_edited(l->app, ok, buf_str(&text), err.msg);
+	buf_done(&text);
+}
+
+static void
+loop_effects(struct loop *l)
+{
+	struct app_effects e = app_take_effects(l->app);
+	struct err err = { 0 };
+
+	if (e.quit)
+		l->quit = true;
+	if (e.repaint)
+		term_repaint(l->term);
+	if (e.bell)
+		term_bell(l->term);
+	if (e.copy.n > 0)
+		term_copy(l->term, e.copy);
+	if (e.theme[0] != '\0' && !term_set_theme(l->term, e.theme, &err))
+		app_say(l->app, true, "%s", err.msg);
+	if (e.edit)
+		loop_edit(l, e.edit_text);
+	if (e.suspend)
+		loop_suspend(l);
+}
+
+/* ---- the turn ---- */
+
+static int
+loop_timeout(const struct loop *l, int64_t now)
+{
+	int64_t at = db_deadline(l->db), other = app_deadline(l->app);
+
+	if (other < at)
+		at = other;
+	other = key_deadline(l->keys);
+	if (other < at)
+		at = other;
+	if (at == WHEN_NEVER)
+		return -1;
+	if (at <= now)
+		return 0;
+	at = (at - now + WHEN_MS - 1) / WHEN_MS;
+	return at > 60000 ? 60000 : (int)at;
+}
+
+/* fds[0] signals, [1] terminal in, [2] terminal out, then the database's. */
+static void
+loop_wait(struct loop *l, struct pollfd *fds)
+{
+	bool owns_tty = l->child.pid == 0;
+	int n;
+
+	fds[0] = (struct pollfd){ l->signal_fd, POLLIN, 0 };
+	fds[1] = (struct pollfd){ owns_tty ? term_input_fd(l->term) : -1, POLLIN, 0 };
+	fds[2] = (struct pollfd){ term_is_ready(l->term) ? -1 : term_output_fd(l->term),
+		POLLOUT, 0 };
+	n = 3 + db_poll(l->db, fds + 3);
+	if (poll(fds, (nfds_t)n, loop_timeout(l, when_mono())) < 0 && errno != EINTR)
+		l->quit = true;
+}
+
+static void
+loop_turn(struct loop *l)
+{
+	struct pollfd fds[3 + DB_POLL_MAX] = { 0 };
+	int64_t now;
+
+	loop_wait(l, fds);
+	now = when_mono();
+	app_begin_turn(l->app, now, when_real());
+	loop_signals(l);
+	if (fds[2].revents != 0 && !term_flush(l->term))
+		l->quit = true;
+	loop_reap_editor(l);
+	if (l->child.pid == 0)
+		loop_keys(l, now, fds[1].revents != 0);
+	db_pump(l->db, now);
+	app_tick(l->app);
+	app_settle(l->app);
+	loop_effects(l);
+	if (l->child.pid == 0 && app_is_dirty(l->app) && term_is_ready(l->term) && !l->quit) {
+		app_paint(l->app, &l->canvas);
+		term_show(l->term, &l->canvas);
+	}
+	app_end_turn(l->app);
+}
+
+/* ---- opening and closing ---- */
+
+static bool
+loop_open(struct loop *l, struct err *err)
+{
+	struct port_events own = { l, loop_on_reply, loop_on_changes, loop_on_link };
+	struct app_options app = l->options->app;
+	struct port port;
+
+	l->term = term_open(&l->options->term, err);
+	if (l->term == NULL)
+		return false;
+	mem_on_exhausted(term_restore_now);
+	l->signal_fd = signals_open();
+	if (l->signal_fd < 0)
+		return err_set(err, ERR_SYSTEM, "no pipe for signals: %s", strerror(errno));
+	l->keys = key_open(term_keys(l->term));
+	if (term_notice(l->term)[0] != '\0')
+		app.notice = term_notice(l->term);
+	l->app = app_open(&app);
+	l->events = app_events(l->app);
+	canvas_init(&l->canvas, 1, 1);
+	app_begin_turn(l->app, when_mono(), when_real());
+	loop_resize(l);
+	l->db = db_open(&l->options->db, &own);
+	port = db_port(l->db);
+	app_set_port(l->app, &port);
+	app_settle(l->app); /* the first page goes out with the setup */
+	return true;
+}
+
+static void
+loop_close(struct loop *l)
+{
+	if (l->db)
+		db_close(l->db);
+	if (l->app)
+		app_close(l->app);
+	canvas_done(&l->canvas);
+	key_close(l->keys);
+	signals_close();
+	mem_on_exhausted(NULL);
+	term_close(l->term);
+}
+
+int
+loop_run(const struct loop_options *options, struct err *err)
+{
+	struct loop l = { .options = options, .signal_fd = -1 };
+	int code = 0;
+
+	if (!loop_open(&l, err)) {
+		code = err_exit_code(err->code);
+	} else {
+		while (!l.quit)
+			loop_turn(&l);
+		if (!l.was_live && loop_cannot_start(&l.link)) {
+			*err = l.link.err;
+			code = err_exit_code(err->code);
+		}
+	}
+	loop_close(&l);
+	return code;
+}
