@@ -79,12 +79,22 @@ when_day_number(const struct tm *tm)
 	return y * 365 + y / 4 - y / 100 + y / 400 + tm->tm_yday;
 }
 
+/* For two columns: the remainder lets the compiler see that it fits. */
+static unsigned
+when_two(int n)
+{
+	return (unsigned)n % 100;
+}
+
 /* Not strftime, whose format the compiler cannot check here. */
 static void
 when_put_full(char out[static WHEN_TEXT_SIZE], const struct tm *at)
 {
-	snprintf(out, WHEN_TEXT_SIZE, "%04d-%02d-%02d %02d:%02d", at->tm_year + 1900,
-	    at->tm_mon + 1, at->tm_mday, at->tm_hour, at->tm_min);
+	int year = at->tm_year < 8100 && at->tm_year > -1900 ? at->tm_year + 1900 : 9999;
+
+	snprintf(out, WHEN_TEXT_SIZE, "%04u-%02u-%02u %02u:%02u", (unsigned)year % 10000,
+	    when_two(at->tm_mon + 1), when_two(at->tm_mday), when_two(at->tm_hour),
+	    when_two(at->tm_min));
 }
 
 void
@@ -94,15 +104,17 @@ when_short(char out[static WHEN_TEXT_SIZE], int64_t at_us, int64_t now_us)
 	struct tm at = when_local(at_us);
 	struct tm now = when_local(now_us);
 	int64_t days = when_day_number(&now) - when_day_number(&at);
+	unsigned hour = when_two(at.tm_hour);
+	unsigned minute = when_two(at.tm_min);
 
 	if (days == 0)
-		snprintf(out, WHEN_TEXT_SIZE, "%02d:%02d", at.tm_hour, at.tm_min);
+		snprintf(out, WHEN_TEXT_SIZE, "%02u:%02u", hour, minute);
 	else if (days > 0 && days <= 6)
-		snprintf(out, WHEN_TEXT_SIZE, "%s %02d:%02d", names[(unsigned)at.tm_wday % 7],
-		    at.tm_hour, at.tm_min);
+		snprintf(out, WHEN_TEXT_SIZE, "%s %02u:%02u", names[(unsigned)at.tm_wday % 7],
+		    hour, minute);
 	else if (at.tm_year == now.tm_year)
-		snprintf(out, WHEN_TEXT_SIZE, "%02d-%02d %02d:%02d", at.tm_mon + 1, at.tm_mday,
-		    at.tm_hour, at.tm_min);
+		snprintf(out, WHEN_TEXT_SIZE, "%02u-%02u %02u:%02u", when_two(at.tm_mon + 1),
+		    when_two(at.tm_mday), hour, minute);
 	else
 		when_put_full(out, &at);
 }
@@ -120,5 +132,6 @@ when_clock(char out[static WHEN_TEXT_SIZE], int64_t at_us)
 {
 	struct tm at = when_local(at_us);
 
-	snprintf(out, WHEN_TEXT_SIZE, "%02d:%02d:%02d", at.tm_hour, at.tm_min, at.tm_sec);
+	snprintf(out, WHEN_TEXT_SIZE, "%02u:%02u:%02u", when_two(at.tm_hour),
+	    when_two(at.tm_min), when_two(at.tm_sec));
 }
