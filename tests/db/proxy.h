@@ -1,0 +1,49 @@
+/* A wire between a client and the test cluster that counts, cuts, stalls and
+ * delays. Frontend messages are counted by type, so that tests can say how many
+ * statements and round trips something took. Runs in a thread of its own; all
+ * functions may be called at any time. */
+#ifndef TEST_PROXY_H
+#define TEST_PROXY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct proxy;
+
+/* Listens in a folder of its own and forwards to the server in the socket
+ * folder `host`. With `is_tcp` clients reach it at 127.0.0.1, any free port. */
+struct proxy *proxy_open(const char *host, bool is_tcp);
+void proxy_close(struct proxy *p);
+/* "host=... port=..." for a connection string. */
+const char *proxy_address(const struct proxy *p);
+
+/* What clients sent since the last reset, all connections together. */
+struct proxy_counts {
+	int connections;
+	int query, parse, bind, execute, sync, describe, close_, flush, terminate;
+	int other;
+	/* How often the wire turned: a client that had nothing outstanding began
+	 * to wait. In lockstep also when it sent more after seeing an answer. */
+	int round_trips;
+	uint64_t bytes_to_server, bytes_to_client;
+};
+struct proxy_counts proxy_counts(struct proxy *p);
+void proxy_reset(struct proxy *p);
+/* One line a message: 'Q' and 'P' with the start of their text, 'B' with the
+ * statement's name. For failures. Valid until the next call. */
+const char *proxy_log(struct proxy *p);
+
+/* Lockstep: what the server says is held back until both sides were quiet for
+ * 30 ms, then handed over at once: one release is one round trip, whatever the
+ * order in which bytes happened to travel. */
+void proxy_set_lockstep(struct proxy *p, bool is_on);
+/* Nothing passes in either direction, new connections are taken but hang. */
+void proxy_set_stalled(struct proxy *p, bool is_on);
+/* Adds so much to each direction. */
+void proxy_set_delay(struct proxy *p, int64_t delay_us);
+/* New connections are dropped at once. */
+void proxy_set_refusing(struct proxy *p, bool is_on);
+/* Closes every connection on both sides. */
+void proxy_cut(struct proxy *p);
+
+#endif
