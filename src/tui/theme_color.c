@@ -110,9 +110,9 @@ theme_color_reduce(int32_t color, int colors)
 	if (color < 0)
 		return color;
 	if (colors > 256) /* direct: only the first eight have numbers */
-		return color < 8 || color & COLOR_RGB_FLAG ?
-		    color :
-		    theme_color_rgb(color) | COLOR_RGB_FLAG;
+		return color < 8 || color & COLOR_RGB_FLAG
+		    ? color
+		    : theme_color_rgb(color) | COLOR_RGB_FLAG;
 	if (colors < 8)
 		return COLOR_DEFAULT;
 	if (color & COLOR_RGB_FLAG) {
