@@ -272,6 +272,20 @@ server_keeper_signals(void)
 	sigaction(SIGCHLD, &sa, NULL);
 }
 
+/* A fast shutdown, and a rude one after ten seconds. */
+static void
+server_end(pid_t pid)
+{
+	kill(pid, SIGINT);
+	for (int i = 0; i < 500; i++) {
+		if (waitpid(pid, NULL, WNOHANG) != 0)
+			return;
+		server_nap();
+	}
+	kill(pid, SIGQUIT);
+	waitpid(pid, NULL, 0);
+}
+
 /* Ends when the server has ended: either by itself, or by the keeper's word
  * once nobody holds the users' lock. */
 static void
@@ -298,13 +312,10 @@ server_keep(const struct demo_cluster *c, const char *bin, int keeper_fd)
 	if (pid < 0 || users_fd < 0)
 		_exit(1);
 	demo_place_lock(users_fd, LOCK_EX);
-	kill(pid, SIGINT);
-	for (int i = 0; i < 1000; i++)
-		server_nap(); /* the handler ends this */
-	kill(pid, SIGQUIT);
-	for (int i = 0; i < 500; i++)
-		server_nap();
-	_exit(1);
+	signal(SIGCHLD, SIG_DFL);
+	server_end(pid);
+	rmdir(c->socket);
+	_exit(0);
 }
 
 bool
