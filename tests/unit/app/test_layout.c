@@ -67,8 +67,8 @@ panes_stay_inside_and_apart_at_every_size(void **state)
 					.show_sidebar = bits / 24 % 2,
 					.list_delta = bits * 7 - 100,
 				};
-				struct layout l = layout_of(cols, rows, ch,
-				    (enum pane)(bits % PANE_COUNT));
+				struct layout l =
+				    layout_of(cols, rows, ch, (enum pane)(bits % PANE_COUNT));
 
 				assert_sound(&l, cols, rows);
 			}
@@ -136,7 +136,8 @@ the_sidebar_lies_over_the_list_when_stacked(void **state)
 static void
 zoom_gives_all_to_the_focused_pane(void **state)
 {
-	struct layout l = layout_of(200, 60, (struct layout_choice){ .zoom = true }, PANE_TICKET);
+	struct layout l =
+	    layout_of(200, 60, (struct layout_choice){ .zoom = true }, PANE_TICKET);
 
 	(void)state;
 	assert_int_equal(l.pane[PANE_TICKET].w, 200);
