@@ -29,9 +29,8 @@ is_installed() {
 
 has_server() {
 	for initdb in /usr/lib/postgresql/*/bin/initdb; do
-		[ -x "$initdb" ] && [ "${initdb#/usr/lib/postgresql/}" != "$initdb" ] || continue
 		version=${initdb#/usr/lib/postgresql/}
-		[ "${version%%/*}" -ge 15 ] 2>/dev/null && return 0
+		[ -x "$initdb" ] && [ "${version%%/*}" -ge 15 ] 2>/dev/null && return 0
 	done
 	return 1
 }
@@ -50,6 +49,7 @@ allow_cluster() {
 	cluster_conf_is_ours=no
 	if [ -r /usr/share/postgresql-common/createcluster.conf ]; then
 		as_root cp /usr/share/postgresql-common/createcluster.conf "$cluster_conf"
+		as_root rm -f "$cluster_conf.ucf-dist"
 	else
 		as_root rm -f "$cluster_conf"
 	fi
