@@ -88,7 +88,11 @@ cluster_spawn(const struct cluster *c, const char *program, char *const argv[])
 	cluster_become_nobody(c);
 	int fd = open(log, O_WRONLY | O_CREAT | O_APPEND, 0600);
 	dup2(fd, 2);
-	execv(path, argv);
+	/* They look for each other beside argv[0]: /usr/lib/postgresql is not in PATH. */
+	char *full[32] = { path };
+	for (size_t i = 1; i < 31 && argv[i] != NULL; i++)
+		full[i] = argv[i];
+	execv(path, full);
 	_exit(96);
 }
 
