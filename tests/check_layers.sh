@@ -1,6 +1,6 @@
 # Who may include whom: the arrows of the picture in the README.
 #   base <- desk <- db;  base <- tui;  {desk, tui} <- app;  {desk, db, app} <- cli
-# curses belongs to tui/term*.c, libpq to db (and to cli, which calls migrate).
+# curses belongs to tui/term*.c and display.c, libpq to db (and to cli, which calls migrate).
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -34,8 +34,8 @@ FNR == 1 { layer = layer_of(FILENAME); if (!(layer in may)) bad("not in a layer"
 	} else if (quote == "\"" && name ~ /\//) {
 		bad("a private header belongs beside its source: " name)
 	} else if (name ~ /(^|\/)n?curses|^(term|panel|form|menu)\.h$/ && quote == "<") {
-		if (FILENAME !~ /^src\/tui\/term[^\/]*\.c$/)
-			bad("only src/tui/term*.c may include <" name ">")
+		if (FILENAME !~ /^src\/tui\/(term[^\/]*|display)\.c$/)
+			bad("only src/tui/term*.c and display.c may include <" name ">")
 	} else if (name ~ /^(libpq|pg_config|postgres)/) {
 		if (layer != "db" && layer != "cli")
 			bad("only db and cli may include <" name ">")
