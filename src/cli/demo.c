@@ -41,6 +41,10 @@ verb_demo(const struct verb_context *v, int argc, char **argv, struct err *err)
 
 	if (!demo_parse(&o, argc, argv, err))
 		return err_exit_code(err->code);
+	if (v->conninfo != NULL && v->conninfo[0] != '\0') {
+		err_set(err, ERR_USAGE, "demo makes a database of its own: leave -d away");
+		return err_exit_code(err->code);
+	}
 	o.progress = stderr;
 	demo_place_forget_environment();
 	if (!demo_cluster_open(&o, &c, err))

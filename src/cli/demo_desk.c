@@ -127,7 +127,7 @@ desk_make(const struct demo_cluster *c, const struct demo_options *o, struct err
 }
 
 static bool
-desk_check_size(const struct demo_cluster *c, const struct demo_options *o, struct err *err)
+desk_enter(const struct demo_cluster *c, const struct demo_options *o, struct err *err)
 {
 	struct script *s = desk_connect(c, "desk", err);
 	struct buf size = { 0 };
@@ -144,6 +144,8 @@ desk_check_size(const struct demo_cluster *c, const struct demo_options *o, stru
 		    "demo: it was made with %" PRId64 " tickets; to start over with %" PRId64
 		    ": ttydesk demo --reset --tickets %" PRId64,
 		    tickets, o->tickets, o->tickets);
+	if (ok)
+		ok = script_run(s, demo_sql("ask_refresh.sql"), err);
 	buf_done(&size);
 	script_close(s);
 	return ok;
@@ -164,5 +166,5 @@ demo_desk_open(const struct demo_cluster *c, const struct demo_options *o, struc
 	script_close(s);
 	if (!ok)
 		return false;
-	return is_there ? desk_check_size(c, o, err) : desk_make(c, o, err);
+	return is_there ? desk_enter(c, o, err) : desk_make(c, o, err);
 }

@@ -343,6 +343,31 @@ colleagues_write_and_leave_the_promised_tickets_alone(void **state)
 	test_promises();
 }
 
+/* Before colleagues write: they may touch other tickets later than these. */
+static void
+a_desk_opened_next_week_is_as_fresh_as_before(void **state)
+{
+	struct script *s = test_connect(&test_cluster, "postgres");
+
+	(void)state;
+	assert_true(script_run(s,
+	    "SET session_replication_role = replica; UPDATE tickets SET created_at = "
+	    "created_at - "
+	    "interval '7 days', updated_at = updated_at - interval '7 days', resolved_at = "
+	    "resolved_at - interval '7 days'",
+	    NULL));
+	script_close(s);
+	demo_cluster_close(&test_cluster);
+	test_open(&test_cluster);
+	s = test_connect(&test_cluster, "ana");
+	test_value_is(s,
+	    "SELECT count(*) > 5 FROM tickets WHERE updated_at > now() - interval '1 hour'",
+	    "t");
+	test_value_is(s, "SELECT count(*) FROM tickets WHERE updated_at > now()", "0");
+	script_close(s);
+	test_promises();
+}
+
 static void
 a_folder_of_somebody_else_is_left_alone(void **state)
 {
@@ -415,6 +440,7 @@ main(void)
 		cmocka_unit_test(the_second_user_keeps_the_server),
 		cmocka_unit_test(the_last_user_stops_the_server),
 		cmocka_unit_test(a_killed_user_does_not_count),
+		cmocka_unit_test(a_desk_opened_next_week_is_as_fresh_as_before),
 		cmocka_unit_test(colleagues_write_and_leave_the_promised_tickets_alone),
 		cmocka_unit_test(a_folder_of_somebody_else_is_left_alone),
 		cmocka_unit_test(reset_starts_over_with_the_size_asked_for),
