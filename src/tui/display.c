@@ -11,6 +11,7 @@
 #include <unistd.h>
 #include <wchar.h>
 
+#include "tidy.h"
 #include "ttydesk/base/mem.h"
 #include "ttydesk/base/rng.h"
 
@@ -33,6 +34,7 @@ struct display {
 	SCREEN *screen;
 	FILE *memory; /* what ncurses takes for the terminal */
 	FILE *nothing;
+	struct buf raw; /* bytes of ncurses on their way */
 	int colors;
 	int w, h;
 	bool is_fresh; /* `last` is not what ncurses has */
@@ -62,46 +64,60 @@ display_memory(void)
 
 /* Moves what ncurses wrote to `out`. */
 static void
-display_take(struct display *d, struct buf *out)
+display_take(struct display *d, struct buf *out, bool is_ascii)
 {
 	int fd = fileno(d->memory);
-	off_t n, at = 0;
+	off_t n;
 
 	fflush(d->memory);
 	n = lseek(fd, 0, SEEK_CUR);
-	while (out && at < n) {
-		ssize_t got;
+	if (n <= 0)
+		return;
+	buf_clear(&d->raw);
+	buf_reserve(&d->raw, (size_t)n);
+	while (d->raw.n < (size_t)n) {
+		ssize_t got =
+		    pread(fd, d->raw.p + d->raw.n, (size_t)n - d->raw.n, (off_t)d->raw.n);
 
-		buf_reserve(out, (size_t)(n - at) + 1);
-		got = pread(fd, out->p + out->n, (size_t)(n - at), at);
 		if (got <= 0)
 			break;
-		out->n += (size_t)got;
-		out->p[out->n] = 0;
-		at += got;
+		d->raw.n += (size_t)got;
 	}
-	if (n > 0 && (ftruncate(fd, 0) != 0 || lseek(fd, 0, SEEK_SET) != 0))
+	tidy_bytes(out, buf_str(&d->raw), is_ascii);
+	if (ftruncate(fd, 0) != 0 || lseek(fd, 0, SEEK_SET) != 0)
 		abort(); /* memory that cannot shrink: frames would be sent twice */
 }
 
-/* newterm() takes signals over and reads sizes from the environment. */
+/* newterm() takes signals over and reads the environment: both are lent. */
 static SCREEN *
 display_newterm(const char *terminal, FILE *out, FILE *in)
 {
 	static const int taken[] = { SIGINT, SIGTERM, SIGTSTP, SIGWINCH };
+	/* padding would sleep, and no terminal of this century needs it; memory
+	 * has no size, some entries have none either */
+	static const char *const lent[][2] = { { "NCURSES_NO_PADDING", "1" }, { "LINES", "24" },
+		{ "COLUMNS", "80" } };
 	struct sigaction before[countof(taken)];
+	char *kept[countof(lent)];
 	char *name = mem_strndup(terminal, strlen(terminal));
-	bool had = getenv("NCURSES_NO_PADDING") != NULL;
 	SCREEN *screen;
 
 	for (size_t i = 0; i < countof(taken); i++)
 		sigaction(taken[i], NULL, &before[i]);
-	/* padding would sleep; no terminal of this century needs it */
-	setenv("NCURSES_NO_PADDING", "1", 0);
-	use_env(FALSE);
+	for (size_t i = 0; i < countof(lent); i++) {
+		const char *value = getenv(lent[i][0]);
+
+		kept[i] = value ? mem_strndup(value, strlen(value)) : NULL;
+		setenv(lent[i][0], lent[i][1], 1);
+	}
 	screen = newterm(name, out, in);
-	if (!had)
-		unsetenv("NCURSES_NO_PADDING");
+	for (size_t i = 0; i < countof(lent); i++) {
+		if (kept[i])
+			setenv(lent[i][0], kept[i], 1);
+		else
+			unsetenv(lent[i][0]);
+		mem_free(kept[i]);
+	}
 	for (size_t i = 0; i < countof(taken); i++)
 		sigaction(taken[i], &before[i], NULL);
 	mem_free(name);
@@ -139,7 +155,7 @@ display_open(const char *terminal, bool wants_color, struct buf *out, struct err
 	scrollok(stdscr, FALSE);
 	d->colors = wants_color ? display_start_color() : 0;
 	display_resize(d, COLS, LINES);
-	display_take(d, out);
+	display_take(d, out, false);
 	return d;
 }
 
@@ -156,6 +172,7 @@ display_close(struct display *d)
 		fclose(d->memory);
 	if (d->nothing)
 		fclose(d->nothing);
+	buf_done(&d->raw);
 	mem_free(d->last);
 	mem_free(d->run);
 	mem_free(d);
@@ -242,9 +259,9 @@ display_cell(struct display *d, const struct cell *cell, cchar_t *out)
 	wchar_t wide[2 + TEXT_MARKS_MAX] = { L'?' };
 	int width = cell->width;
 
-	if (cell->cp[0] >= 0x20 && cell->cp[0] < 0x7f && cell->cp[1] == 0) {
+	if (cell->cp[0] >= 0x20 && cell->cp[0] < 0x7f && cell->cp[1] == 0 && width == 1) {
 		wide[0] = (wchar_t)cell->cp[0];
-	} else if (cell->cp[0] >= 0xa0 && wcwidth((wchar_t)cell->cp[0]) == width) {
+	} else if (cell->cp[0] >= 0x20 && wcwidth((wchar_t)cell->cp[0]) == width) {
 		size_t n = 0;
 
 		for (size_t i = 0; i < countof(cell->cp) && cell->cp[i]; i++)
@@ -304,8 +321,9 @@ void
 display_show(struct display *d, const struct canvas *c, struct buf *out)
 {
 	int w = c->w < d->w ? c->w : d->w, h = c->h < d->h ? c->h : d->h;
+	bool is_first = d->is_fresh;
 
-	if (d->is_fresh)
+	if (is_first)
 		erase();
 	for (int y = 0; y < h; y++) {
 		const struct cell *now = c->cells + (size_t)y * (size_t)c->w;
@@ -323,5 +341,5 @@ display_show(struct display *d, const struct canvas *c, struct buf *out)
 	    c->cursor_x < d->w ? c->cursor_x : d->w - 1);
 	wnoutrefresh(stdscr);
 	doupdate();
-	display_take(d, out);
+	display_take(d, out, !is_first);
 }
