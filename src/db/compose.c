@@ -1,0 +1,267 @@
+#include "compose.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "stamp.h"
+#include "ttydesk/base/embed.h"
+
+/* One sort order: its columns for the key, down and up. */
+struct compose_sort {
+	const char *key;
+	const char *down;
+	const char *up;
+};
+
+/* clang-format off */
+static const struct compose_sort compose_sorts[] = {
+	[SORT_PRIORITY] = { "(t.priority, t.updated_at, t.id)",
+	                    "t.priority DESC, t.updated_at DESC, t.id DESC",
+	                    "t.priority, t.updated_at, t.id" },
+	[SORT_CREATED]  = { "(t.created_at, t.id)",
+	                    "t.created_at DESC, t.id DESC",
+	                    "t.created_at, t.id" },
+};
+
+/* How each kind of window compares with its key; NULL: no key. */
+static const char *const compose_compares[] = {
+	[WINDOW_FIRST] = NULL, [WINDOW_AFTER] = "<", [WINDOW_BEFORE] = ">",
+	[WINDOW_LAST]  = NULL, [WINDOW_FROM]  = "<=",
+};
+/* clang-format on */
+
+static const char compose_columns[] =
+    "SELECT t.id, t.ticket_number, t.title, t.status, t.priority, t.creator_id, "
+    "t.assignee_id,\n"
+    "\tt.created_at, t.updated_at, t.resolved_at, t.deleted_at\n"
+    "FROM public.tickets t WHERE t.deleted_at IS NULL";
+
+void
+compose_add(struct compose_params *p, const char *value)
+{
+	assert(p->n < COMPOSE_PARAMS_MAX);
+	p->values[p->n++] = value;
+}
+
+void
+compose_add_id(struct compose_params *p, int64_t id)
+{
+	compose_add(p, arena_printf(p->arena, "%lld", (long long)id).p);
+}
+
+void
+compose_add_time(struct compose_params *p, int64_t at)
+{
+	char *text = arena_alloc(p->arena, STAMP_SIZE);
+
+	stamp_format(text, at);
+	compose_add(p, text);
+}
+
+void
+compose_add_ids(struct compose_params *p, const int64_t *ids, size_t n)
+{
+	struct buf b = { 0 };
+
+	buf_put_char(&b, '{');
+	for (size_t i = 0; i < n; i++)
+		if (ids[i] > 0 && ids[i] <= INT32_MAX)
+			buf_putf(&b, "%s%lld", b.n > 1 ? "," : "", (long long)ids[i]);
+	buf_put_char(&b, '}');
+	compose_add(p, arena_z(p->arena, buf_str(&b)));
+	buf_done(&b);
+}
+
+/* " AND t.status = 'OPEN'" or the like; `row` gives the labels. */
+static void
+compose_labels(
+    struct buf *out, const char *column, uint32_t mask, const struct enum_row *(*row)(unsigned))
+{
+	const char *sep = "";
+	bool is_single = (mask & (mask - 1)) == 0;
+
+	buf_putf(out, " AND %s %s ", column, is_single ? "=" : "IN (");
+	for (unsigned i = 0; i < 32; i++)
+		if ((mask & 1u << i) != 0) {
+			buf_putf(out, "%s'%s'", sep, row(i)->label);
+			sep = ", ";
+		}
+	if (!is_single)
+		buf_put_char(out, ')');
+}
+
+static const struct enum_row *
+compose_status_row(unsigned i)
+{
+	return status_row((enum ticket_status)i);
+}
+
+static const struct enum_row *
+compose_priority_row(unsigned i)
+{
+	return priority_row((enum ticket_priority)i);
+}
+
+/* A single status is alone: with `status < 'RESOLVED'` beside it the planner
+ * multiplies the two and takes a plan that is a hundred times slower. */
+static void
+compose_status(struct buf *out, uint32_t mask)
+{
+	assert(mask != 0 && (mask & ~STATUS_MASK_ALL) == 0);
+	if (mask == STATUS_MASK_ALL)
+		return;
+	if (mask == STATUS_MASK_ACTIVE)
+		buf_put_z(out, " AND t.status < 'RESOLVED'");
+	else
+		compose_labels(out, "t.status", mask, compose_status_row);
+}
+
+/* Neighbouring priorities as a range: that keeps the index's order, IN doesn't. */
+static void
+compose_priority(struct buf *out, uint32_t mask)
+{
+	unsigned low = 0, high = PRIORITY_COUNT - 1;
+
+	assert(mask != 0 && (mask & ~PRIORITY_MASK_ALL) == 0);
+	while ((mask & 1u << low) == 0)
+		low++;
+	while ((mask & 1u << high) == 0)
+		high--;
+	if (low == high || mask != ((2u << high) - (1u << low))) {
+		compose_labels(out, "t.priority", mask, compose_priority_row);
+		return;
+	}
+	if (low > 0)
+		buf_putf(out, " AND t.priority >= '%s'", compose_priority_row(low)->label);
+	if (high < PRIORITY_COUNT - 1)
+		buf_putf(out, " AND t.priority <= '%s'", compose_priority_row(high)->label);
+}
+
+/* active_tags may hold rows too many: the tagging itself is looked at too. */
+static void
+compose_tags(struct buf *out, struct compose_params *params, const struct filter *f)
+{
+	bool is_active = (f->status_mask & ~STATUS_MASK_ACTIVE) == 0;
+
+	for (size_t i = 0; i < f->tag_count; i++) {
+		compose_add_id(params, f->tag_ids[i]);
+		if (is_active)
+			buf_putf(out,
+			    " AND EXISTS (SELECT FROM ttydesk.active_tags a\n\t"
+			    "JOIN public.ticket_tags x ON x.ticket_id = a.ticket_id AND "
+			    "x.tag_id = a.tag_id\n"
+			    "\tWHERE a.ticket_id = t.id AND a.tag_id = $%d::int)",
+			    params->n);
+		else
+			buf_putf(out,
+			    " AND EXISTS (SELECT FROM public.ticket_tags x\n"
+			    "\tWHERE x.ticket_id = t.id AND x.tag_id = $%d::int)",
+			    params->n);
+	}
+	if (f->is_untagged)
+		buf_put_z(out,
+		    " AND NOT EXISTS (SELECT FROM public.ticket_tags x WHERE x.ticket_id = "
+		    "t.id)");
+}
+
+static void
+compose_filter(struct buf *out, struct compose_params *params, const struct filter *f)
+{
+	compose_status(out, f->status_mask);
+	compose_priority(out, f->priority_mask);
+	switch (f->assignee) {
+	case WHO_ANY: break;
+	case WHO_NONE: buf_put_z(out, " AND t.assignee_id IS NULL"); break;
+	case WHO_USER:
+		compose_add_id(params, f->assignee_id);
+		buf_putf(out, " AND t.assignee_id = $%d::int", params->n);
+		break;
+	}
+	if (f->requester_id != 0) {
+		compose_add_id(params, f->requester_id);
+		buf_putf(out, " AND t.creator_id = $%d::int", params->n);
+	}
+	if (f->created_before != 0) {
+		compose_add_time(params, f->created_before);
+		buf_putf(out, " AND t.created_at < $%d::timestamptz", params->n);
+	}
+	compose_tags(out, params, f);
+}
+
+static void
+compose_key(struct buf *out, struct compose_params *params, const struct query *q,
+    const struct window *w)
+{
+	const char *compare = compose_compares[w->kind];
+
+	if (compare == NULL)
+		return;
+	buf_putf(out, "\nAND %s %s (", compose_sorts[q->sort].key, compare);
+	if (q->sort == SORT_PRIORITY) {
+		compose_add(params, priority_row(w->key.priority)->label);
+		buf_putf(out, "$%d::public.ticketpriority, ", params->n);
+	}
+	compose_add_time(params, w->key.at);
+	compose_add_id(params, w->key.id);
+	buf_putf(out, "$%d::timestamptz, $%d::int)", params->n - 1, params->n);
+}
+
+void
+compose_page(struct buf *out, struct compose_params *params, const struct query *q,
+    const struct window *w, int limit)
+{
+	const struct compose_sort *sort = &compose_sorts[q->sort];
+
+	assert(limit > 0 && limit <= QUERY_LIMIT_MAX + 1);
+	buf_put_z(out, compose_columns);
+	compose_filter(out, params, &q->filter);
+	compose_key(out, params, q, w);
+	buf_putf(out, "\nORDER BY %s LIMIT %d", compose_is_reversed(w) ? sort->up : sort->down,
+	    limit);
+}
+
+bool
+compose_is_reversed(const struct window *w)
+{
+	return w->kind == WINDOW_BEFORE || w->kind == WINDOW_LAST;
+}
+
+bool
+compose_is_planned_each_time(const struct query *q)
+{
+	return q->filter.tag_count > 0 || q->filter.created_before != 0 ||
+	    q->filter.requester_id != 0;
+}
+
+struct str
+compose_text(const char *name)
+{
+	const struct td_embedded *file = embed_find(sql_files, name);
+	struct str s;
+
+	assert(file != NULL);
+	s = (struct str){ file->text, file->len };
+	while (str_starts(s, STR_LIT("--"))) {
+		const char *end = memchr(s.p, '\n', s.n);
+
+		assert(end != NULL);
+		s = (struct str){ end + 1, s.n - (size_t)(end + 1 - s.p) };
+	}
+	while (s.n > 0 && s.p[s.n - 1] == '\n')
+		s.n--;
+	return s;
+}
+
+void
+compose_around(struct buf *out, const char *name, struct str page)
+{
+	struct str text = compose_text(name);
+	const char *mark = strstr(text.p, ":page");
+
+	assert(mark != NULL && (size_t)(mark - text.p) < text.n);
+	buf_put(out, text.p, (size_t)(mark - text.p));
+	buf_put_str(out, page);
+	mark += sizeof(":page") - 1;
+	buf_put(out, mark, text.n - (size_t)(mark - text.p));
+}

@@ -1,0 +1,431 @@
+#include "decode.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "stamp.h"
+
+/* Reads one row's cells from the left; the first bad one spoils the rest. */
+struct cells {
+	const PGresult *res;
+	int row, col;
+	bool is_bad;
+};
+
+static struct str
+cells_str(struct cells *c)
+{
+	struct str s = { PQgetvalue(c->res, c->row, c->col),
+		(size_t)PQgetlength(c->res, c->row, c->col) };
+
+	c->col++;
+	return s;
+}
+
+/* 0 for null. */
+static int64_t
+cells_i64(struct cells *c)
+{
+	bool is_null = PQgetisnull(c->res, c->row, c->col) != 0;
+	struct str s = cells_str(c);
+	int64_t v = 0;
+
+	if (!is_null && !str_to_i64(s, &v))
+		c->is_bad = true;
+	return v;
+}
+
+static int32_t
+cells_i32(struct cells *c)
+{
+	int64_t v = cells_i64(c);
+
+	return v > INT32_MAX ? INT32_MAX : v < INT32_MIN ? INT32_MIN : (int32_t)v;
+}
+
+static int64_t
+cells_time(struct cells *c)
+{
+	bool is_null = PQgetisnull(c->res, c->row, c->col) != 0;
+	struct str s = cells_str(c);
+	int64_t v = 0;
+
+	if (!is_null && !stamp_parse(s, &v))
+		c->is_bad = true;
+	return v;
+}
+
+static bool
+cells_bool(struct cells *c)
+{
+	return str_eq_z(cells_str(c), "t");
+}
+
+/* Starts reading: NULL if the result has not `cols` columns or no row; else
+ * room for its rows behind the `had` ones of `old`. */
+static void *
+decode_room(struct arena *a, const PGresult *res, const void *old, size_t had, size_t size)
+{
+	size_t n = (size_t)PQntuples(res);
+	void *room = arena_zalloc(a, had + n, size);
+
+	if (had > 0)
+		memcpy(room, old, had * size);
+	return room;
+}
+
+static bool
+decode_check(const PGresult *res, int cols, struct err *err)
+{
+	if (PQnfields(res) == cols)
+		return true;
+	return err_set(err, ERR_SCHEMA, "the server's answer has %d columns, not %d",
+	    PQnfields(res), cols);
+}
+
+static bool
+decode_good(const struct cells *c, struct err *err)
+{
+	if (!c->is_bad)
+		return true;
+	return err_set(err, ERR_SCHEMA,
+	    "the tables hold a value that this ttydesk does not know (column %d of its list)",
+	    c->col);
+}
+
+bool
+decode_tickets(struct reply *r, struct arena *a, const PGresult *res, struct err *err)
+{
+	struct ticket_row *rows;
+
+	if (!decode_check(res, 11, err))
+		return false;
+	rows = decode_room(a, res, r->rows.tickets, r->rows.ticket_count, sizeof *rows);
+	for (struct cells c = { .res = res }; c.row < PQntuples(res); c.row++) {
+		struct ticket_row *t = &rows[r->rows.ticket_count++];
+
+		c.col = 0;
+		t->id = cells_i64(&c);
+		t->number = cells_str(&c);
+		t->title = cells_str(&c);
+		if (!status_parse(cells_str(&c), &t->status) ||
+		    !priority_parse(cells_str(&c), &t->priority))
+			c.is_bad = true;
+		t->creator_id = cells_i64(&c);
+		t->assignee_id = cells_i64(&c);
+		t->created_at = cells_time(&c);
+		t->updated_at = cells_time(&c);
+		t->resolved_at = cells_time(&c);
+		t->deleted_at = cells_time(&c);
+		if (!decode_good(&c, err))
+			return false;
+	}
+	r->rows.tickets = rows;
+	return true;
+}
+
+static void
+decode_user(struct user_row *u, struct cells *c)
+{
+	c->col = 0;
+	u->id = cells_i64(c);
+	u->email = cells_str(c);
+	u->full_name = cells_str(c);
+	u->is_staff = cells_bool(c);
+	u->is_active = cells_bool(c);
+}
+
+bool
+decode_users(struct reply *r, struct arena *a, const PGresult *res, struct err *err)
+{
+	struct user_row *rows;
+
+	if (!decode_check(res, 5, err))
+		return false;
+	rows = decode_room(a, res, r->rows.users, r->rows.user_count, sizeof *rows);
+	for (struct cells c = { .res = res }; c.row < PQntuples(res); c.row++) {
+		decode_user(&rows[r->rows.user_count++], &c);
+		if (!decode_good(&c, err))
+			return false;
+	}
+	r->rows.users = rows;
+	return true;
+}
+
+static void
+decode_tag(struct tag_row *g, struct cells *c)
+{
+	g->id = cells_i64(c);
+	g->name = cells_str(c);
+	g->color = cells_str(c);
+}
+
+/* Sorted by tag: each tag once, each tagging. */
+bool
+decode_page_tags(struct reply *r, struct arena *a, const PGresult *res, struct err *err)
+{
+	struct tag_row *tags;
+	struct tagging_row *taggings;
+	size_t n = 0;
+
+	if (!decode_check(res, 4, err))
+		return false;
+	tags = decode_room(a, res, NULL, 0, sizeof *tags);
+	taggings = decode_room(a, res, NULL, 0, sizeof *taggings);
+	for (struct cells c = { .res = res }; c.row < PQntuples(res); c.row++) {
+		c.col = 0;
+		taggings[c.row].ticket_id = cells_i64(&c);
+		decode_tag(&tags[n], &c);
+		taggings[c.row].tag_id = tags[n].id;
+		if (n == 0 || tags[n].id != tags[n - 1].id)
+			n++;
+		if (!decode_good(&c, err))
+			return false;
+	}
+	r->rows.tags = tags;
+	r->rows.tag_count = n;
+	r->rows.taggings = taggings;
+	r->rows.tagging_count = (size_t)PQntuples(res);
+	return true;
+}
+
+bool
+decode_tags(struct reply *r, struct arena *a, const PGresult *res, struct err *err)
+{
+	struct tag_row *rows;
+
+	if (!decode_check(res, 3, err))
+		return false;
+	rows = decode_room(a, res, NULL, 0, sizeof *rows);
+	for (struct cells c = { .res = res }; c.row < PQntuples(res); c.row++) {
+		c.col = 0;
+		decode_tag(&rows[c.row], &c);
+		if (!decode_good(&c, err))
+			return false;
+	}
+	r->rows.tags = rows;
+	r->rows.tag_count = (size_t)PQntuples(res);
+	return true;
+}
+
+bool
+decode_stats(struct reply *r, struct arena *a, const PGresult *res, struct err *err)
+{
+	struct stat_row *rows;
+
+	if (!decode_check(res, 6, err))
+		return false;
+	rows = decode_room(a, res, NULL, 0, sizeof *rows);
+	for (struct cells c = { .res = res }; c.row < PQntuples(res); c.row++) {
+		struct stat_row *s = &rows[c.row];
+
+		c.col = 0;
+		s->ticket_id = cells_i64(&c);
+		s->comment_count = cells_i32(&c);
+		s->attachment_count = cells_i32(&c);
+		s->last_comment_at = cells_time(&c);
+		s->last_comment_author_id = cells_i64(&c);
+		s->last_comment_id = cells_i64(&c);
+		if (!decode_good(&c, err))
+			return false;
+	}
+	r->rows.stats = rows;
+	r->rows.stat_count = (size_t)PQntuples(res);
+	return true;
+}
+
+bool
+decode_bodies(struct reply *r, struct arena *a, const PGresult *res, struct err *err)
+{
+	struct body_row *rows;
+
+	if (!decode_check(res, 3, err))
+		return false;
+	rows = decode_room(a, res, NULL, 0, sizeof *rows);
+	for (struct cells c = { .res = res }; c.row < PQntuples(res); c.row++) {
+		c.col = 0;
+		rows[c.row].ticket_id = cells_i64(&c);
+		rows[c.row].is_cut = cells_bool(&c);
+		rows[c.row].description = cells_str(&c);
+		if (!decode_good(&c, err))
+			return false;
+	}
+	r->rows.bodies = rows;
+	r->rows.body_count = (size_t)PQntuples(res);
+	return true;
+}
+
+bool
+decode_comments(struct reply *r, struct arena *a, const PGresult *res, struct err *err)
+{
+	struct comment_row *rows;
+
+	if (!decode_check(res, 7, err))
+		return false;
+	rows = decode_room(a, res, NULL, 0, sizeof *rows);
+	for (struct cells c = { .res = res }; c.row < PQntuples(res); c.row++) {
+		struct comment_row *k = &rows[c.row];
+
+		c.col = 0;
+		k->id = cells_i64(&c);
+		k->ticket_id = cells_i64(&c);
+		k->author_id = cells_i64(&c);
+		k->created_at = cells_time(&c);
+		k->is_internal = cells_bool(&c);
+		k->is_cut = cells_bool(&c);
+		k->content = cells_str(&c);
+		if (!decode_good(&c, err))
+			return false;
+	}
+	r->rows.comments = rows;
+	r->rows.comment_count = (size_t)PQntuples(res);
+	return true;
+}
+
+bool
+decode_attachments(struct reply *r, struct arena *a, const PGresult *res, struct err *err)
+{
+	struct attachment_row *rows;
+
+	if (!decode_check(res, 5, err))
+		return false;
+	rows = decode_room(a, res, NULL, 0, sizeof *rows);
+	for (struct cells c = { .res = res }; c.row < PQntuples(res); c.row++) {
+		struct attachment_row *f = &rows[c.row];
+
+		c.col = 0;
+		f->id = cells_i64(&c);
+		f->ticket_id = cells_i64(&c);
+		f->size_bytes = cells_i64(&c);
+		f->filename = cells_str(&c);
+		f->content_type = cells_str(&c);
+		if (!decode_good(&c, err))
+			return false;
+	}
+	r->rows.attachments = rows;
+	r->rows.attachment_count = (size_t)PQntuples(res);
+	return true;
+}
+
+bool
+decode_cells(struct reply *r, struct arena *a, const PGresult *res, struct err *err)
+{
+	struct count_cell *rows;
+
+	if (!decode_check(res, 6, err))
+		return false;
+	rows = decode_room(a, res, NULL, 0, sizeof *rows);
+	for (struct cells c = { .res = res }; c.row < PQntuples(res); c.row++) {
+		struct count_cell *n = &rows[c.row];
+
+		c.col = 0;
+		if (!status_parse(cells_str(&c), &n->status) ||
+		    !priority_parse(cells_str(&c), &n->priority))
+			c.is_bad = true;
+		n->count = cells_i64(&c);
+		n->mine = cells_i64(&c);
+		n->unassigned = cells_i64(&c);
+		n->overdue = cells_i64(&c);
+		if (!decode_good(&c, err))
+			return false;
+	}
+	r->counts.cells = rows;
+	r->counts.cell_count = (size_t)PQntuples(res);
+	return true;
+}
+
+bool
+decode_count_tags(struct reply *r, struct arena *a, const PGresult *res, struct err *err)
+{
+	struct tag_row *tags;
+	struct count_tag *rows;
+
+	if (!decode_check(res, 4, err))
+		return false;
+	tags = decode_room(a, res, NULL, 0, sizeof *tags);
+	rows = decode_room(a, res, NULL, 0, sizeof *rows);
+	for (struct cells c = { .res = res }; c.row < PQntuples(res); c.row++) {
+		c.col = 0;
+		decode_tag(&tags[c.row], &c);
+		rows[c.row] = (struct count_tag){ tags[c.row].id, cells_i64(&c) };
+		if (!decode_good(&c, err))
+			return false;
+	}
+	r->rows.tags = tags;
+	r->rows.tag_count = (size_t)PQntuples(res);
+	r->counts.tags = rows;
+	r->counts.tag_count = (size_t)PQntuples(res);
+	return true;
+}
+
+bool
+decode_count_agents(struct reply *r, struct arena *a, const PGresult *res, struct err *err)
+{
+	struct user_row *users;
+	struct count_agent *rows;
+
+	if (!decode_check(res, 6, err))
+		return false;
+	users = decode_room(a, res, NULL, 0, sizeof *users);
+	rows = decode_room(a, res, NULL, 0, sizeof *rows);
+	for (struct cells c = { .res = res }; c.row < PQntuples(res); c.row++) {
+		decode_user(&users[c.row], &c);
+		rows[c.row] = (struct count_agent){ users[c.row].id, cells_i64(&c) };
+		if (!decode_good(&c, err))
+			return false;
+	}
+	r->rows.users = users;
+	r->rows.user_count = (size_t)PQntuples(res);
+	r->counts.agents = rows;
+	r->counts.agent_count = (size_t)PQntuples(res);
+	return true;
+}
+
+bool
+decode_count_total(struct reply *r, struct arena *a, const PGresult *res, struct err *err)
+{
+	struct cells c = { .res = res };
+
+	(void)a;
+	if (!decode_check(res, 4, err) || PQntuples(res) != 1)
+		return err_set(err, ERR_SCHEMA, "the server's answer has no total");
+	r->counts.untagged = cells_i64(&c);
+	r->counts.total = cells_i64(&c);
+	r->counts.total_is_estimate = cells_bool(&c);
+	r->counts.taken_at = cells_time(&c);
+	return decode_good(&c, err);
+}
+
+bool
+decode_outcome(struct reply *r, struct arena *a, const PGresult *res, struct err *err)
+{
+	struct cells c = { .res = res };
+
+	(void)a;
+	if (!decode_check(res, 1, err))
+		return false;
+	if (PQntuples(res) != 1 || PQgetisnull(res, 0, 0) != 0)
+		return err_set(err, ERR_SCHEMA, "the write door gave no outcome");
+	r->outcome = cells_str(&c);
+	return true;
+}
+
+void
+decode_page_end(struct reply *r, int limit, bool is_reversed)
+{
+	struct ticket_row *rows = (struct ticket_row *)(uintptr_t)r->rows.tickets;
+	size_t n = r->rows.ticket_count;
+
+	r->has_more = n > (size_t)limit;
+	if (r->has_more)
+		n = (size_t)limit;
+	r->rows.ticket_count = n;
+	if (!is_reversed)
+		return;
+	for (size_t i = 0; i < n / 2; i++) {
+		struct ticket_row t = rows[i];
+
+		rows[i] = rows[n - 1 - i];
+		rows[n - 1 - i] = t;
+	}
+}

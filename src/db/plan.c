@@ -1,0 +1,182 @@
+#include <assert.h>
+
+#include "compose.h"
+#include "db_priv.h"
+#include "decode.h"
+#include "stamp.h"
+
+/* One statement of a request. */
+struct plan_part {
+	const char *file;
+	decode_fn *decode;
+};
+
+/* All statements of a kind of request; the number never depends on rows. */
+struct plan {
+	bool is_write, is_side;
+	size_t heads; /* parts of every such request */
+	size_t parts; /* with those that only threads need */
+	struct plan_part part[JOB_SLOTS_MAX];
+};
+
+/* clang-format off */
+#define PLAN_TICKETS                                            \
+	{ "page.sql", decode_tickets },                         \
+	{ "page_users.sql", decode_users },                     \
+	{ "page_tags.sql", decode_page_tags },                  \
+	{ "page_stats.sql", decode_stats },                     \
+	{ "page_bodies.sql", decode_bodies },                   \
+	{ "page_comments.sql", decode_comments },               \
+	{ "page_authors.sql", decode_users },                   \
+	{ "page_attachments.sql", decode_attachments }
+
+static const struct plan plans[] = {
+	[REQUEST_PAGE]    = { .heads = 4, .parts = 8, .part = { PLAN_TICKETS } },
+	[REQUEST_TICKETS] = { .heads = 4, .parts = 4, .part = { PLAN_TICKETS } },
+	[REQUEST_THREADS] = { .heads = 8, .parts = 8, .part = { PLAN_TICKETS } },
+	[REQUEST_COUNTS]  = { .is_side = true, .heads = 4, .parts = 4, .part = {
+		{ "count_cells.sql", decode_cells },
+		{ "count_tags.sql", decode_count_tags },
+		{ "count_agents.sql", decode_count_agents },
+		{ "count_total.sql", decode_count_total } } },
+	[REQUEST_STAFF]   = { .heads = 1, .parts = 1, .part = { { "staff.sql", decode_users } } },
+	[REQUEST_TAGS]    = { .heads = 1, .parts = 1, .part = { { "tags.sql", decode_tags } } },
+	[REQUEST_APPLY]   = { .is_write = true, .heads = 1, .parts = 1,
+	                      .part = { { "apply.sql", decode_outcome } } },
+	[REQUEST_UNDO]    = { .is_write = true, .heads = 1, .parts = 1,
+	                      .part = { { "undo.sql", decode_outcome } } },
+};
+/* clang-format on */
+
+bool
+plan_is_write(enum request_kind kind)
+{
+	return plans[kind].is_write;
+}
+
+bool
+plan_is_side(enum request_kind kind)
+{
+	return plans[kind].is_side;
+}
+
+static size_t
+plan_part_count(const struct request *r)
+{
+	if (r->kind == REQUEST_PAGE && r->thread_count <= 0)
+		return plans[r->kind].heads;
+	return plans[r->kind].parts;
+}
+
+static int
+plan_clamp_limit(int limit)
+{
+	return limit < 1 ? 1 : limit > QUERY_LIMIT_MAX ? QUERY_LIMIT_MAX : limit;
+}
+
+/* The rows that part `i` is about: `:page`. The tickets themselves are one
+ * more than the limit, to know whether there are others; threads are of the
+ * first ones in the window's direction. */
+static void
+plan_page(const struct request *r, size_t i, struct buf *out, struct compose_params *params)
+{
+	int limit = plan_clamp_limit(r->window.limit);
+
+	if (r->kind != REQUEST_PAGE) {
+		buf_put_str(out, compose_text("page_ids.sql"));
+		compose_add_ids(params, r->ids, r->id_count);
+		return;
+	}
+	if (i == 0)
+		limit++;
+	else if (i >= plans[r->kind].heads && r->thread_count < limit)
+		limit = r->thread_count;
+	compose_page(out, params, &r->query, &r->window, limit);
+}
+
+static void
+plan_params(const struct request *r, struct compose_params *params)
+{
+	switch (r->kind) {
+	case REQUEST_PAGE:
+	case REQUEST_TICKETS:
+	case REQUEST_THREADS:
+	case REQUEST_STAFF:
+	case REQUEST_TAGS: break;
+	case REQUEST_COUNTS:
+		compose_add_id(params, r->me_id);
+		compose_add_time(
+		    params, r->overdue_before == 0 ? STAMP_MIN : r->overdue_before);
+		break;
+	case REQUEST_APPLY:
+	case REQUEST_UNDO:
+		compose_add(params, r->op);
+		compose_add_time(params, r->made_at);
+		compose_add(params,
+		    r->kind == REQUEST_UNDO    ? r->target
+			: r->changes.p == NULL ? "[]"
+					       : r->changes.p);
+		break;
+	}
+}
+
+static bool
+plan_has_page(enum request_kind kind)
+{
+	return kind == REQUEST_PAGE || kind == REQUEST_TICKETS || kind == REQUEST_THREADS;
+}
+
+/* Only the total looks at $0 parameters, the others of COUNTS too. */
+static int
+plan_param_count(const struct request *r, size_t i, const struct compose_params *params)
+{
+	return r->kind == REQUEST_COUNTS && i > 0 ? 0 : params->n;
+}
+
+void
+plan_call(struct job *j, pipe_call_fn *done)
+{
+	const struct request *r = &j->request;
+	const struct plan *plan = &plans[r->kind];
+	bool is_named = r->kind != REQUEST_PAGE || !compose_is_planned_each_time(&r->query);
+
+	for (size_t i = 0; i < plan_part_count(r); i++) {
+		struct compose_params params = { .arena = &j->lane->db->arena };
+		struct buf sql = { 0 }, page = { 0 };
+
+		if (plan_has_page(r->kind)) {
+			plan_page(r, i, &page, &params);
+			compose_around(&sql, plan->part[i].file, buf_str(&page));
+		} else {
+			buf_put_str(&sql, compose_text(plan->part[i].file));
+			plan_params(r, &params);
+		}
+		pipe_call(&j->lane->pipe,
+		    &(struct pipe_call){ .sql = sql.p,
+			.is_named = is_named,
+			.param_count = plan_param_count(r, i, &params),
+			.params = params.values,
+			.done = done,
+			.ctx = j,
+			.slot = (int)i });
+		buf_done(&page);
+		buf_done(&sql);
+	}
+}
+
+bool
+plan_decode(const struct job *j, struct reply *r, struct err *err)
+{
+	const struct plan *plan = &plans[j->request.kind];
+
+	for (size_t i = 0; i < plan_part_count(&j->request); i++) {
+		if (j->results[i] == NULL)
+			return err_set(err, ERR_LOST, "an answer is missing");
+		if (!plan->part[i].decode(r, &j->lane->db->arena, j->results[i], err))
+			return false;
+	}
+	if (j->request.kind == REQUEST_PAGE)
+		decode_page_end(r, plan_clamp_limit(j->request.window.limit),
+		    compose_is_reversed(&j->request.window));
+	return true;
+}

@@ -1,0 +1,2 @@
+-- Be told of changes. Alone in its segment: some servers have no LISTEN.
+LISTEN ttydesk

@@ -1,0 +1,2 @@
+-- Stop being told: the feed is read by the clock instead.
+UNLISTEN ttydesk

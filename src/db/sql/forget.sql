@@ -1,0 +1,2 @@
+-- Drops this session's prepared statements when there are too many.
+DEALLOCATE ALL

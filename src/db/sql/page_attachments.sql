@@ -1,0 +1,7 @@
+-- Attachments of the tickets in :page, without their bytes; at most 200 each.
+WITH p AS MATERIALIZED (:page)
+SELECT k.id, p.id, k.file_size, k.filename, k.content_type
+FROM p CROSS JOIN LATERAL (
+	SELECT f.id, f.file_size, f.filename, f.content_type
+	FROM public.attachments f WHERE f.ticket_id = p.id ORDER BY f.id LIMIT 200) k
+ORDER BY p.id, k.id

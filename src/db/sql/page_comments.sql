@@ -1,0 +1,10 @@
+-- The newest 500 comments of each ticket in :page, oldest first, each with its
+-- first 65,536 characters.
+WITH p AS MATERIALIZED (:page)
+SELECT k.id, p.id, k.author_id, k.created_at, k.is_internal,
+	octet_length(k.content) > octet_length(left(k.content, 65536)), left(k.content, 65536)
+FROM p CROSS JOIN LATERAL (
+	SELECT c.id, c.author_id, c.created_at, c.is_internal, c.content
+	FROM public.comments c WHERE c.ticket_id = p.id
+	ORDER BY c.created_at DESC, c.id DESC LIMIT 500) k
+ORDER BY p.id, k.created_at, k.id

@@ -1,0 +1,2 @@
+-- Who the program acts for. $1: who the person claims to be, or ''.
+SELECT w.user_id, w.full_name, w.how, w.may_write, w.why FROM ttydesk.whoami($1) w
