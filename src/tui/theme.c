@@ -7,6 +7,7 @@
 #include "theme_priv.h"
 #include "ttydesk/base/embed.h"
 #include "ttydesk/base/str.h"
+#include "ttydesk/base/text.h"
 
 #define THEME_FILE_MAX ((size_t)256 * 1024)
 
@@ -173,6 +174,20 @@ theme_chain_load(
 	return ok;
 }
 
+/* Names in a fault may come from a file: the whole line is cleaned. */
+static bool
+theme_clean_fault(struct err *err)
+{
+	struct buf clean = { 0 };
+
+	if (!err)
+		return false;
+	text_clean(&clean, str_z(err->msg), TEXT_LINE);
+	err_set(err, err->code, "%s", clean.p ? clean.p : "");
+	buf_done(&clean);
+	return false;
+}
+
 bool
 theme_load(struct theme *out, const char *name, const char *const *dirs, struct err *err)
 {
@@ -180,10 +195,10 @@ theme_load(struct theme *out, const char *name, const char *const *dirs, struct 
 
 	if (!theme_find(&chain.texts[0], name, dirs, err)) {
 		buf_done(&chain.texts[0].bytes);
-		return false;
+		return theme_clean_fault(err);
 	}
 	snprintf(chain.names[0], sizeof chain.names[0], "%s", name);
-	return theme_chain_load(&chain, out, dirs, err);
+	return theme_chain_load(&chain, out, dirs, err) || theme_clean_fault(err);
 }
 
 bool
@@ -199,7 +214,7 @@ theme_parse(struct theme *out, const char *file, const char *text, const char *c
 	snprintf(chain.texts[0].file, sizeof chain.texts[0].file, "%s", file);
 	snprintf(chain.names[0], sizeof chain.names[0], "%.*s", (int)n, base);
 	buf_put_z(&chain.texts[0].bytes, text);
-	return theme_chain_load(&chain, out, dirs, err);
+	return theme_chain_load(&chain, out, dirs, err) || theme_clean_fault(err);
 }
 
 void

@@ -205,6 +205,8 @@ unknown_and_strange_names_are_refused(void **state)
 	assert_int_equal(err.code, ERR_NOTFOUND);
 	assert_false(theme_load(&t, "../etc/passwd", NULL, &err));
 	assert_false(theme_load(&t, "", NULL, &err));
+	assert_false(theme_load(&t, "a\x1b[2J", NULL, &err));
+	assert_null(strchr(err.msg, 27));
 }
 
 static int32_t
