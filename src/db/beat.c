@@ -39,9 +39,11 @@ beat_note_all(struct db *d)
 void
 beat_tell(struct db *d)
 {
-	if (d->note_count > 0)
-		d->events.changes(d->events.ctx, d->notes, d->note_count);
+	if (d->note_count == 0)
+		return;
+	d->events.changes(d->events.ctx, d->notes, d->note_count);
 	d->note_count = 0;
+	d->is_link_news = true; /* change_at */
 }
 
 static int64_t
