@@ -5,8 +5,8 @@ FROM ttydesk_demo.story, generate_series(1, weight) k WHERE weight > 0 GROUP BY 
 
 CREATE UNLOGGED TABLE ttydesk_demo.plan AS
 WITH a AS (
-    SELECT i, d.first_id + i - 1 AS id, (i - .5) / d.tickets AS x, d.made_at AS now,
-           d.made_at - d.span * power(1 - (i - .5) / d.tickets, 1.3) AS cr,
+    SELECT i, d.first_id + i - 1 AS id, (i - .5::float8) / d.tickets AS x, d.made_at AS now,
+           d.made_at - d.span * power(1 - (i - .5::float8) / d.tickets, 1.3) AS cr,
            101 + floor(power(ttydesk_demo.u(i, 4), 2.2) * d.customers)::int AS customer,
            ttydesk_demo.u(i, 1) AS u1, ttydesk_demo.u(i, 2) AS u2, ttydesk_demo.u(i, 3) AS u3, ttydesk_demo.u(i, 5) AS u5,
            ttydesk_demo.u(i, 6) AS u6, ttydesk_demo.u(i, 7) AS u7, ttydesk_demo.u(i, 8) AS u8
@@ -39,7 +39,10 @@ SELECT i, id, x, now, cr, customer, active, story, variant, lang, steps, agent,
        -- when it was touched last: the closed after some days, the active not long ago
        CASE WHEN NOT active THEN least(cr - ln(1 - u3) * interval '40 hours' + interval '9 minutes', now - (now - cr) * (.02 + u2 * .3))
             ELSE greatest(cr + (now - cr) * u8 * .3, now + ln(1 - u2) * interval '30 hours') END AS up,
-       NULL::int AS shown, NULL::text AS special
+       -- how much of the thread has been written: all of it when closed, nothing
+       -- when nobody has it
+       CASE WHEN agent IS NULL THEN 0 WHEN ttydesk_demo.u(id, 60) < .75 THEN steps ELSE 1 + floor(ttydesk_demo.u(id, 61) * steps)::int END AS shown,
+       NULL::text AS special
 FROM f;
 ALTER TABLE ttydesk_demo.plan ADD PRIMARY KEY (id);
 UPDATE ttydesk_demo.plan SET priority = 'HIGH' WHERE active AND agent IS NULL AND priority = 'URGENT';
@@ -77,14 +80,13 @@ FROM ttydesk_demo.story s WHERE s.name = p.special AND s.weight = 0;
 UPDATE ttydesk_demo.plan p SET special = 'long', status = 'IN_PROGRESS'
 WHERE id IN (SELECT id FROM ttydesk_demo.plan WHERE special IS NULL AND active AND agent IS NOT NULL AND lang = 'en' AND x < .97 ORDER BY ttydesk_demo.u(id, 50) LIMIT 4);
 
--- How far the thread has come: all of it when closed, not an answer when
--- nobody has it, up to an answer when waiting.
+-- How far the threads of the active have come: up to an answer when waiting.
 UPDATE ttydesk_demo.plan p
 SET shown = CASE
     WHEN special IN ('printer-saga', 'proxy-thread', 'dup-first', 'long') THEN steps
     WHEN agent IS NULL THEN 0
-    WHEN NOT active THEN CASE WHEN ttydesk_demo.u(id, 60) < .75 THEN steps ELSE 1 + floor(ttydesk_demo.u(id, 61) * steps)::int END
     WHEN status = 'OPEN' THEN 0
     ELSE coalesce((SELECT t.seq FROM ttydesk_demo.text t WHERE t.story = p.story AND t.variant = p.variant AND t.seq > 0
-                   AND (t.kind = 'A' OR status = 'IN_PROGRESS') AND t.seq < p.steps ORDER BY ttydesk_demo.u(id, 62 + t.seq) LIMIT 1), 0) END;
+                   AND (t.kind = 'A' OR status = 'IN_PROGRESS') AND t.seq < p.steps ORDER BY ttydesk_demo.u(id, 62 + t.seq) LIMIT 1), 0) END
+WHERE active;
 ANALYZE ttydesk_demo.plan;

@@ -27,5 +27,5 @@ CROSS JOIN LATERAL (
         SELECT 'A', ttydesk_demo.pick(m.closing, p.id, 69), 502 FROM ttydesk_demo.manner m
         WHERE NOT p.active AND p.agent IS NOT NULL AND m.lang = p.lang AND p.lang <> 'spam' AND ttydesk_demo.u(p.id, 70) < .45
     ) s) l
-CROSS JOIN LATERAL (SELECT p.cr + (p.up - p.cr) * power((l.n - .05 - .8 * ttydesk_demo.u(p.id, 600 + l.n)) / l.total, CASE WHEN l.total > 10 THEN 1 ELSE 1.7 END) AS at) w
+CROSS JOIN LATERAL (SELECT p.cr + (p.up - p.cr) * power((l.n::float8 - .05 - .8 * ttydesk_demo.u(p.id, 600 + l.n)) / l.total, CASE WHEN l.total > 10 THEN 1 ELSE 1.7 END) AS at) w
 ORDER BY p.id, l.n;
