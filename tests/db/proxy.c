@@ -43,6 +43,7 @@ struct link {
 	int single_bytes;  /* answers to SSL requests still to come */
 	int outstanding;   /* ReadyForQuery the client waits for */
 	bool holds_answer; /* lockstep: what is held ends a wait */
+	int budget;        /* answers it may see, negative: no limit */
 	int64_t active_at; /* last byte from either side */
 };
 
@@ -58,6 +59,8 @@ struct proxy {
 	struct buf log, log_copy;
 	bool is_lockstep, is_stalled, is_refusing, must_cut, must_end;
 	int64_t delay_us;
+	int budget;
+	struct proxy_counts at_budget;
 };
 
 /* ---- counting ---- */
@@ -266,6 +269,7 @@ proxy_accept(struct proxy *p)
 	p->links[slot] = mem_zalloc(sizeof *p->links[slot]);
 	p->links[slot]->client.fd = client;
 	p->links[slot]->server.fd = server;
+	p->links[slot]->budget = p->budget;
 	p->counts.connections++;
 }
 
@@ -316,7 +320,17 @@ proxy_write(struct side *to, int64_t now)
 static bool
 proxy_is_held(const struct proxy *p, const struct link *l, int64_t now)
 {
-	return p->is_lockstep && now - l->active_at < QUIET_US && !l->server.has_ended;
+	if (!p->is_lockstep || l->server.has_ended)
+		return false;
+	return l->budget == 0 || now - l->active_at < QUIET_US;
+}
+
+static void
+proxy_release(struct proxy *p, struct link *l)
+{
+	p->counts.round_trips++;
+	if (l->budget > 0 && --l->budget == 0)
+		p->at_budget = p->counts;
 }
 
 /* Moves what may move; false: the link is over. */
@@ -333,7 +347,7 @@ proxy_serve(struct proxy *p, struct link *l, const struct pollfd *fds, int64_t n
 		return false;
 	if (!proxy_is_held(p, l, now)) {
 		if (p->is_lockstep && l->client.queue != NULL && l->holds_answer)
-			p->counts.round_trips++;
+			proxy_release(p, l);
 		l->holds_answer = false;
 		if (!proxy_write(&l->client, now))
 			return false;
@@ -462,6 +476,7 @@ proxy_open(const char *host, bool is_tcp)
 	struct proxy *p = mem_zalloc(sizeof *p);
 
 	p->is_tcp = is_tcp;
+	p->budget = -1;
 	snprintf(p->upstream, sizeof p->upstream, "%.90s/.s.PGSQL.5432", host);
 	if (pipe(p->wake) != 0)
 		proxy_die("proxy");
@@ -530,6 +545,30 @@ proxy_counts(struct proxy *p)
 	out = p->counts;
 	pthread_mutex_unlock(&p->mutex);
 	return out;
+}
+
+struct proxy_counts
+proxy_counts_at_budget(struct proxy *p)
+{
+	struct proxy_counts out;
+
+	pthread_mutex_lock(&p->mutex);
+	out = p->at_budget;
+	pthread_mutex_unlock(&p->mutex);
+	return out;
+}
+
+void
+proxy_set_budget(struct proxy *p, int n)
+{
+	pthread_mutex_lock(&p->mutex);
+	p->budget = n;
+	for (int i = 0; i < LINKS_MAX; i++) {
+		if (p->links[i] != NULL)
+			p->links[i]->budget = n;
+	}
+	pthread_mutex_unlock(&p->mutex);
+	proxy_wake(p);
 }
 
 void

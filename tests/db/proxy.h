@@ -37,6 +37,12 @@ const char *proxy_log(struct proxy *p);
  * 30 ms, then handed over at once: one release is one round trip, whatever the
  * order in which bytes happened to travel. */
 void proxy_set_lockstep(struct proxy *p, bool is_on);
+/* In lockstep: each connection, new ones too, may see `n` more answers, then
+ * only its own bytes pass. Negative: no limit. What shows on a screen now took
+ * at most n round trips, whenever the test looks. */
+void proxy_set_budget(struct proxy *p, int n);
+/* The counts when a connection last used up its budget. */
+struct proxy_counts proxy_counts_at_budget(struct proxy *p);
 /* Nothing passes in either direction, new connections are taken but hang. */
 void proxy_set_stalled(struct proxy *p, bool is_on);
 /* Adds so much to each direction. */

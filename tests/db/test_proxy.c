@@ -103,6 +103,30 @@ in_lockstep_a_pipeline_is_one_round_trip_and_questions_are_one_each(void **state
 }
 
 static void
+a_budget_holds_back_all_answers_but_the_first(void **state)
+{
+	struct proxy *p = proxy_open(cluster_host(cluster), false);
+	PGconn *conn = connect_through(p);
+
+	(void)state;
+	proxy_set_lockstep(p, true);
+	proxy_set_budget(p, 1);
+	proxy_reset(p);
+	cluster_exec(conn, "SELECT 1");
+	assert_int_equal(PQsendQuery(conn, "SELECT 2"), 1);
+	for (int64_t end = when_mono() + 200 * WHEN_MS; when_mono() < end;) {
+		assert_int_equal(PQconsumeInput(conn), 1);
+		assert_true(PQisBusy(conn));
+	}
+	assert_int_equal(proxy_counts_at_budget(p).query, 1);
+	proxy_set_budget(p, -1);
+	PQclear(PQgetResult(conn));
+	assert_null(PQgetResult(conn));
+	PQfinish(conn);
+	proxy_close(p);
+}
+
+static void
 the_wire_reaches_over_tcp_too(void **state)
 {
 	struct proxy *p = proxy_open(cluster_host(cluster), true);
@@ -180,6 +204,7 @@ main(void)
 		cmocka_unit_test(messages_are_counted_by_type),
 		cmocka_unit_test(
 		    in_lockstep_a_pipeline_is_one_round_trip_and_questions_are_one_each),
+		cmocka_unit_test(a_budget_holds_back_all_answers_but_the_first),
 		cmocka_unit_test(the_wire_reaches_over_tcp_too),
 		cmocka_unit_test(a_delay_is_paid_both_ways),
 		cmocka_unit_test(a_stalled_wire_carries_nothing_and_then_everything),

@@ -138,6 +138,16 @@ pty_open(const struct pty_options *o)
 	return p;
 }
 
+void
+pty_hang_up(struct pty *p)
+{
+	if (p->master < 0)
+		return;
+	close(p->slave);
+	close(p->master);
+	p->slave = p->master = -1;
+}
+
 static void
 pty_reap(struct pty *p, int flags)
 {
@@ -165,8 +175,7 @@ pty_close(struct pty *p)
 		while (!p->has_ended)
 			pty_reap(p, 0);
 	}
-	close(p->slave);
-	close(p->master);
+	pty_hang_up(p);
 	buf_done(&p->log);
 	mem_free(p);
 }

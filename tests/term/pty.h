@@ -42,6 +42,10 @@ void pty_signal(struct pty *p, int signal);
 struct termios pty_settings(const struct pty *p);
 struct termios pty_first_settings(const struct pty *p);
 
+/* Closes both of our ends: what a broken SSH link does. Nothing may be read or
+ * written afterwards, but the end can be waited for. */
+void pty_hang_up(struct pty *p);
+
 /* True once the program has ended; `*status` as waitpid() gives it. */
 bool pty_has_ended(struct pty *p, int *status);
 /* True if it stopped (job control) and was not continued since. */

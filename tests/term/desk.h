@@ -1,0 +1,54 @@
+/* A desk for the tests: a cluster, a migrated database with a small data set
+ * and the program open on it. Tickets 1 to n stand in the list in the order of
+ * their ids: "subject 0001" first; "body of 0001" is the description, each has
+ * a public comment by the customer and an internal one by Bob. All are OPEN, LOW
+ * and unassigned. Staff: 1 Ana (who acts), 2 Bob. Tags: 1 vpn on tickets that
+ * divide by 3, 2 billing, 3 printer on none. */
+#ifndef TEST_DESK_H
+#define TEST_DESK_H
+
+#include "db/cluster.h"
+#include "db/proxy.h"
+#include "tty.h"
+
+struct desk {
+	struct cluster *cluster;
+	const char *conninfo;
+	PGconn *sql;
+	struct tty *tty; /* the running program, or NULL */
+	bool is_private; /* set before desk_open(): the server may be stopped */
+};
+
+void desk_open(struct desk *d, int tickets);
+void desk_close(struct desk *d);
+/* All rows anew; stops the program. For the set-up of a test. */
+void desk_reset(struct desk *d, int tickets);
+
+struct desk_start {
+	int cols, rows;       /* 0: 80x24 */
+	const char *term;     /* NULL: xterm-256color */
+	const char *conninfo; /* NULL: the desk's */
+	const char *const *env;
+	const char *const *arguments; /* more of them, NULL at the end */
+	bool is_nobody;               /* without --me */
+};
+/* Starts the program; the tty belongs to the desk. */
+struct tty *desk_start(struct desk *d, const struct desk_start *how);
+/* The same, and waits for the first page, the ticket and the live link. */
+struct tty *desk_start_live(struct desk *d, const struct desk_start *how);
+/* Ends what runs and checks the bytes it wrote. */
+void desk_stop(struct desk *d);
+/* Quits with the key and checks exit code and terminal. */
+void desk_quit(struct desk *d);
+
+/* Runs SQL as another program would. */
+void desk_sql(struct desk *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+const char *desk_value(struct desk *d, const char *sql);
+/* Waits until `sql` gives `want`, while the program goes on. */
+void desk_wait_value(struct desk *d, const char *sql, const char *want);
+
+/* The ticket at the cursor of the list, 0: none; `*row` (or NULL): where. */
+long desk_selected(struct tty *t, int *row);
+void desk_wait_selected(struct tty *t, long id);
+
+#endif
