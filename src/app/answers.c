@@ -124,8 +124,11 @@ answers_reply(void *ctx, const struct reply *r)
 	struct app *a = ctx;
 
 	if (r->err.code == ERR_NONE && r->kind != REQUEST_APPLY && r->kind != REQUEST_UNDO &&
-	    store_put(a->store, &r->rows, r->stamp, answers_asked(a, r)))
+	    store_put(a->store, &r->rows, r->stamp, answers_asked(a, r))) {
+		a->generation++;
 		app_dirty(a);
+	}
+	ops_uncover(a);
 	switch (r->kind) {
 	case REQUEST_PAGE: answers_page(a, r); break;
 	case REQUEST_TICKETS:

@@ -196,6 +196,7 @@ void
 app_moved(struct app *a)
 {
 	a->rest_at = a->mono + REST_US;
+	a->ticket.is_pinned = false;
 	app_dirty(a);
 }
 
@@ -279,7 +280,7 @@ app_edited(struct app *a, bool ok, struct str text, const char *why)
 int
 app_unsent(const struct app *a)
 {
-	int n = a->composer.editor != NULL && !editor_is_empty(a->composer.editor) ? 1 : 0;
+	int n = compose_kept(a);
 
 	for (size_t i = 0; i < a->op_count; i++)
 		n += a->ops[i]->state == OP_PENDING;

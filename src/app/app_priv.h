@@ -80,11 +80,14 @@ struct mode *mode_top(struct app *a);
 struct thread_layout; /* laid-out lines, cached by ticket, rev and width */
 struct ticket_pane {
 	int64_t ticket_id; /* what it shows */
+	bool is_pinned;    /* shown by number: the cursor does not change it until it moves */
 	struct thread_layout *lines;
 	int top; /* first line shown */
 	/* anchor: survives refreshes and resizes */
 	int64_t anchor_comment; /* 0: the description */
 	int anchor_line;
+	int match_line; /* of find; -1 none */
+	bool shows_quotes, shows_fields;
 };
 
 /* ---- find in list and thread (find.c) ---- */
@@ -92,7 +95,8 @@ struct find {
 	struct line line;
 	char needle[128];
 	size_t needle_len;
-	bool in_thread;
+	bool in_thread, missing;
+	int64_t from_id; /* Esc goes back there */
 };
 
 /* ---- the composer (compose.c), one at a time in this version ---- */
@@ -103,7 +107,15 @@ struct composer {
 	int32_t seen_count;
 	int64_t seen_max_id;
 	int set_status; /* enum ticket_status or -1 */
-	bool is_open;   /* a kept text (closed pane) has is_open false, editor set */
+	bool is_open;
+};
+
+/* A text that is not stored yet: kept for later, or on its way. */
+struct kept_text {
+	int64_t ticket_id;
+	bool is_internal;
+	char uuid[UUID_SIZE]; /* of the operation that carries it, or "" */
+	struct buf text;
 };
 
 struct sidebar_row {
@@ -124,7 +136,8 @@ struct app {
 	struct counts counts; /* owned copies of the arrays */
 	bool counts_known, counts_stale, heads_stale;
 	uint64_t counts_request;
-	int64_t counts_at; /* monotonic time of the last request */
+	int64_t counts_at;   /* monotonic time of the last request */
+	uint64_t generation; /* grows when anything shown may have changed */
 	uint64_t next_request;
 
 	int cols, rows;
@@ -141,6 +154,9 @@ struct app {
 	struct ticket_pane ticket;
 	struct find find;
 	struct composer composer;
+	struct kept_text *kept;
+	size_t kept_count;
+	int64_t sent_ticket_id, sent_comment_id; /* this agent's last stored comment */
 
 	struct op **ops; /* newest last; pending, and done ones for undo */
 	size_t op_count, op_cap;
@@ -173,6 +189,7 @@ struct app {
 	int64_t heads_at, threads_at, counts_due; /* monotonic: next allowed refresh */
 	int64_t seen_count[VIEW_COUNT]; /* when the view was last looked at, -1 never */
 	struct buf settle_text;         /* JSON of the operations of one batch */
+	int64_t ops_at;                 /* monotonic: operations are not sent before */
 };
 
 #define NUMBER_SIZE 16
@@ -215,19 +232,24 @@ void ticket_ends(struct app *a, bool to_end);
 void ticket_toggle_fold(struct app *a);
 void ticket_toggle_fields(struct app *a);
 bool ticket_find(struct app *a, struct text needle, int direction); /* false: none */
+void ticket_show(struct app *a, int64_t id);
 void ticket_done(struct app *a);
 
 void compose_open(struct app *a, bool is_internal); /* compose.c */
 void compose_edited(struct app *a, bool ok, struct str text, const char *why);
 void compose_sent(struct app *a, const struct op *o); /* outcome read: forget or reopen */
 void compose_done(struct app *a);
+int compose_kept(const struct app *a);         /* texts that are not on their way */
+struct rect compose_rect(const struct app *a); /* h 0: closed */
 
 void ops_add(struct app *a, struct op *o); /* takes o; shown as pending, sent by settle */
 void ops_reply(struct app *a, const struct reply *r);
 void ops_link(struct app *a); /* after a loss: unanswered ones are sent again */
 void ops_undo(struct app *a);
+void ops_uncover(struct app *a); /* rows came: done changes need no cover any more */
 void ops_collect(struct app *a, struct request *out, size_t *n, size_t max);
 void ops_done(struct app *a);
+int64_t ops_deadline(const struct app *a);
 
 void verb_status(struct app *a, enum ticket_status to); /* cmd_verb.c */
 void verb_priority(struct app *a, enum ticket_priority to);
@@ -242,7 +264,9 @@ void help_open(struct app *a);      /* help.c */
 void find_open(struct app *a);      /* find.c */
 void find_again(struct app *a, int direction);
 void find_done(struct app *a);
-void goto_open(struct app *a); /* # number prompt */
+void prompt_paint(struct app *a, struct canvas *c, struct text label, struct line *line);
+bool prompt_cancels(uint32_t code); /* Esc and its like */
+void goto_open(struct app *a);      /* # number prompt */
 void confirm_open(struct app *a, const char *question, void (*yes)(struct app *a));
 
 int64_t settle_deadline(const struct app *a); /* settle.c */

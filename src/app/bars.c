@@ -142,8 +142,8 @@ status_live(struct app *a, struct buf *out)
 		buf_putf(out, " | +%d new above (g g)", a->list.new_above);
 	if (unsent > 0)
 		buf_putf(out, " | %d on the way", unsent);
-	if (a->composer.editor != NULL && !a->composer.is_open)
-		buf_putf(out, " | text kept");
+	if (!a->composer.is_open && compose_kept(a) > 0)
+		buf_putf(out, " | drafts %d", compose_kept(a));
 	if (!a->link.may_write)
 		buf_putf(out, " | read-only");
 }

@@ -142,6 +142,7 @@ cmd_open(struct app *a, int arg)
 		a->choice.hide_ticket = false;
 		app_relayout(a);
 	}
+	a->ticket.is_pinned = false;
 	ticket_follow(a);
 	app_focus(a, PANE_TICKET);
 }
@@ -152,8 +153,8 @@ move_other(struct app *a, int direction)
 {
 	if (a->focus == PANE_TICKET) {
 		list_move(&a->list, direction);
-		ticket_follow(a);
 		app_moved(a);
+		ticket_follow(a);
 	} else {
 		ticket_follow(a);
 		ticket_scroll(a, direction * PANE_OTHER_LINES);
@@ -217,8 +218,8 @@ cmd_read_on(struct app *a, int arg)
 	if (ticket_scroll(a, rows > 2 ? rows - 1 : 1))
 		return;
 	list_move(&a->list, 1);
-	ticket_follow(a);
 	app_moved(a);
+	ticket_follow(a);
 }
 
 void

@@ -74,8 +74,8 @@ cmd_history_back(struct app *a, int arg)
 		a->list.want_id = row->id;
 	if (a->focus == PANE_TICKET)
 		app_focus(a, PANE_LIST);
-	ticket_follow(a);
 	app_moved(a);
+	ticket_follow(a);
 }
 
 /* ---- panes ---- */

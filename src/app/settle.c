@@ -243,6 +243,8 @@ settle_deadline(const struct app *a)
 	if (a->heads_stale && a->head_request == 0 && a->list.request_id == 0 &&
 	    a->heads_at < at)
 		at = a->heads_at;
+	if (ops_deadline(a) < at)
+		at = ops_deadline(a);
 	if (a->threads_wait && a->threads_at < at)
 		at = a->threads_at;
 	if (a->counts_stale && a->counts_request == 0 && a->link_known && a->counts_due < at)

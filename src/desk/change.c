@@ -32,7 +32,17 @@ shown_apply(struct shown *s, const struct change *c)
 	case CHANGE_TAGS:
 	case CHANGE_COMMENT: break;
 	}
-	s->pending |= 1u << c->kind;
+}
+
+/* On top of the stored ticket: what is not answered, and what is done but not
+ * read again yet. */
+static bool
+shown_counts(const struct op *o, const struct ticket *t)
+{
+	if (op_base(o, t->id) == NULL)
+		return false;
+	return o->state == OP_PENDING ||
+	    (o->state == OP_DONE && o->covers && (t->stale & PART_HEAD) != 0);
 }
 
 struct shown
@@ -41,10 +51,13 @@ op_shown(const struct ticket *t, const struct op *const *ops, size_t n)
 	struct shown s = { t->status, t->priority, t->assignee_id, 0 };
 
 	for (size_t i = 0; i < n; i++) {
-		if (ops[i]->state != OP_PENDING || op_base(ops[i], t->id) == NULL)
+		if (!shown_counts(ops[i], t))
 			continue;
-		for (size_t k = 0; k < ops[i]->change_count; k++)
+		for (size_t k = 0; k < ops[i]->change_count; k++) {
 			shown_apply(&s, &ops[i]->changes[k]);
+			if (ops[i]->state == OP_PENDING)
+				s.pending |= 1u << ops[i]->changes[k].kind;
+		}
 	}
 	return s;
 }
@@ -298,6 +311,7 @@ outcome_row(struct outcome_row *out, struct arena *a, const json_t *row)
 	out->now = outcome_text(a, json_object_get(row, "now"));
 	out->by = outcome_text(a, json_object_get(row, "by"));
 	out->why = outcome_text(a, json_object_get(row, "why"));
+	out->comment_id = json_integer_value(json_object_get(row, "comment_id"));
 	out->at = outcome_time(json_string_value(json_object_get(row, "at")));
 }
 

@@ -62,6 +62,7 @@ struct op {
 	size_t base_count;
 	char label[96];      /* "#48213 status RESOLVED", clean, for messages */
 	uint64_t request_id; /* outstanding request, 0: to be sent */
+	bool covers; /* done, but the ticket was not read again yet: still shown on top */
 };
 
 /* A new pending operation on `ids`, whose bases are read from the store as the
@@ -82,7 +83,8 @@ struct outcome_row {
 	char kind[16], field[16], state[16]; /* done same conflict gone refused */
 	struct text now;                     /* present value, or "" */
 	struct text by;                      /* who changed it last, or "" */
-	struct text why; /* refused: a clean sentence, or "" */
+	struct text why;                     /* refused: a clean sentence, or "" */
+	int64_t comment_id;                  /* of the comment that was stored, 0 none */
 	int64_t at;
 };
 

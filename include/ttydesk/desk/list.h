@@ -11,7 +11,7 @@
 #include "ttydesk/desk/query.h"
 #include "ttydesk/desk/store.h"
 
-#define LIST_PAGE 100     /* rows asked for at once; at least 2 screens */
+#define LIST_PAGE 100       /* rows asked for at once; at least 2 screens */
 #define LIST_WINDOW_MAX 600 /* rows held; more are dropped at the far end */
 
 struct list_row {
@@ -28,12 +28,12 @@ struct list {
 	size_t cursor;         /* index; 0 when empty */
 	size_t top;            /* index of the first row on the screen */
 	int height;            /* rows on the screen */
-	int new_above;         /* arrived above the screen since the person last moved up there */
-	bool is_stale;         /* should be asked again */
-	int64_t want_id;       /* list_put selects it when it comes, then forgets; 0 none */
+	int new_above;   /* arrived above the screen since the person last moved up there */
+	bool is_stale;   /* should be asked again */
+	int64_t want_id; /* list_put selects it when it comes, then forgets; 0 none */
 	bool wants_first, wants_last; /* the person asked for an end that is not loaded */
-	uint64_t request_id;   /* outstanding page request, 0 none */
-	struct window request; /* what it asked */
+	uint64_t request_id;          /* outstanding page request, 0 none */
+	struct window request;        /* what it asked */
 };
 
 void list_init(struct list *l);

@@ -1,0 +1,143 @@
+/* Find in the list's loaded rows or in the thread, as one types. */
+#include <string.h>
+
+#include "app_priv.h"
+
+static struct text
+find_needle(struct app *a)
+{
+	return text_clean_tmp(
+	    &a->arena, (struct str){ a->find.needle, a->find.needle_len }, TEXT_LINE);
+}
+
+static bool
+find_row_matches(struct app *a, size_t index, struct text needle)
+{
+	const struct ticket *t = store_ticket(a->store, a->list.rows[index].key.id);
+	const struct user *u;
+	struct text number;
+	size_t at, len;
+
+	if (t == NULL)
+		return false;
+	number = text_printf_tmp(&a->arena, "%lld", (long long)t->id);
+	u = store_user(a->store, t->creator_id);
+	return text_find(t->title, needle, 0, &at, &len) ||
+	    text_find(number, needle, 0, &at, &len) ||
+	    text_find(t->number, needle, 0, &at, &len) ||
+	    (u != NULL &&
+		(text_find(u->full_name, needle, 0, &at, &len) ||
+		    text_find(u->company, needle, 0, &at, &len) ||
+		    text_find(u->email, needle, 0, &at, &len)));
+}
+
+/* From `start` on, `start` itself included, round the loaded rows. */
+static bool
+find_in_list(struct app *a, struct text needle, size_t start, int direction)
+{
+	size_t n = a->list.count;
+
+	for (size_t i = 0; i < n; i++) {
+		size_t at = direction > 0 ? (start + i) % n : (start + n - i) % n;
+
+		if (find_row_matches(a, at, needle)) {
+			list_select(&a->list, a->list.rows[at].key.id);
+			app_moved(a);
+			return true;
+		}
+	}
+	return false;
+}
+
+void
+find_again(struct app *a, int direction)
+{
+	struct text needle = find_needle(a);
+	size_t n = a->list.count;
+	bool found;
+
+	if (needle.n == 0) {
+		app_say(a, false, "nothing to find: / starts");
+		return;
+	}
+	if (a->focus == PANE_TICKET)
+		found = ticket_find(a, needle, direction);
+	else
+		found = n > 0 &&
+		    find_in_list(a, needle,
+			direction > 0 ? (a->list.cursor + 1) % n : (a->list.cursor + n - 1) % n,
+			direction);
+	if (!found)
+		app_say(a, true, "not found%s: %.*s",
+		    a->focus == PANE_TICKET ? "" : " in the rows loaded", (int)needle.n,
+		    needle.p);
+	app_dirty(a);
+}
+
+/* ---- the prompt ---- */
+
+static void
+find_try(struct app *a)
+{
+	struct str s = line_str(&a->find.line);
+	struct text needle;
+
+	if (s.n > sizeof a->find.needle)
+		s.n = sizeof a->find.needle;
+	if (s.n > 0)
+		memcpy(a->find.needle, s.p, s.n);
+	a->find.needle_len = s.n;
+	needle = find_needle(a);
+	a->find.missing = false;
+	if (needle.n == 0)
+		return;
+	if (a->find.in_thread)
+		a->find.missing = !ticket_find(a, needle, 0);
+	else
+		a->find.missing =
+		    a->list.count == 0 || !find_in_list(a, needle, a->list.cursor, 1);
+}
+
+static void
+find_key(struct app *a, struct mode *m, const struct key_event *key)
+{
+	(void)m;
+	if (prompt_cancels(key->code) ||
+	    (key->code == KEY_BACKSPACE && line_str(&a->find.line).n == 0)) {
+		mode_pop(a);
+		a->find.needle_len = 0;
+		if (!a->find.in_thread && list_select(&a->list, a->find.from_id))
+			app_moved(a);
+	} else if (key->code == KEY_ENTER) {
+		mode_pop(a);
+	} else if (line_key(&a->find.line, key)) {
+		find_try(a);
+	}
+	app_dirty(a);
+}
+
+static void
+find_paint(struct app *a, struct mode *m, struct canvas *c)
+{
+	(void)m;
+	prompt_paint(
+	    a, c, a->find.missing ? TEXT_LIT("not found /") : TEXT_LIT("/"), &a->find.line);
+}
+
+static const struct mode_ops mode_find = { "find", CONTEXT_PROMPT, find_key, find_paint, NULL };
+
+void
+find_open(struct app *a)
+{
+	a->find.in_thread = a->focus == PANE_TICKET;
+	a->find.from_id = list_selected(&a->list);
+	a->find.missing = false;
+	line_set(&a->find.line, (struct str){ "", 0 });
+	mode_push(a, &mode_find, NULL);
+}
+
+void
+find_done(struct app *a)
+{
+	line_done(&a->find.line);
+}

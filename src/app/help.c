@@ -1,0 +1,225 @@
+/* Help: all keys of the pane in focus, the verbs and the rest, from the table. */
+#include <string.h>
+
+#include "app_priv.h"
+#include "ttydesk/base/mem.h"
+
+enum { HELP_LINES_MAX = 256, HELP_KEY_COLS = 10 };
+
+struct help_line {
+	const char *keys; /* NULL: a heading */
+	const char *text;
+	const char *name; /* of the command, or NULL */
+};
+
+struct help {
+	struct help_line lines[HELP_LINES_MAX];
+	int count, top, height;
+	struct line find;
+	bool is_finding;
+};
+
+static void
+help_add(struct help *h, const char *keys, const char *text, const char *name)
+{
+	if (h->count < HELP_LINES_MAX)
+		h->lines[h->count++] = (struct help_line){ keys, text, name };
+}
+
+static void
+help_add_context(struct help *h, enum key_context context)
+{
+	help_add(h, NULL, keymap_context_name(context), NULL);
+	for (const struct key_row *row = keymap_rows(); row->keys != NULL; row++) {
+		if (row->context != context)
+			continue;
+		if (row->cmd == CMD_NONE)
+			help_add(h, row->keys, row->text, NULL);
+		else if (row->cmd == CMD_VIEW)
+			help_add(h, row->keys, view_row(row->arg)->title, "view");
+		else
+			help_add(
+			    h, row->keys, cmd_row(row->cmd)->help, cmd_row(row->cmd)->name);
+	}
+}
+
+static void
+help_fill(struct help *h, enum key_context first)
+{
+	bool is_pane = first == CONTEXT_LIST || first == CONTEXT_TICKET;
+
+	help_add_context(h, first);
+	if (is_pane)
+		help_add_context(h, CONTEXT_VERBS);
+	help_add_context(h, CONTEXT_EVERYWHERE);
+	for (int i = 0; i < CONTEXT_COUNT; i++) {
+		enum key_context context = (enum key_context)i;
+
+		if (context != first && context != CONTEXT_EVERYWHERE &&
+		    !(is_pane && context == CONTEXT_VERBS))
+			help_add_context(h, context);
+	}
+}
+
+/* ---- moving ---- */
+
+static void
+help_scroll(struct help *h, int delta)
+{
+	h->top += delta;
+	if (h->top > h->count - h->height)
+		h->top = h->count - h->height;
+	if (h->top < 0)
+		h->top = 0;
+}
+
+static bool
+help_matches(const struct help *h, int index, struct text needle)
+{
+	const struct help_line *l = &h->lines[index];
+	size_t at, len;
+	const char *parts[] = { l->keys, l->text, l->name };
+
+	for (size_t i = 0; i < countof(parts); i++) {
+		struct str s = str_z(parts[i]);
+
+		/* the table's own words: clean by construction */
+		if (text_find((struct text){ s.p, s.n }, needle, 0, &at, &len))
+			return true;
+	}
+	return false;
+}
+
+static void
+help_find(struct app *a, struct help *h, int from)
+{
+	struct text needle = text_clean_tmp(&a->arena, line_str(&h->find), TEXT_LINE);
+
+	for (int i = 0; needle.n > 0 && i < h->count; i++) {
+		int at = (from + i) % h->count;
+
+		if (help_matches(h, at, needle)) {
+			h->top = at;
+			help_scroll(h, 0);
+			return;
+		}
+	}
+}
+
+static void
+help_find_key(struct app *a, struct help *h, const struct key_event *key)
+{
+	if (prompt_cancels(key->code) || key->code == KEY_ENTER)
+		h->is_finding = false;
+	else if (line_key(&h->find, key))
+		help_find(a, h, h->top);
+}
+
+static void
+help_key(struct app *a, struct mode *m, const struct key_event *key)
+{
+	struct help *h = m->state;
+
+	app_dirty(a);
+	if (h->is_finding) {
+		help_find_key(a, h, key);
+		return;
+	}
+	switch (key->code) {
+	case 'j':
+	case KEY_DOWN: help_scroll(h, 1); break;
+	case 'k':
+	case KEY_UP: help_scroll(h, -1); break;
+	case ' ':
+	case KEY_PAGE_DOWN: help_scroll(h, h->height - 1); break;
+	case '-':
+	case KEY_PAGE_UP: help_scroll(h, 1 - h->height); break;
+	case 'g':
+	case KEY_HOME: help_scroll(h, -h->count); break;
+	case 'G':
+	case KEY_END: help_scroll(h, h->count); break;
+	case 'n': help_find(a, h, h->top + 1); break;
+	case '/':
+		h->is_finding = true;
+		line_set(&h->find, (struct str){ "", 0 });
+		break;
+	case 'q':
+	case '?':
+	case KEY_F1:
+	case KEY_ESC: mode_pop(a); break;
+	default:
+		if (key->code == key_ctrl('D'))
+			help_scroll(h, h->height / 2);
+		else if (key->code == key_ctrl('U'))
+			help_scroll(h, -h->height / 2);
+		else if (prompt_cancels(key->code))
+			mode_pop(a);
+		break;
+	}
+}
+
+/* ---- painting ---- */
+
+static void
+help_put(struct app *a, struct canvas *c, struct rect r, int y, const struct help_line *l)
+{
+	if (l->keys == NULL) {
+		canvas_put(c, r, r.x, y, ROLE_TITLE, text_printf_tmp(&a->arena, "%s", l->text));
+		return;
+	}
+	canvas_put_right(c, r, r.x, y, HELP_KEY_COLS, ROLE_HINTS_KEY,
+	    text_printf_tmp(&a->arena, "%s", l->keys));
+	canvas_put(c, r, r.x + HELP_KEY_COLS + 2, y, ROLE_POPUP,
+	    text_printf_tmp(&a->arena, "%s", l->text));
+	if (l->name != NULL && r.w >= 76)
+		canvas_put_right(c, r, r.x + r.w - 20, y, 20, ROLE_TEXT_DIM,
+		    text_printf_tmp(&a->arena, "%s", l->name));
+}
+
+static void
+help_paint(struct app *a, struct mode *m, struct canvas *c)
+{
+	struct help *h = m->state;
+	struct rect r = { 0, a->layout.tabs.h, a->cols, a->layout.status.y - a->layout.tabs.h };
+
+	if (r.w > 84) {
+		r.x = (r.w - 84) / 2;
+		r.w = 84;
+	}
+	canvas_fill(c, r, ROLE_POPUP);
+	canvas_put(c, r, r.x, r.y, ROLE_POPUP_BORDER,
+	    text_printf_tmp(&a->arena, "-- Help -- %d of %d -- / finds -- q closes --",
+		h->top + 1, h->count));
+	r.y++;
+	r.h--;
+	h->height = r.h > 0 ? r.h : 1;
+	help_scroll(h, 0);
+	for (int i = 0; i < r.h && h->top + i < h->count; i++)
+		help_put(a, c, r, r.y + i, &h->lines[h->top + i]);
+	if (h->is_finding)
+		prompt_paint(a, c, TEXT_LIT("/"), &h->find);
+}
+
+static void
+help_close(struct app *a, struct mode *m)
+{
+	struct help *h = m->state;
+
+	(void)a;
+	line_done(&h->find);
+	mem_free(h);
+}
+
+static const struct mode_ops mode_help = { "help", CONTEXT_HELP, help_key, help_paint,
+	help_close };
+
+void
+help_open(struct app *a)
+{
+	struct help *h = mem_zalloc(sizeof *h);
+
+	line_init(&h->find);
+	h->height = 1;
+	help_fill(h, app_key_context(a));
+	mode_push(a, &mode_help, h);
+}

@@ -1,0 +1,406 @@
+/* Operations: what this agent changed, from the key to the stored outcome. */
+#include <stdio.h>
+#include <string.h>
+
+#include "app_priv.h"
+#include "ttydesk/base/mem.h"
+
+enum { OPS_KEPT = 100 };
+
+#define OPS_RETRY_US WHEN_SECOND /* after a lock or time-out: the same id again */
+
+/* ---- words ---- */
+
+static void
+ops_describe_change(char *out, size_t size, const struct app *a, const struct change *c)
+{
+	const struct user *u;
+
+	switch (c->kind) {
+	case CHANGE_STATUS:
+		snprintf(out, size, "%s", status_row((enum ticket_status)c->to)->label);
+		break;
+	case CHANGE_PRIORITY:
+		snprintf(
+		    out, size, "priority %s", priority_row((enum ticket_priority)c->to)->label);
+		break;
+	case CHANGE_ASSIGNEE:
+		u = store_user(a->store, c->to);
+		if (c->to == 0)
+			snprintf(out, size, "unassigned");
+		else if (c->to == a->link.me_id)
+			snprintf(out, size, "assigned to you");
+		else
+			snprintf(out, size, "assigned to %.*s", u ? (int)u->full_name.n : 1,
+			    u ? u->full_name.p : "?");
+		break;
+	case CHANGE_TAGS: snprintf(out, size, "tags changed"); break;
+	case CHANGE_COMMENT:
+		snprintf(out, size, c->is_internal ? "internal note" : "public reply");
+		break;
+	}
+}
+
+static void
+ops_label(const struct app *a, struct op *o)
+{
+	size_t n = (size_t)snprintf(o->label, sizeof o->label, "#%lld",
+	    o->base_count > 0 ? (long long)o->bases[0].ticket_id : 0LL);
+
+	for (size_t i = 0; i < o->change_count && n < sizeof o->label; i++) {
+		char word[64];
+
+		ops_describe_change(word, sizeof word, a, &o->changes[i]);
+		n += (size_t)snprintf(
+		    o->label + n, sizeof o->label - n, "%s %s", i ? "," : "", word);
+	}
+}
+
+/* ---- the list ---- */
+
+static void
+ops_drop_oldest(struct app *a)
+{
+	for (size_t i = 0; i < a->op_count; i++) {
+		if (a->ops[i]->state == OP_PENDING)
+			continue;
+		op_close(a->ops[i]);
+		memmove(&a->ops[i], &a->ops[i + 1], (a->op_count - i - 1) * sizeof *a->ops);
+		a->op_count--;
+		return;
+	}
+}
+
+void
+ops_add(struct app *a, struct op *o)
+{
+	if (a->op_count >= OPS_KEPT)
+		ops_drop_oldest(a);
+	if (a->op_count == a->op_cap) {
+		a->op_cap = a->op_cap ? a->op_cap * 2 : 16;
+		a->ops = mem_grow(a->ops, a->op_cap, sizeof *a->ops);
+	}
+	if (!o->is_undo)
+		ops_label(a, o);
+	a->ops[a->op_count++] = o;
+	a->generation++;
+	app_dirty(a);
+}
+
+void
+ops_done(struct app *a)
+{
+	for (size_t i = 0; i < a->op_count; i++)
+		op_close(a->ops[i]);
+	mem_free(a->ops);
+	a->ops = NULL;
+	a->op_count = a->op_cap = 0;
+}
+
+/* ---- sending ---- */
+
+static bool
+ops_touches(const struct op *o, const struct op *other)
+{
+	for (size_t i = 0; i < o->base_count; i++) {
+		for (size_t k = 0; k < other->base_count; k++) {
+			if (o->bases[i].ticket_id == other->bases[k].ticket_id)
+				return true;
+		}
+	}
+	return o->is_undo && memcmp(o->target, other->uuid, sizeof o->target) == 0;
+}
+
+/* An earlier change of the same ticket must be answered first: the later one
+ * was made from it. */
+static bool
+ops_must_wait(const struct app *a, size_t index)
+{
+	for (size_t i = 0; i < index; i++) {
+		if (a->ops[i]->state == OP_PENDING && ops_touches(a->ops[index], a->ops[i]))
+			return true;
+	}
+	return a->mono < a->ops_at;
+}
+
+static struct str
+ops_json_tmp(struct app *a, const struct op *o)
+{
+	struct str out;
+
+	buf_clear(&a->settle_text);
+	op_to_json(o, a->store, &a->settle_text);
+	out = arena_str(&a->arena, buf_str(&a->settle_text));
+	return out;
+}
+
+void
+ops_collect(struct app *a, struct request *out, size_t *n, size_t max)
+{
+	if (!a->link_known)
+		return;
+	for (size_t i = 0; i < a->op_count && *n < max; i++) {
+		struct op *o = a->ops[i];
+		struct request *r;
+
+		if (o->state != OP_PENDING || o->request_id != 0 || ops_must_wait(a, i))
+			continue;
+		r = &out[(*n)++];
+		*r = (struct request){
+			.id = app_request_id(a),
+			.stamp = store_stamp(a->store),
+			.kind = o->is_undo ? REQUEST_UNDO : REQUEST_APPLY,
+			.made_at = o->made_at,
+		};
+		memcpy(r->op, o->uuid, sizeof r->op);
+		memcpy(r->target, o->target, sizeof r->target);
+		if (!o->is_undo)
+			r->changes = ops_json_tmp(a, o);
+		o->request_id = r->id;
+	}
+}
+
+int64_t
+ops_deadline(const struct app *a)
+{
+	for (size_t i = 0; i < a->op_count; i++) {
+		if (a->ops[i]->state == OP_PENDING && a->ops[i]->request_id == 0 &&
+		    a->link_known && a->ops_at > a->mono)
+			return a->ops_at;
+	}
+	return WHEN_NEVER;
+}
+
+void
+ops_link(struct app *a)
+{
+	for (size_t i = 0; i < a->op_count; i++) {
+		if (a->ops[i]->state == OP_PENDING)
+			a->ops[i]->request_id = 0;
+	}
+	a->ops_at = 0;
+}
+
+/* ---- outcomes ---- */
+
+static struct op *
+ops_find_request(struct app *a, uint64_t request_id)
+{
+	for (size_t i = 0; i < a->op_count; i++) {
+		if (a->ops[i]->request_id == request_id)
+			return a->ops[i];
+	}
+	return NULL;
+}
+
+static struct op *
+ops_find_uuid(struct app *a, const char *uuid)
+{
+	for (size_t i = 0; i < a->op_count; i++) {
+		if (strcmp(a->ops[i]->uuid, uuid) == 0)
+			return a->ops[i];
+	}
+	return NULL;
+}
+
+static const struct outcome_row *
+ops_first_bad(const struct outcome *out)
+{
+	for (size_t i = 0; i < out->row_count; i++) {
+		if (strcmp(out->rows[i].state, "done") != 0 &&
+		    strcmp(out->rows[i].state, "same") != 0)
+			return &out->rows[i];
+	}
+	return NULL;
+}
+
+/* The assignee's value in an outcome is a user id; people know names. */
+static struct text
+ops_value(const struct app *a, const struct outcome_row *row)
+{
+	const struct user *u;
+	int64_t id;
+
+	if (strcmp(row->field, "assignee") != 0)
+		return row->now;
+	if (row->now.n == 0)
+		return TEXT_LIT("nobody");
+	if (!str_to_i64(text_str(row->now), &id) || (u = store_user(a->store, id)) == NULL)
+		return TEXT_LIT("somebody else");
+	return u->full_name;
+}
+
+static void
+ops_say_conflict(struct app *a, const struct op *o, const struct outcome_row *row)
+{
+	char age[WHEN_AGE_SIZE] = "";
+	struct text now = ops_value(a, row);
+
+	if (row->at != 0)
+		when_age(age, a->real - row->at);
+	if (strcmp(row->kind, "comment") == 0)
+		app_say(a, true,
+		    "#%lld: %.*s wrote meanwhile, nothing was sent: read it, then send again",
+		    (long long)row->ticket_id, (int)row->by.n, row->by.p);
+	else if (strcmp(row->state, "gone") == 0)
+		app_say(
+		    a, true, "#%lld is gone, nothing was changed", (long long)row->ticket_id);
+	else if (row->by.n > 0)
+		app_say(a, true,
+		    "#%lld: %s is %.*s now, by %.*s %s ago; your change was not made",
+		    (long long)row->ticket_id, row->field, (int)now.n, now.p, (int)row->by.n,
+		    row->by.p, age);
+	else
+		app_say(a, true, "#%lld: %s is %.*s now; your change was not made",
+		    (long long)row->ticket_id, row->field, (int)now.n, now.p);
+	(void)o;
+}
+
+static void
+ops_say(struct app *a, const struct op *o, const struct outcome *out)
+{
+	const struct outcome_row *bad = ops_first_bad(out);
+
+	if (o->state == OP_DONE && o->is_undo)
+		app_say(a, false, "undone: %s", o->label);
+	else if (o->state == OP_DONE)
+		app_say(a, false, "%s (u undoes)", o->label);
+	else if (bad != NULL &&
+	    (strcmp(bad->state, "conflict") == 0 || strcmp(bad->state, "gone") == 0))
+		ops_say_conflict(a, o, bad);
+	else if (bad != NULL && bad->why.n > 0)
+		app_say(a, true, "%s was refused: %.*s", o->label, (int)bad->why.n, bad->why.p);
+	else
+		app_say(a, true, "%s was refused by the database", o->label);
+}
+
+static void
+ops_refetch(struct app *a, const struct op *o)
+{
+	for (size_t i = 0; i < o->base_count; i++)
+		store_mark_ticket(a->store, o->bases[i].ticket_id, PART_ALL);
+	list_mark_stale(&a->list);
+	a->heads_stale = a->counts_stale = true;
+	a->refresh_at = a->heads_at = a->threads_at = 0;
+}
+
+/* A comment of mine was stored: what I write next on the ticket knows it. */
+static void
+ops_comment_stored(struct app *a, const struct outcome *out)
+{
+	for (size_t i = 0; i < out->row_count; i++) {
+		const struct outcome_row *row = &out->rows[i];
+
+		if (row->comment_id == 0 || strcmp(row->state, "done") != 0)
+			continue;
+		a->sent_ticket_id = row->ticket_id;
+		a->sent_comment_id = row->comment_id;
+		for (size_t k = 0; k < a->op_count; k++) {
+			struct op *o = a->ops[k];
+
+			if (o->state == OP_PENDING && o->base_count == 1 &&
+			    o->bases[0].ticket_id == row->ticket_id) {
+				o->bases[0].comments_seen++;
+				o->bases[0].comment_max_id = row->comment_id;
+			}
+		}
+		if (a->composer.is_open && a->composer.ticket_id == row->ticket_id) {
+			a->composer.seen_count++;
+			a->composer.seen_max_id = row->comment_id;
+		}
+	}
+}
+
+static void
+ops_settled(struct app *a, struct op *o, const struct outcome *out)
+{
+	struct op *target = o->is_undo ? ops_find_uuid(a, o->target) : NULL;
+
+	o->state = out->state;
+	o->covers = o->state == OP_DONE;
+	if (target != NULL && o->state == OP_DONE)
+		target->state = OP_UNDONE;
+	if (o->state == OP_DONE && !o->is_undo)
+		ops_comment_stored(a, out);
+	ops_refetch(a, target ? target : o);
+	ops_say(a, o, out);
+	compose_sent(a, o);
+}
+
+static void
+ops_failed(struct app *a, struct op *o, const struct err *err)
+{
+	switch (err->code) {
+	case ERR_LOST:
+	case ERR_CONNECTION: return; /* sent again with the same id when the link is back */
+	case ERR_TIMEOUT:
+	case ERR_CANCELED:
+		a->ops_at = a->mono + OPS_RETRY_US;
+		app_say(a, false, "%s: the ticket is locked, trying again", o->label);
+		return;
+	default: break;
+	}
+	o->state = OP_REFUSED;
+	ops_refetch(a, o);
+	app_say(a, true, "%s: %s", o->label, err->msg);
+	compose_sent(a, o);
+}
+
+void
+ops_reply(struct app *a, const struct reply *r)
+{
+	struct op *o = ops_find_request(a, r->id);
+	struct outcome out;
+	struct err err = r->err;
+
+	if (o == NULL)
+		return;
+	o->request_id = 0;
+	a->generation++;
+	if (err.code == ERR_NONE && outcome_parse(&out, &a->arena, r->outcome, &err))
+		ops_settled(a, o, &out);
+	else
+		ops_failed(a, o, &err);
+	app_dirty(a);
+}
+
+void
+ops_uncover(struct app *a)
+{
+	for (size_t i = 0; i < a->op_count; i++) {
+		struct op *o = a->ops[i];
+		bool is_old = false;
+
+		for (size_t k = 0; o->covers && k < o->base_count; k++)
+			is_old |= !store_has(a->store, o->bases[k].ticket_id, PART_HEAD);
+		o->covers = o->covers && is_old;
+	}
+}
+
+/* ---- undo ---- */
+
+static bool
+ops_is_being_undone(const struct app *a, const struct op *o)
+{
+	for (size_t i = 0; i < a->op_count; i++) {
+		if (a->ops[i]->is_undo && a->ops[i]->state == OP_PENDING &&
+		    strcmp(a->ops[i]->target, o->uuid) == 0)
+			return true;
+	}
+	return false;
+}
+
+void
+ops_undo(struct app *a)
+{
+	for (size_t i = a->op_count; i-- > 0;) {
+		struct op *o = a->ops[i];
+
+		if (o->is_undo || ops_is_being_undone(a, o) ||
+		    (o->state != OP_DONE && o->state != OP_PENDING))
+			continue;
+		ops_add(a, op_open_undo(o));
+		return;
+	}
+	app_say(a, false, "nothing to undo: you changed nothing since the start");
+}

@@ -1,0 +1,165 @@
+/* One-line questions in the hints row: go to a ticket, yes or no. */
+#include <stdio.h>
+
+#include "app_priv.h"
+#include "ttydesk/base/mem.h"
+
+void
+prompt_paint(struct app *a, struct canvas *c, struct text label, struct line *line)
+{
+	struct rect r = a->layout.hints;
+	int used;
+
+	if (r.h == 0)
+		r = (struct rect){ 0, a->rows - 1, a->cols, 1 };
+	canvas_fill(c, r, ROLE_PROMPT);
+	used = canvas_put(c, r, r.x, r.y, ROLE_PROMPT_LABEL, label);
+	if (line != NULL) {
+		r.x += used;
+		r.w -= used;
+		line_paint(line, c, r, ROLE_PROMPT);
+	}
+}
+
+bool
+prompt_cancels(uint32_t code)
+{
+	return code == KEY_ESC || code == key_ctrl('G') || code == key_ctrl('C');
+}
+
+/* ---- # ---- */
+
+struct goto_state {
+	struct line line;
+};
+
+static void
+goto_close(struct app *a, struct mode *m)
+{
+	struct goto_state *g = m->state;
+
+	(void)a;
+	line_done(&g->line);
+	mem_free(g);
+}
+
+static void
+goto_ticket(struct app *a, int64_t id)
+{
+	app_remember(a);
+	if (list_select(&a->list, id)) {
+		ticket_follow(a);
+		app_moved(a);
+	} else {
+		/* not in this list: the ticket pane shows it, the view stays */
+		ticket_show(a, id);
+		a->ticket.is_pinned = true;
+	}
+	if (a->choice.hide_ticket)
+		a->choice.hide_ticket = false;
+	app_focus(a, PANE_TICKET);
+}
+
+static void
+goto_accept(struct app *a, struct goto_state *g)
+{
+	struct str s = line_str(&g->line);
+	int64_t id;
+	bool ok;
+
+	if (s.n > 0 && s.p[0] == '#') {
+		s.p++;
+		s.n--;
+	}
+	ok = str_to_i64(s, &id) && id > 0 && id <= INT32_MAX;
+	mode_pop(a); /* frees g */
+	if (ok)
+		goto_ticket(a, id);
+	else
+		app_say(a, true, "a ticket number is needed, such as 48213");
+}
+
+static void
+goto_key(struct app *a, struct mode *m, const struct key_event *key)
+{
+	struct goto_state *g = m->state;
+
+	if (prompt_cancels(key->code) ||
+	    (key->code == KEY_BACKSPACE && line_str(&g->line).n == 0))
+		mode_pop(a);
+	else if (key->code == KEY_ENTER)
+		goto_accept(a, g);
+	else
+		line_key(&g->line, key);
+	app_dirty(a);
+}
+
+static void
+goto_paint(struct app *a, struct mode *m, struct canvas *c)
+{
+	struct goto_state *g = m->state;
+
+	prompt_paint(a, c, TEXT_LIT("#"), &g->line);
+}
+
+static const struct mode_ops mode_goto = { "go-to", CONTEXT_PROMPT, goto_key, goto_paint,
+	goto_close };
+
+void
+goto_open(struct app *a)
+{
+	struct goto_state *g = mem_zalloc(sizeof *g);
+
+	line_init(&g->line);
+	mode_push(a, &mode_goto, g);
+}
+
+/* ---- yes or no ---- */
+
+struct confirm_state {
+	char question[160];
+	void (*yes)(struct app *a);
+	bool is_painted; /* keys typed before the question was seen do not count */
+};
+
+static void
+confirm_close(struct app *a, struct mode *m)
+{
+	(void)a;
+	mem_free(m->state);
+}
+
+static void
+confirm_key(struct app *a, struct mode *m, const struct key_event *key)
+{
+	struct confirm_state *s = m->state;
+	void (*yes)(struct app *) = s->yes;
+
+	if (!s->is_painted)
+		return;
+	mode_pop(a);
+	if (key->code == 'y')
+		yes(a);
+}
+
+static void
+confirm_paint(struct app *a, struct mode *m, struct canvas *c)
+{
+	struct confirm_state *s = m->state;
+
+	s->is_painted = true;
+	prompt_paint(a, c, text_printf_tmp(&a->arena, "%s  y yes  n no", s->question), NULL);
+}
+
+static const struct mode_ops mode_confirm = { "confirm", CONTEXT_CONFIRM, confirm_key,
+	confirm_paint, confirm_close };
+
+void
+confirm_open(struct app *a, const char *question, void (*yes)(struct app *a))
+{
+	struct confirm_state *s = mem_zalloc(sizeof *s);
+
+	snprintf(s->question, sizeof s->question, "%s", question);
+	s->yes = yes;
+	mode_push(a, &mode_confirm, s);
+}

@@ -1,0 +1,324 @@
+#include "thread.h"
+
+#include <string.h>
+
+#include "ttydesk/base/mem.h"
+
+enum { QUOTES_SHOWN = 3, GUTTER_COLS = 2 };
+
+/* ---- lines ---- */
+
+static struct thread_line *
+thread_add(struct thread_layout *l, struct text t, enum role role)
+{
+	struct thread_line *line;
+
+	if (l->count == l->cap) {
+		l->cap = l->cap ? l->cap * 2 : 256;
+		l->lines = mem_grow(l->lines, l->cap, sizeof *l->lines);
+	}
+	line = &l->lines[l->count++];
+	*line = (struct thread_line){ .from = l->text.n, .len = t.n, .role = role };
+	buf_put(&l->text, t.p, t.n);
+	return line;
+}
+
+static bool
+thread_is_quote(struct text t)
+{
+	return t.n > 0 && t.p[0] == '>';
+}
+
+/* How many of the lines from `at` on are quoted. */
+static size_t
+thread_quote_run(struct text t, const struct text_line *lines, size_t at, size_t n)
+{
+	size_t i = at;
+
+	while (i < n && thread_is_quote(text_sub(t, lines[i].from, lines[i].to)))
+		i++;
+	return i - at;
+}
+
+struct thread_body {
+	enum role role;
+	int64_t comment_id;
+	bool is_internal;
+};
+
+static void
+thread_add_body_line(struct thread_layout *l, struct text t, const struct thread_body *b)
+{
+	struct thread_line *line =
+	    thread_add(l, t, thread_is_quote(t) ? ROLE_COMMENT_QUOTE : b->role);
+
+	line->comment_id = b->comment_id;
+	line->is_internal = b->is_internal;
+}
+
+static void
+thread_add_body(struct thread_layout *l, struct app *a, struct text t, struct thread_body b)
+{
+	int width = l->width - (b.is_internal ? GUTTER_COLS : 0);
+	struct text_line *lines;
+	size_t n = text_wrap_tmp(&a->arena, t, width > 2 ? width : 2, &lines);
+
+	for (size_t i = 0; i < n; i++) {
+		size_t run = l->shows_quotes ? 0 : thread_quote_run(t, lines, i, n);
+
+		if (run <= QUOTES_SHOWN) {
+			thread_add_body_line(l, text_sub(t, lines[i].from, lines[i].to), &b);
+			continue;
+		}
+		thread_add_body_line(l, text_sub(t, lines[i].from, lines[i].to), &b);
+		thread_add_body_line(l,
+		    text_printf_tmp(
+			&a->arena, "> ... %zu more quoted lines (Enter shows them)", run - 1),
+		    &b);
+		i += run - 1;
+	}
+}
+
+/* ---- the ticket's own part ---- */
+
+static void
+thread_put_user(struct buf *b, const struct app *a, int64_t id)
+{
+	const struct user *u = store_user(a->store, id);
+
+	if (u == NULL) {
+		buf_put_z(b, "?");
+		return;
+	}
+	buf_put(b, u->full_name.p, u->full_name.n);
+	buf_put_z(b, " <");
+	buf_put(b, u->email.p, u->email.n);
+	buf_put_z(b, ">");
+	if (u->company.n > 0) {
+		buf_put_z(b, " (");
+		buf_put(b, u->company.p, u->company.n);
+		buf_put_z(b, ")");
+	}
+}
+
+static void
+thread_put_time(struct buf *b, const char *what, int64_t at)
+{
+	char when[WHEN_TEXT_SIZE];
+
+	if (at == 0)
+		return;
+	when_full(when, at);
+	buf_putf(b, "   %s %s", what, when);
+}
+
+static void
+thread_put_tags(struct buf *b, const struct app *a, const struct ticket *t)
+{
+	if (t->tag_count == 0)
+		return;
+	buf_put_z(b, "   tags:");
+	for (size_t i = 0; i < t->tag_count; i++) {
+		const struct tag *tag = store_tag(a->store, t->tag_ids[i]);
+
+		buf_put_char(b, ' ');
+		if (tag != NULL)
+			buf_put(b, tag->name.p, tag->name.n);
+	}
+}
+
+static void
+thread_put_files(struct buf *b, const struct ticket *t)
+{
+	for (size_t i = 0; i < t->attachments_loaded; i++) {
+		const struct attachment *f = &t->attachments[i];
+
+		buf_put_z(b, i == 0 ? "files: " : ", ");
+		buf_put(b, f->filename.p, f->filename.n);
+		if (f->size_bytes >= 1024)
+			buf_putf(b, " (%lld kB)", (long long)f->size_bytes / 1024);
+		else
+			buf_putf(b, " (%lld B)", (long long)f->size_bytes);
+	}
+}
+
+/* `b` holds clean pieces; cleaning again keeps the type's promise. */
+static void
+thread_add_buf(struct thread_layout *l, struct app *a, struct buf *b, enum role role)
+{
+	if (b->n > 0)
+		thread_add_body(l, a, text_clean_tmp(&a->arena, buf_str(b), TEXT_BODY),
+		    (struct thread_body){ .role = role });
+	buf_clear(b);
+}
+
+static void
+thread_add_fields(struct thread_layout *l, struct app *a, const struct ticket *t, struct buf *b)
+{
+	buf_put(b, t->number.p, t->number.n);
+	thread_put_time(b, "created", t->created_at);
+	thread_put_time(b, "updated", t->updated_at);
+	thread_put_time(b, "resolved", t->resolved_at);
+	thread_add_buf(l, a, b, ROLE_TEXT_DIM);
+	if (t->assignee_id != 0) {
+		buf_put_z(b, "assigned to ");
+		thread_put_user(b, a, t->assignee_id);
+		thread_add_buf(l, a, b, ROLE_TEXT_DIM);
+	}
+}
+
+static void
+thread_add_top(struct thread_layout *l, struct app *a, const struct ticket *t)
+{
+	struct buf b = { 0 };
+
+	thread_add_body(l, a, t->title, (struct thread_body){ .role = ROLE_TITLE });
+	thread_put_user(&b, a, t->creator_id);
+	thread_put_time(&b, "opened", t->created_at);
+	thread_put_tags(&b, a, t);
+	thread_add_buf(l, a, &b, ROLE_COMMENT_HEADER);
+	if (l->shows_fields)
+		thread_add_fields(l, a, t, &b);
+	thread_put_files(&b, t);
+	thread_add_buf(l, a, &b, ROLE_COMMENT_HEADER);
+	thread_add(l, TEXT_LIT(""), ROLE_TEXT);
+	buf_done(&b);
+}
+
+/* ---- comments ---- */
+
+static void
+thread_add_rule(struct thread_layout *l, struct text t, enum role role, int64_t comment_id)
+{
+	struct thread_line *line;
+
+	thread_add(l, TEXT_LIT(""), ROLE_TEXT)->comment_id = comment_id;
+	line = thread_add(l, t, role);
+	line->kind = THREAD_RULE;
+	line->comment_id = comment_id;
+}
+
+static void
+thread_add_comment(struct thread_layout *l, struct app *a, const struct comment *c)
+{
+	const struct user *u = store_user(a->store, c->author_id);
+	bool is_staff = u != NULL && u->is_staff;
+	enum role role = c->is_internal ? ROLE_COMMENT_INTERNAL
+	    : is_staff                  ? ROLE_COMMENT_STAFF
+					: ROLE_COMMENT_HEADER;
+	const char *what = c->is_internal ? "INTERNAL NOTE"
+	    : is_staff                    ? "PUBLIC REPLY"
+					  : "customer";
+	struct text name = u != NULL ? u->full_name : TEXT_LIT("?");
+	char when[WHEN_TEXT_SIZE];
+
+	when_short(when, c->created_at, a->real);
+	thread_add_rule(l,
+	    text_printf_tmp(&a->arena, "-- %.*s  %s  %s ", (int)name.n, name.p, when, what),
+	    role, c->id);
+	thread_add_body(l, a, c->content,
+	    (struct thread_body){ c->is_internal ? ROLE_COMMENT_INTERNAL : ROLE_COMMENT_PUBLIC,
+		c->id, c->is_internal });
+	if (c->is_cut)
+		thread_add(l,
+		    TEXT_LIT("[the rest of this comment is not shown: it is very long]"),
+		    ROLE_TEXT_DIM)
+		    ->comment_id = c->id;
+}
+
+/* What this agent wrote and the server has not confirmed yet. */
+static void
+thread_add_pending(struct thread_layout *l, struct app *a, const struct op *o)
+{
+	for (size_t i = 0; i < o->change_count; i++) {
+		const struct change *c = &o->changes[i];
+		enum role role = c->is_internal ? ROLE_COMMENT_INTERNAL : ROLE_COMMENT_STAFF;
+
+		if (c->kind != CHANGE_COMMENT)
+			continue;
+		thread_add_rule(l,
+		    c->is_internal ? TEXT_LIT("-- you  on the way  INTERNAL NOTE ")
+				   : TEXT_LIT("-- you  on the way  PUBLIC REPLY "),
+		    role, -1);
+		thread_add_body(l, a,
+		    text_clean_tmp(&a->arena, buf_str(&c->content), TEXT_BODY),
+		    (struct thread_body){ ROLE_LIST_PENDING, -1, c->is_internal });
+	}
+}
+
+static bool
+thread_is_pending_on(const struct op *o, int64_t ticket_id)
+{
+	return o->state == OP_PENDING && !o->is_undo && o->base_count > 0 &&
+	    o->bases[0].ticket_id == ticket_id;
+}
+
+static void
+thread_build(struct thread_layout *l, struct app *a, const struct ticket *t)
+{
+	thread_add_top(l, a, t);
+	if (!(t->loaded & PART_THREAD)) {
+		thread_add(l, TEXT_LIT("loading ..."), ROLE_TEXT_DIM);
+		return;
+	}
+	thread_add_body(
+	    l, a, t->description, (struct thread_body){ .role = ROLE_COMMENT_PUBLIC });
+	if (t->description_is_cut)
+		thread_add(
+		    l, TEXT_LIT("[the rest is not shown: it is very long]"), ROLE_TEXT_DIM);
+	if ((size_t)t->comment_count > t->comments_loaded)
+		thread_add(l,
+		    text_printf_tmp(&a->arena, "[%zu older comments are not shown]",
+			(size_t)t->comment_count - t->comments_loaded),
+		    ROLE_TEXT_DIM);
+	for (size_t i = 0; i < t->comments_loaded; i++)
+		thread_add_comment(l, a, &t->comments[i]);
+	for (size_t i = 0; i < a->op_count; i++) {
+		if (thread_is_pending_on(a->ops[i], t->id))
+			thread_add_pending(l, a, a->ops[i]);
+	}
+}
+
+void
+thread_lay(struct thread_layout *l, struct app *a, const struct ticket *t, int width)
+{
+	bool quotes = a->ticket.shows_quotes, fields = a->ticket.shows_fields;
+
+	if (l->count > 0 && l->ticket_id == t->id && l->generation == a->generation &&
+	    l->width == width && l->shows_quotes == quotes && l->shows_fields == fields)
+		return;
+	l->ticket_id = t->id;
+	l->generation = a->generation;
+	l->width = width;
+	l->shows_quotes = quotes;
+	l->shows_fields = fields;
+	l->count = 0;
+	buf_clear(&l->text);
+	thread_build(l, a, t);
+}
+
+void
+thread_done(struct thread_layout *l)
+{
+	buf_done(&l->text);
+	mem_free(l->lines);
+	*l = (struct thread_layout){ 0 };
+}
+
+struct text
+thread_text(const struct thread_layout *l, size_t index)
+{
+	const struct thread_line *line = &l->lines[index];
+
+	return (struct text){ l->text.p + line->from, line->len };
+}
+
+size_t
+thread_find_comment(const struct thread_layout *l, int64_t comment_id)
+{
+	for (size_t i = 0; i < l->count; i++) {
+		if (l->lines[i].comment_id == comment_id)
+			return i;
+	}
+	return 0;
+}
