@@ -51,6 +51,7 @@ app_close(struct app *a)
 	counts_done(a);
 	list_done(&a->list);
 	ids_done(&a->fetching);
+	ids_done(&a->wanted_threads);
 	mem_free(a->side_rows);
 	buf_done(&a->effect_text);
 	buf_done(&a->settle_text);

@@ -187,10 +187,12 @@ status_paint(struct app *a, struct canvas *c)
 
 /* ---- hints ---- */
 
+enum { HINT_HELP_RANK = 99 };
+
 static int
-hints_put(struct app *a, struct canvas *c, int x, const char *keys, const char *what)
+hints_put(
+    struct app *a, struct canvas *c, struct rect r, int x, const char *keys, const char *what)
 {
-	struct rect r = a->layout.hints;
 	struct text key = text_printf_tmp(&a->arena, "%s", keys);
 	struct text text = text_printf_tmp(&a->arena, "%s", what);
 
@@ -231,7 +233,21 @@ hints_prefix(struct app *a, struct canvas *c)
 		found = keymap_find(
 		    app_key_context(a), a->prefix, key_parse(str_z(space + 1)), &is_prefix);
 		if (found == row)
-			x = hints_put(a, c, x, row->keys, cmd_row(row->cmd)->help);
+			x = hints_put(
+			    a, c, a->layout.hints, x, row->keys, cmd_row(row->cmd)->help);
+	}
+}
+
+/* Help keeps its place at the right end. */
+static void
+hints_put_help(struct app *a, struct canvas *c, struct rect *r)
+{
+	for (const struct key_row *row = keymap_rows(); row->keys != NULL; row++) {
+		if (row->hint_rank != HINT_HELP_RANK || r->w < 40 ||
+		    !hints_belongs(row, app_key_context(a)))
+			continue;
+		hints_put(a, c, *r, r->w - 7, row->keys, hints_text(row));
+		r->w -= 8;
 	}
 }
 
@@ -248,10 +264,11 @@ hints_paint(struct app *a, struct canvas *c)
 		hints_prefix(a, c);
 		return;
 	}
-	for (int rank = 1; rank < 100; rank++) {
+	hints_put_help(a, c, &r);
+	for (int rank = 1; rank < HINT_HELP_RANK; rank++) {
 		for (const struct key_row *row = keymap_rows(); row->keys != NULL; row++) {
 			if (row->hint_rank == rank && hints_belongs(row, app_key_context(a)))
-				x = hints_put(a, c, x, row->keys, hints_text(row));
+				x = hints_put(a, c, r, x, row->keys, hints_text(row));
 		}
 	}
 }

@@ -8,7 +8,7 @@
 
 #include "ttydesk/base/mem.h"
 
-enum { COMPOSE_BASE_ROWS = 8, COMPOSE_SPLIT_ROWS = 18 };
+enum { COMPOSE_BASE_ROWS = 8, COMPOSE_SPLIT_ROWS = 12 };
 
 /* ---- kept texts ---- */
 

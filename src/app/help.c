@@ -1,13 +1,16 @@
 /* Help: all keys of the pane in focus, the verbs and the rest, from the table. */
+#include <stdio.h>
 #include <string.h>
 
 #include "app_priv.h"
 #include "ttydesk/base/mem.h"
 
-enum { HELP_LINES_MAX = 256, HELP_KEY_COLS = 10 };
+enum { HELP_LINES_MAX = 256, HELP_KEY_COLS = 20 };
 
 struct help_line {
-	const char *keys; /* NULL: a heading */
+	char keys[40]; /* "j, Down"; "": a heading */
+	enum command cmd;
+	int arg;
 	const char *text;
 	const char *name; /* of the command, or NULL */
 };
@@ -19,27 +22,51 @@ struct help {
 	bool is_finding;
 };
 
-static void
-help_add(struct help *h, const char *keys, const char *text, const char *name)
+/* Keys of the same command share a line. */
+static bool
+help_join(struct help *h, int from, const struct key_row *row)
 {
-	if (h->count < HELP_LINES_MAX)
-		h->lines[h->count++] = (struct help_line){ keys, text, name };
+	for (int i = from; i < h->count; i++) {
+		struct help_line *l = &h->lines[i];
+		size_t n = strlen(l->keys);
+
+		if (row->cmd == CMD_NONE || l->cmd != row->cmd || l->arg != row->arg)
+			continue;
+		snprintf(l->keys + n, sizeof l->keys - n, ", %s", row->keys);
+		return true;
+	}
+	return false;
+}
+
+static struct help_line *
+help_add(struct help *h, const char *keys, const char *text)
+{
+	struct help_line *l = &h->lines[h->count < HELP_LINES_MAX - 1 ? h->count++ : h->count];
+
+	*l = (struct help_line){ .text = text };
+	snprintf(l->keys, sizeof l->keys, "%s", keys);
+	return l;
 }
 
 static void
 help_add_context(struct help *h, enum key_context context)
 {
-	help_add(h, NULL, keymap_context_name(context), NULL);
+	int from;
+
+	help_add(h, "", keymap_context_name(context));
+	from = h->count;
 	for (const struct key_row *row = keymap_rows(); row->keys != NULL; row++) {
-		if (row->context != context)
+		struct help_line *l;
+
+		if (row->context != context || help_join(h, from, row))
 			continue;
-		if (row->cmd == CMD_NONE)
-			help_add(h, row->keys, row->text, NULL);
-		else if (row->cmd == CMD_VIEW)
-			help_add(h, row->keys, view_row(row->arg)->title, "view");
-		else
-			help_add(
-			    h, row->keys, cmd_row(row->cmd)->help, cmd_row(row->cmd)->name);
+		l = help_add(
+		    h, row->keys, row->cmd == CMD_NONE ? row->text : cmd_row(row->cmd)->help);
+		l->cmd = row->cmd;
+		l->arg = row->arg;
+		l->name = row->cmd == CMD_NONE ? NULL : cmd_row(row->cmd)->name;
+		if (row->cmd == CMD_VIEW)
+			l->text = view_row(row->arg)->title;
 	}
 }
 
@@ -163,7 +190,7 @@ help_key(struct app *a, struct mode *m, const struct key_event *key)
 static void
 help_put(struct app *a, struct canvas *c, struct rect r, int y, const struct help_line *l)
 {
-	if (l->keys == NULL) {
+	if (l->keys[0] == '\0') {
 		canvas_put(c, r, r.x, y, ROLE_TITLE, text_printf_tmp(&a->arena, "%s", l->text));
 		return;
 	}

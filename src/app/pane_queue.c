@@ -164,7 +164,7 @@ static const struct column columns[] = {
 };
 /* clang-format on */
 
-enum { MARK_COLS = 2, BRACKETS_PANE = 56 };
+enum { MARK_COLS = 2, BRACKETS_PANE = 56, CURSOR_COLS = 34 };
 
 static int
 column_cols(const struct column *col, const struct rect *r, int x)
@@ -273,7 +273,8 @@ queue_put_line(struct app *a, struct canvas *c, struct rect r, size_t index, int
 	const struct list_row *row = &a->list.rows[index];
 	const struct ticket *t = store_ticket(a->store, row->key.id);
 	bool is_cursor = index == a->list.cursor;
-	struct rect line = { r.x, y, r.w, 1 };
+	/* part of the row: a key repaints two rows, and a slow link feels each byte */
+	struct rect line = { r.x, y, r.w < CURSOR_COLS ? r.w : CURSOR_COLS, 1 };
 
 	if (t != NULL && (t->loaded & PART_HEAD))
 		queue_put_row(a, c, r, y, t);

@@ -77,12 +77,12 @@ review_paint(struct app *a, struct mode *m, struct canvas *c)
 	struct text line;
 
 	(void)m;
-	line = text_printf_tmp(&a->arena,
-	    " y %s%s%s  e edit  t change kind  s also set status  q keep  D discard", send,
-	    a->composer.set_status >= 0 ? " + " : "",
-	    a->composer.set_status >= 0
-		? status_row((enum ticket_status)a->composer.set_status)->label
-		: "");
+	line =
+	    text_printf_tmp(&a->arena, " y %s%s%s  e edit  t kind  s status  q keep  D discard",
+		send, a->composer.set_status >= 0 ? " + " : "",
+		a->composer.set_status >= 0
+		    ? status_row((enum ticket_status)a->composer.set_status)->label
+		    : "");
 	prompt_paint(a, c, line, NULL);
 	canvas_recolor(c, 0, a->layout.hints.h > 0 ? a->layout.hints.y : a->rows - 1, a->cols,
 	    a->composer.is_internal ? ROLE_COMPOSER_INTERNAL : ROLE_COMPOSER_PUBLIC);
