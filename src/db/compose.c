@@ -81,7 +81,7 @@ compose_labels(
 	const char *sep = "";
 	bool is_single = (mask & (mask - 1)) == 0;
 
-	buf_putf(out, " AND %s %s ", column, is_single ? "=" : "IN (");
+	buf_putf(out, " AND %s %s", column, is_single ? "= " : "IN (");
 	for (unsigned i = 0; i < 32; i++)
 		if ((mask & 1u << i) != 0) {
 			buf_putf(out, "%s'%s'", sep, row(i)->label);

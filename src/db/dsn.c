@@ -126,6 +126,28 @@ dsn_read_around(const char *service)
 	return options;
 }
 
+/* libpq keeps quiet about a service it does not find: then naming it has
+ * changed nothing. */
+static bool
+dsn_is_service_known(const char *service, const PQconninfoOption *with)
+{
+	PQconninfoOption *without;
+	bool is_other = false;
+
+	if (service == NULL || getenv("PGSERVICE") != NULL)
+		return true;
+	without = PQconndefaults();
+	for (const PQconninfoOption *o = without; o != NULL && o->keyword != NULL; o++) {
+		const char *value = dsn_option(with, o->keyword);
+
+		if (strcmp(o->keyword, "service") != 0 &&
+		    strcmp(o->val == NULL ? "" : o->val, value == NULL ? "" : value) != 0)
+			is_other = true;
+	}
+	PQconninfoFree(without);
+	return is_other;
+}
+
 /* Takes the next piece of a comma list; NULL if it is empty. */
 static char *
 dsn_piece(const char **list)
@@ -194,8 +216,9 @@ dsn_parse(struct dsn *d, const char *conninfo, const char *password, struct err 
 		return false;
 	service = dsn_option(given, "service");
 	around = dsn_read_around(service);
-	if (around == NULL) {
+	if (around == NULL || !dsn_is_service_known(service, around)) {
 		PQconninfoFree(given);
+		PQconninfoFree(around);
 		return err_set(err, ERR_USAGE,
 		    "the service file has no usable entry: check service= and "
 		    "~/.pg_service.conf");
