@@ -169,6 +169,33 @@ status_compose(struct app *a, struct buf *out)
 	return a->link_known ? ROLE_STATUS_OFFLINE : ROLE_STATUS;
 }
 
+/* Beside a message the state of the link stays in sight. */
+static void
+status_put_link(struct app *a, struct canvas *c, struct rect *r)
+{
+	struct buf b = { 0 };
+	struct text t;
+	enum role role = ROLE_STATUS;
+	char clock[WHEN_TEXT_SIZE];
+	int width;
+
+	if (a->link.phase == LINK_LIVE || a->link.phase == LINK_POLLING) {
+		when_clock(clock, a->shown_live_at);
+		buf_putf(&b, "live %s", clock);
+	} else if (a->link_known) {
+		role = ROLE_STATUS_OFFLINE;
+		buf_putf(&b, "STALE %llds, %d unsent",
+		    (long long)((a->real - a->link.proven_at) / WHEN_SECOND), status_unsent(a));
+	}
+	t = text_clean_tmp(&a->arena, buf_str(&b), TEXT_LINE);
+	width = text_width(t);
+	if (width > 0 && width + 30 < r->w) {
+		canvas_put(c, *r, r->x + r->w - width - 1, r->y, role, t);
+		r->w -= width + 2;
+	}
+	buf_done(&b);
+}
+
 void
 status_paint(struct app *a, struct canvas *c)
 {
@@ -180,6 +207,8 @@ status_paint(struct app *a, struct canvas *c)
 		return;
 	role = status_compose(a, &line);
 	canvas_fill(c, r, role);
+	if (a->message[0] != '\0')
+		status_put_link(a, c, &r);
 	canvas_put(c, r, r.w > 20 ? 1 : 0, r.y, role,
 	    text_clean_tmp(&a->arena, buf_str(&line), TEXT_LINE));
 	buf_done(&line);

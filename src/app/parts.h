@@ -1,0 +1,87 @@
+/* What the modules of the app do for each other, one group a file. */
+#ifndef APP_PARTS_H
+#define APP_PARTS_H
+
+#include "app_priv.h"
+
+#define NUMBER_SIZE 16
+/* "37", "12k", "1.2M", "~812k" */
+void number_short(char out[static NUMBER_SIZE], int64_t n, bool is_estimate);
+
+#define DOCKED_TABS_COLS 100
+#define REST_US (80 * WHEN_MS) /* the ticket pane follows the cursor after this */
+
+/* ---- entry points ---- */
+void app_dirty(struct app *a);
+void app_relayout(struct app *a);
+void app_focus(struct app *a, enum pane pane);
+void app_moved(struct app *a);    /* the list's cursor moved */
+void app_remember(struct app *a); /* pushes the present place for g o */
+enum key_context app_key_context(struct app *a);
+int64_t app_selected(const struct app *a);            /* the ticket verbs act on, 0 none */
+const struct ticket *app_ticket(const struct app *a); /* its record, or NULL */
+struct shown app_shown(const struct app *a, const struct ticket *t); /* with pending ops */
+void app_show_query(struct app *a, int view, const struct query *q); /* changes the list */
+uint64_t app_request_id(struct app *a);
+
+void queue_paint(struct app *a, struct canvas *c);   /* pane_queue.c */
+void sidebar_paint(struct app *a, struct canvas *c); /* pane_sidebar.c */
+void sidebar_rebuild(struct app *a);
+void tabs_paint(struct app *a, struct canvas *c); /* bars.c */
+void status_paint(struct app *a, struct canvas *c);
+void hints_paint(struct app *a, struct canvas *c);
+bool status_is_ticking(const struct app *a);
+bool status_shows(const struct app *a, const struct link_state *state); /* repaint needed */
+void sidebar_move(struct app *a, int delta);
+void sidebar_ends(struct app *a, bool to_end);
+void sidebar_choose(struct app *a, bool add);
+
+void ticket_paint(struct app *a, struct canvas *c); /* pane_ticket.c */
+void ticket_follow(struct app *a); /* shows app_selected() unless a composer holds it */
+bool ticket_scroll(struct app *a, int lines);  /* false: at the end already */
+void ticket_comment(struct app *a, int delta); /* next or previous comment */
+void ticket_ends(struct app *a, bool to_end);
+void ticket_toggle_fold(struct app *a);
+void ticket_toggle_fields(struct app *a);
+bool ticket_find(struct app *a, struct text needle, int direction); /* false: none */
+void ticket_show(struct app *a, int64_t id);
+void ticket_done(struct app *a);
+
+void compose_open(struct app *a, bool is_internal); /* compose.c */
+void compose_edited(struct app *a, bool ok, struct str text, const char *why);
+void compose_sent(struct app *a, const struct op *o); /* outcome read: forget or reopen */
+void compose_done(struct app *a);
+int compose_kept(const struct app *a);         /* texts that are not on their way */
+struct rect compose_rect(const struct app *a); /* h 0: closed */
+
+void ops_add(struct app *a, struct op *o); /* takes o; shown as pending, sent by settle */
+void ops_reply(struct app *a, const struct reply *r);
+void ops_link(struct app *a); /* after a loss: unanswered ones are sent again */
+void ops_undo(struct app *a);
+void ops_uncover(struct app *a); /* rows came: done changes need no cover any more */
+void ops_collect(struct app *a, struct request *out, size_t *n, size_t max);
+void ops_done(struct app *a);
+int64_t ops_deadline(const struct app *a);
+
+void verb_status(struct app *a, enum ticket_status to); /* cmd_verb.c */
+void verb_priority(struct app *a, enum ticket_priority to);
+void verb_assign(struct app *a, int64_t user_id); /* 0: nobody */
+
+void choose_assignee(struct app *a); /* choose.c: pickers, menus */
+void choose_status(struct app *a);
+void choose_priority(struct app *a);
+void choose_tags(struct app *a);
+void choose_refresh(struct app *a); /* staff or tags came: an open picker shows them */
+void help_open(struct app *a);      /* help.c */
+void find_open(struct app *a);      /* find.c */
+void find_again(struct app *a, int direction);
+void find_done(struct app *a);
+void prompt_paint(struct app *a, struct canvas *c, struct text label, struct line *line);
+bool prompt_cancels(uint32_t code); /* Esc and its like */
+void goto_open(struct app *a);      /* # number prompt */
+void confirm_open(struct app *a, const char *question, void (*yes)(struct app *a));
+
+int64_t settle_deadline(const struct app *a); /* settle.c */
+void counts_done(struct app *a);              /* answers.c */
+
+#endif
