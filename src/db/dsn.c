@@ -97,7 +97,7 @@ dsn_read(const char *conninfo, struct err *err)
 	if (options == NULL) {
 		pgerr_clean(clean, sizeof clean, str_z(message));
 		(void)err_set(
-		    err, ERR_USAGE, "the connection string is not understood: %s", clean);
+		    err, ERR_CONNECTION, "the connection string is not understood: %s", clean);
 		PQfreemem(message);
 	}
 	return options;

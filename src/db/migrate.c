@@ -52,6 +52,12 @@ migrate_fail_result(const PGresult *res, const char *what, struct err *err)
 	else if (strcmp(state, "55P03") == 0)
 		code = ERR_TIMEOUT;
 	migrate_fail(err, code, what, message != NULL ? message : "the connection was lost");
+	if (err != NULL && code == ERR_PERMISSION) {
+		struct err short_one = *err;
+
+		err_set(err, code, "%.250s: run it as the role that owns the tables",
+		    short_one.msg);
+	}
 	if (err != NULL && state != NULL && strlen(state) < sizeof err->sqlstate)
 		memcpy(err->sqlstate, state, strlen(state) + 1);
 	return false;

@@ -48,8 +48,9 @@ term_open_tty(struct err *err)
 
 	if (!isatty(STDOUT_FILENO)) {
 		err_set(err, ERR_USAGE,
-		    "the screen needs a terminal, and standard output is none: for scripts and "
-		    "pipes use ttydesk ls, show, count");
+		    "the screen needs a terminal, and standard output is none: run ttydesk in "
+		    "a "
+		    "terminal, not in a pipe");
 		return -1;
 	}
 	if (ttyname_r(STDOUT_FILENO, name, sizeof name) == 0)

@@ -151,8 +151,7 @@ terminfo_refuse(struct err *err, const char *term)
 	text_clean(&clean, str_z(term), TEXT_LINE);
 	err_set(err, ERR_USAGE,
 	    "TERM '%.*s' cannot place the cursor: set TERM to what your terminal is, for "
-	    "example "
-	    "TERM=xterm-256color; for scripts use ttydesk ls and ttydesk show",
+	    "example TERM=xterm-256color",
 	    (int)(clean.n < 40 ? clean.n : 40), clean.p ? clean.p : "");
 	buf_done(&clean);
 }

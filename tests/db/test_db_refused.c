@@ -70,8 +70,8 @@ static void
 a_connection_string_that_is_none(void **state)
 {
 	(void)state;
-	assert_refused("host=a b=c", ERR_USAGE, "connection string");
-	assert_refused("postgresql://[", ERR_USAGE, "connection string");
+	assert_refused("host=a b=c", ERR_CONNECTION, "connection string");
+	assert_refused("postgresql://[", ERR_CONNECTION, "connection string");
 }
 
 static void

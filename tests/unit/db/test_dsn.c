@@ -128,10 +128,10 @@ nonsense_is_refused_in_words(void **state)
 	(void)state;
 	memset(&dsn, 0, sizeof dsn);
 	assert_false(dsn_parse(&dsn, "host=a no_such_word=1", NULL, &err));
-	assert_int_equal(err.code, ERR_USAGE);
+	assert_int_equal(err.code, ERR_CONNECTION);
 	assert_non_null(strstr(err.msg, "no_such_word"));
 	assert_false(dsn_parse(&dsn, "service=no-such-service", NULL, &err));
-	assert_int_equal(err.code, ERR_USAGE);
+	assert_int_equal(err.code, ERR_CONNECTION);
 }
 
 static void
