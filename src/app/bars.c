@@ -20,6 +20,8 @@ number_short(char out[static NUMBER_SIZE], int64_t n, bool is_estimate)
 
 /* ---- tabs ---- */
 
+enum { TITLE_COLS = 160 };
+
 static void
 tabs_look(struct app *a, int64_t count)
 {
@@ -67,6 +69,11 @@ tabs_paint(struct app *a, struct canvas *c)
 	if (r.h == 0)
 		return;
 	canvas_fill(c, r, ROLE_TABS);
+	if (r.w >= TITLE_COLS)
+		x += canvas_put(c, r, x, r.y, ROLE_TITLE,
+			 text_printf_tmp(&a->arena, "%s",
+			     a->options.title ? a->options.title : a->link.where)) +
+		    3;
 	for (int i = 0; i < VIEW_COUNT; i++)
 		x = tabs_put(a, c, x, i);
 	words = filter_words_tmp(&a->arena, &a->list.query.filter, a->store, a->link.me_id);
