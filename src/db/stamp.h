@@ -11,7 +11,7 @@
  * between any two stamps fit into 64 bits. */
 #define STAMP_MAX (INT64_MAX / 4)
 #define STAMP_MIN (-STAMP_MAX)
-#define STAMP_SIZE 48
+#define STAMP_SIZE 64
 
 /* "2026-11-22 09:14:00.5+00", also with " BC" or a long year. */
 TD_MUST_CHECK bool stamp_parse(struct str s, int64_t *out);
