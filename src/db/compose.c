@@ -148,16 +148,13 @@ compose_tags(struct buf *out, struct compose_params *params, const struct filter
 		compose_add_id(params, f->tag_ids[i]);
 		if (is_active)
 			buf_putf(out,
-			    " AND EXISTS (SELECT FROM ttydesk.active_tags a\n\t"
-			    "JOIN public.ticket_tags x ON x.ticket_id = a.ticket_id AND "
-			    "x.tag_id = a.tag_id\n"
+			    " AND EXISTS (SELECT FROM ttydesk.active_tags a\n"
 			    "\tWHERE a.ticket_id = t.id AND a.tag_id = $%d::int)",
 			    params->n);
-		else
-			buf_putf(out,
-			    " AND EXISTS (SELECT FROM public.ticket_tags x\n"
-			    "\tWHERE x.ticket_id = t.id AND x.tag_id = $%d::int)",
-			    params->n);
+		buf_putf(out,
+		    " AND EXISTS (SELECT FROM public.ticket_tags x\n"
+		    "\tWHERE x.ticket_id = t.id AND x.tag_id = $%d::int)",
+		    params->n);
 	}
 	if (f->is_untagged)
 		buf_put_z(out,

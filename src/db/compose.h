@@ -36,7 +36,7 @@ bool compose_is_planned_each_time(const struct query *q);
 /* The text of an embedded statement without its comment; asserts that it is
  * there. */
 struct str compose_text(const char *name);
-/* Appends it with `page` in the place of `:page`. */
+/* Appends it with `page` in the place of its `:page`. */
 void compose_around(struct buf *out, const char *name, struct str page);
 
 #endif

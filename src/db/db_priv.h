@@ -52,11 +52,12 @@ struct lane {
 
 enum setup_slot {
 	SETUP_SETTINGS,
+	SETUP_LISTEN,
+	SETUP_FEED,
+	/* the requests that waited */
 	SETUP_CHECK,
 	SETUP_WHOAMI,
-	SETUP_LISTEN,
 	SETUP_LEASE,
-	SETUP_FEED,
 	SETUP_COUNT
 };
 
@@ -77,7 +78,8 @@ struct db {
 	int64_t told_at; /* real time of proven_at as last told */
 	bool is_set_up;  /* the setup was answered */
 	bool is_listening, is_rung;
-	struct err drop_err; /* why the main lane has to be dropped */
+	struct err setup_err; /* before the check has said what is the matter */
+	struct err drop_err;  /* why the main lane has to be dropped */
 	struct feed feed;
 	int feed_failures;
 	char *token; /* of the last feed read; survives the connection */
@@ -98,6 +100,8 @@ void job_cancel(struct db *d, uint64_t request_id);
 void job_send(struct lane *lane, int64_t now);
 /* Ready ones: replies, or back to waiting. */
 void job_deliver(struct db *d, int64_t now);
+/* The main lane was lost before its check: errors were its, not the jobs'. */
+void job_forgive(struct lane *lane);
 /* Fails what waits for `lane`. */
 void job_fail_waiting(struct lane *lane, const struct err *err);
 bool job_is_waiting(const struct lane *lane);
@@ -123,8 +127,9 @@ void link_tell(struct db *d);
 void link_proven(struct db *d);
 void link_set_phase(struct db *d, enum link_phase phase);
 
-/* setup.c: the first write on a connection */
-void setup_send(struct db *d, int64_t now);
+/* setup.c: the first write on a connection, around the requests that waited */
+void setup_send_head(struct db *d, int64_t now);
+void setup_send_tail(struct db *d, int64_t now);
 void setup_settings(struct lane *lane, pipe_call_fn *done, int slot);
 
 /* beat.c: the feed on the main lane */

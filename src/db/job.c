@@ -171,6 +171,25 @@ job_send(struct lane *lane, int64_t now)
 	pipe_flush(&lane->pipe);
 }
 
+void
+job_forgive(struct lane *lane)
+{
+	for (struct job *j = lane->db->jobs; j != NULL; j = j->next)
+		if (j->lane == lane && j->state == JOB_READY && j->err.code != ERR_NONE)
+			(void)err_set(&j->err, ERR_LOST, "the connection could not be set up");
+}
+
+/* An error on a lane whose tables were not checked yet is held back: the check
+ * may say it better. */
+static bool
+job_is_held(const struct job *j)
+{
+	const struct db *d = j->lane->db;
+
+	return j->lane == &d->main && j->lane->is_open && !d->is_set_up && !j->is_canceled &&
+	    (j->err.code != ERR_NONE || j->is_aborted);
+}
+
 bool
 job_is_waiting(const struct lane *lane)
 {
@@ -268,7 +287,7 @@ job_deliver(struct db *d, int64_t now)
 	while (*at != NULL) {
 		struct job *j = *at;
 
-		if (j->state != JOB_READY || job_try_again(j, now)) {
+		if (j->state != JOB_READY || job_is_held(j) || job_try_again(j, now)) {
 			at = &j->next;
 			continue;
 		}

@@ -83,6 +83,8 @@ link_drop(struct db *d, int64_t now, const struct err *err)
 	log_line("link: dropped: %s %s", why.sqlstate, why.msg);
 	d->main.is_open = false;
 	pipe_detach(&d->main.pipe);
+	if (!d->is_set_up)
+		job_forgive(&d->main);
 	feed_stop(&d->feed);
 	d->is_set_up = false;
 	err_clear(&d->drop_err);
@@ -174,8 +176,10 @@ link_pump(struct db *d, int64_t now)
 		if (c->phase == CONN_UP) {
 			pipe_attach(&d->main.pipe, c->pg, now);
 			d->main.is_open = true;
-			setup_send(d, now);
-			job_send(&d->main, now); /* in the same write */
+			setup_send_head(d, now);
+			job_send(&d->main, now);
+			setup_send_tail(d, now);
+			pipe_flush(&d->main.pipe);
 		}
 	}
 	if (d->main.is_open)

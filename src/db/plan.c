@@ -74,36 +74,48 @@ plan_clamp_limit(int limit)
 	return limit < 1 ? 1 : limit > QUERY_LIMIT_MAX ? QUERY_LIMIT_MAX : limit;
 }
 
-/* The rows that part `i` is about: `:page`. The tickets themselves are one
- * more than the limit, to know whether there are others; threads are of the
- * first ones in the window's direction. */
+/* The page's own statement, with one row more than the limit, to know whether
+ * there are others; or the tickets by id. */
 static void
-plan_page(const struct request *r, size_t i, struct buf *out, struct compose_params *params)
+plan_page(const struct request *r, struct buf *out, struct compose_params *params)
+{
+	struct buf page = { 0 };
+
+	if (r->kind == REQUEST_PAGE) {
+		compose_page(&page, params, &r->query, &r->window,
+		    plan_clamp_limit(r->window.limit) + 1);
+	} else {
+		buf_put_str(&page, compose_text("page_ids.sql"));
+		compose_add_ids(params, r->ids, r->id_count);
+	}
+	compose_around(out, "page.sql", buf_str(&page));
+	buf_done(&page);
+}
+
+/* How many of the page's rows part `i` is about: threads only of the first
+ * ones, in the window's direction. */
+static int64_t
+plan_row_count(const struct request *r, size_t i)
 {
 	int limit = plan_clamp_limit(r->window.limit);
 
-	if (r->kind != REQUEST_PAGE) {
-		buf_put_str(out, compose_text("page_ids.sql"));
-		compose_add_ids(params, r->ids, r->id_count);
-		return;
-	}
-	if (i == 0)
-		limit++;
-	else if (i >= plans[r->kind].heads && r->thread_count < limit)
-		limit = r->thread_count;
-	compose_page(out, params, &r->query, &r->window, limit);
+	if (r->kind != REQUEST_PAGE)
+		return INT32_MAX;
+	return i >= plans[r->kind].heads && r->thread_count < limit ? r->thread_count : limit;
 }
 
 static void
-plan_params(const struct request *r, struct compose_params *params)
+plan_params(const struct request *r, size_t i, struct compose_params *params)
 {
 	switch (r->kind) {
 	case REQUEST_PAGE:
 	case REQUEST_TICKETS:
-	case REQUEST_THREADS:
+	case REQUEST_THREADS: compose_add_id(params, plan_row_count(r, i)); break;
 	case REQUEST_STAFF:
 	case REQUEST_TAGS: break;
 	case REQUEST_COUNTS:
+		if (i > 0)
+			break;
 		compose_add_id(params, r->me_id);
 		compose_add_time(
 		    params, r->overdue_before == 0 ? STAMP_MIN : r->overdue_before);
@@ -126,40 +138,32 @@ plan_has_page(enum request_kind kind)
 	return kind == REQUEST_PAGE || kind == REQUEST_TICKETS || kind == REQUEST_THREADS;
 }
 
-/* Only the total looks at $0 parameters, the others of COUNTS too. */
-static int
-plan_param_count(const struct request *r, size_t i, const struct compose_params *params)
-{
-	return r->kind == REQUEST_COUNTS && i > 0 ? 0 : params->n;
-}
-
 void
 plan_call(struct job *j, pipe_call_fn *done)
 {
 	const struct request *r = &j->request;
 	const struct plan *plan = &plans[r->kind];
-	bool is_named = r->kind != REQUEST_PAGE || !compose_is_planned_each_time(&r->query);
 
 	for (size_t i = 0; i < plan_part_count(r); i++) {
 		struct compose_params params = { .arena = &j->lane->db->arena };
-		struct buf sql = { 0 }, page = { 0 };
+		struct buf sql = { 0 };
+		bool is_page = i == 0 && plan_has_page(r->kind);
 
-		if (plan_has_page(r->kind)) {
-			plan_page(r, i, &page, &params);
-			compose_around(&sql, plan->part[i].file, buf_str(&page));
+		if (is_page) {
+			plan_page(r, &sql, &params);
 		} else {
 			buf_put_str(&sql, compose_text(plan->part[i].file));
-			plan_params(r, &params);
+			plan_params(r, i, &params);
 		}
 		pipe_call(&j->lane->pipe,
 		    &(struct pipe_call){ .sql = sql.p,
-			.is_named = is_named,
-			.param_count = plan_param_count(r, i, &params),
+			.is_named = !is_page || r->kind != REQUEST_PAGE ||
+			    !compose_is_planned_each_time(&r->query),
+			.param_count = params.n,
 			.params = params.values,
 			.done = done,
 			.ctx = j,
 			.slot = (int)i });
-		buf_done(&page);
 		buf_done(&sql);
 	}
 }

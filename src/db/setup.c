@@ -1,6 +1,7 @@
-/* The first write on a connection of the main lane: who we are, whether the
- * tables fit, LISTEN before any read, the feed's token. The requests that
- * waited follow in the same write. */
+/* The first write on a connection of the main lane: LISTEN and the feed's
+ * token before any read; then the requests that waited, so that the first
+ * screen is not behind what takes the server longer: whether the tables fit,
+ * and who we are. */
 #include <stdio.h>
 #include <string.h>
 
@@ -14,6 +15,16 @@ setup_fail(struct db *d, const struct err *err)
 {
 	if (d->drop_err.code == ERR_NONE)
 		d->drop_err = *err;
+}
+
+/* A statement failed. Before the check it is only a symptom. */
+static void
+setup_refused(struct db *d, enum setup_slot slot, const struct err *err)
+{
+	if (slot >= SETUP_CHECK)
+		setup_fail(d, d->setup_err.code == ERR_NONE ? err : &d->setup_err);
+	else if (d->setup_err.code == ERR_NONE)
+		d->setup_err = *err;
 }
 
 /* What setup_check.sql found, as one sentence. */
@@ -90,6 +101,8 @@ setup_good(struct db *d, enum setup_slot slot, const PGresult *res)
 	case SETUP_CHECK:
 		if (PQntuples(res) > 0)
 			setup_lacks(d, res);
+		else if (d->setup_err.code != ERR_NONE)
+			setup_fail(d, &d->setup_err);
 		break;
 	case SETUP_WHOAMI: setup_take_whoami(d, res); break;
 	case SETUP_LISTEN: d->is_listening = true; break;
@@ -113,7 +126,7 @@ setup_answered(void *ctx, int slot, enum pipe_end end, PGresult *res)
 		pgerr_result(&err, res);
 		log_line("setup: statement %d: %s %s", slot, err.sqlstate, err.msg);
 		if (slot != SETUP_LISTEN && slot != SETUP_LEASE)
-			setup_fail(d, &err);
+			setup_refused(d, (enum setup_slot)slot, &err);
 	}
 	PQclear(res);
 }
@@ -124,7 +137,7 @@ setup_ended(void *ctx, enum pipe_end end, const PGresult *res, int64_t took_us)
 	struct db *d = ctx;
 
 	(void)res;
-	if (end != PIPE_OK)
+	if (end != PIPE_OK || d->drop_err.code != ERR_NONE)
 		return;
 	d->is_set_up = true;
 	d->link.rtt_us = took_us;
@@ -141,7 +154,7 @@ setup_segment(struct db *d, int64_t now, enum setup_slot slot, const char *file,
 		.done = setup_answered,
 		.ctx = d,
 		.slot = (int)slot });
-	pipe_sync(&d->main.pipe, now, DB_SETUP_US, slot == SETUP_FEED ? setup_ended : NULL, d);
+	pipe_sync(&d->main.pipe, now, DB_SETUP_US, slot == SETUP_LEASE ? setup_ended : NULL, d);
 }
 
 /* SQL_ASCII databases hold any bytes: asked for UTF-8 they would refuse the
@@ -169,20 +182,32 @@ setup_settings(struct lane *lane, pipe_call_fn *done, int slot)
 }
 
 void
-setup_send(struct db *d, int64_t now)
+setup_send_head(struct db *d, int64_t now)
 {
-	struct compose_params me = { .arena = &d->arena }, token = { .arena = &d->arena };
+	struct compose_params token = { .arena = &d->arena };
 
 	d->is_set_up = false;
 	d->is_listening = false;
 	d->is_rung = false;
-	compose_add(&me, d->me == NULL ? "" : d->me);
-	compose_add(&token, d->token);
+	err_clear(&d->setup_err);
 	setup_settings(&d->main, setup_answered, SETUP_SETTINGS);
 	pipe_sync(&d->main.pipe, now, DB_SETUP_US, NULL, NULL);
+	setup_segment(d, now, SETUP_LISTEN, "feed_listen.sql", NULL);
+	if (d->token == NULL) {
+		setup_segment(d, now, SETUP_FEED, "feed_start.sql", NULL);
+	} else {
+		compose_add(&token, d->token);
+		setup_segment(d, now, SETUP_FEED, "feed_read.sql", &token);
+	}
+}
+
+void
+setup_send_tail(struct db *d, int64_t now)
+{
+	struct compose_params me = { .arena = &d->arena };
+
+	compose_add(&me, d->me == NULL ? "" : d->me);
 	setup_segment(d, now, SETUP_CHECK, "setup_check.sql", NULL);
 	setup_segment(d, now, SETUP_WHOAMI, "setup_whoami.sql", &me);
-	setup_segment(d, now, SETUP_LISTEN, "feed_listen.sql", NULL);
 	setup_segment(d, now, SETUP_LEASE, "feed_lease.sql", NULL);
-	setup_segment(d, now, SETUP_FEED, "feed_read.sql", &token);
 }

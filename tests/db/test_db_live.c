@@ -71,7 +71,7 @@ what_is_asked_before_the_link_is_up_needs_no_round_trip_of_its_own_wait(void **s
 	probe_until_replies(&probe, 1);
 	assert_string_equal(probe.err.msg, "");
 	assert_true(probe.pages.n > 0);
-	assert_int_equal(probe.link.phase, LINK_LIVE);
+	probe_until_live(&probe);
 	assert_int_equal(probe.link.me_id, 1);
 	assert_true(probe.link.may_write);
 	assert_true(probe.link.is_claimed);
@@ -206,7 +206,7 @@ a_server_that_was_gone_is_found_again_by_itself(void **state)
 	probe_until_replies(&probe, 1);
 	assert_true(when_mono() - before < 2 * WHEN_SECOND);
 	assert_string_equal(probe.err.msg, "");
-	assert_int_equal(probe.link.phase, LINK_LIVE);
+	probe_until_live(&probe);
 }
 
 static void

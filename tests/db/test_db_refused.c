@@ -38,8 +38,13 @@ assert_refused(const char *conninfo, enum err_code code, const char *words)
 	struct err err;
 
 	probe_open(&p, conninfo, NULL);
+	(void)probe_send(&p,
+	    (struct request){ .kind = REQUEST_PAGE,
+		.query = probe_query(),
+		.window = { .kind = WINDOW_FIRST, .limit = 10 } });
 	probe_until_phase(&p, LINK_FAILED);
 	assert_int_equal(p.link.err.code, code);
+	assert_true(p.reply_count == 0 || p.err.code == ERR_LOST || p.err.code == ERR_NONE);
 	if (strstr(p.link.err.msg, words) == NULL)
 		fail_msg("'%s' is not in '%s'", words, p.link.err.msg);
 	probe_close(&p);

@@ -1,5 +1,6 @@
--- Attachments of the tickets in :page, without their bytes; at most 200 each.
-WITH p AS MATERIALIZED (:page)
+-- Attachments of the page's first $1 tickets, without their bytes; at most 200
+-- each.
+WITH p AS (SELECT unnest((nullif(current_setting('ttydesk.page', true), '')::int[])[1:$1::int]) AS id)
 SELECT k.id, p.id, k.file_size, k.filename, k.content_type
 FROM p CROSS JOIN LATERAL (
 	SELECT f.id, f.file_size, f.filename, f.content_type

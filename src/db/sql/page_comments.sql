@@ -1,6 +1,6 @@
--- The newest 500 comments of each ticket in :page, oldest first, each with its
--- first 65,536 characters.
-WITH p AS MATERIALIZED (:page)
+-- The newest 500 comments of each of the page's first $1 tickets, oldest first,
+-- each with its first 65,536 characters.
+WITH p AS (SELECT unnest((nullif(current_setting('ttydesk.page', true), '')::int[])[1:$1::int]) AS id)
 SELECT k.id, p.id, k.author_id, k.created_at, k.is_internal,
 	octet_length(k.content) > octet_length(left(k.content, 65536)), left(k.content, 65536)
 FROM p CROSS JOIN LATERAL (

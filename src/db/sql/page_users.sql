@@ -1,8 +1,8 @@
--- People of the tickets in :page: requesters, assignees, last authors.
-WITH p AS MATERIALIZED (:page)
+-- People of the page's first $1 tickets: requesters, assignees, last authors.
+WITH p AS (SELECT unnest((nullif(current_setting('ttydesk.page', true), '')::int[])[1:$1::int]) AS id)
 SELECT u.id, u.email, u.full_name, u.is_staff, u.is_active
 FROM public.users u WHERE u.id IN (
-	SELECT p.creator_id FROM p UNION SELECT p.assignee_id FROM p
-	UNION SELECT k.author_id FROM p CROSS JOIN LATERAL (
-		SELECT c.author_id FROM public.comments c WHERE c.ticket_id = p.id
-		ORDER BY c.created_at DESC, c.id DESC LIMIT 1) k)
+	SELECT w.who FROM p JOIN public.tickets t ON t.id = p.id
+	CROSS JOIN LATERAL (SELECT t.creator_id UNION ALL SELECT t.assignee_id
+		UNION ALL (SELECT c.author_id FROM public.comments c WHERE c.ticket_id = t.id
+		ORDER BY c.created_at DESC, c.id DESC LIMIT 1)) w(who))

@@ -6,4 +6,5 @@ SELECT set_config('client_encoding', $1, false), set_config('statement_timeout',
 	set_config('TimeZone', 'UTC', false), set_config('search_path', 'pg_catalog, public', false),
 	set_config('default_transaction_isolation', 'read committed', false),
 	set_config('idle_in_transaction_session_timeout', '10s', false),
-	set_config('idle_session_timeout', '0', false), set_config('jit', 'off', false)
+	set_config('idle_session_timeout', '0', false), set_config('jit', 'off', false),
+	set_config('max_parallel_workers_per_gather', '0', false)

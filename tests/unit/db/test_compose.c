@@ -176,12 +176,12 @@ ids_are_one_bounded_array(void **state)
 }
 
 static void
-a_page_is_put_into_its_relations(void **state)
+a_page_is_put_into_its_statement(void **state)
 {
 	(void)state;
 	buf_clear(&out);
-	compose_around(&out, "page_bodies.sql", STR_LIT("SELECT 1"));
-	assert_non_null(strstr(out.p, "WITH p AS MATERIALIZED (SELECT 1)\n"));
+	compose_around(&out, "page.sql", STR_LIT("SELECT 1"));
+	assert_non_null(strstr(out.p, "WITH p AS MATERIALIZED (SELECT 1),\n"));
 	assert_null(strstr(out.p, ":page"));
 	assert_null(strstr(out.p, "--"));
 }
@@ -197,7 +197,7 @@ main(void)
 		cmocka_unit_test(tags_of_active_tickets_come_from_the_small_table),
 		cmocka_unit_test(going_up_reads_bottom_up),
 		cmocka_unit_test(ids_are_one_bounded_array),
-		cmocka_unit_test(a_page_is_put_into_its_relations),
+		cmocka_unit_test(a_page_is_put_into_its_statement),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
