@@ -1,0 +1,496 @@
+#include "fixture.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#include "ttydesk/base/mem.h"
+
+/* clang-format off */
+static const struct user_row fixture_users[] = {
+	{ FIXTURE_ME, STR_LIT("ana@desk.example"), STR_LIT("Ana Ribeiro"), true, true },
+	{ FIXTURE_BO, STR_LIT("bo@desk.example"), STR_LIT("Bo Lind"), true, true },
+	{ FIXTURE_LENA, STR_LIT("lena@acme.example"), STR_LIT("Lena Fox"), false, true },
+};
+static const struct tag_row fixture_tags[] = {
+	{ 1, STR_LIT("hardware"), STR_LIT("#808080") },
+	{ 2, STR_LIT("network"), STR_LIT("#808080") },
+	{ 3, STR_LIT("vpn"), STR_LIT("#808080") },
+};
+/* clang-format on */
+
+/* ---- the port ---- */
+
+static void
+fixture_submit(void *ctx, const struct request *requests, size_t n)
+{
+	struct fixture *f = ctx;
+
+	for (size_t i = 0; i < n; i++) {
+		struct sent *s;
+
+		if (f->sent_count == f->sent_cap) {
+			f->sent_cap = f->sent_cap ? f->sent_cap * 2 : 64;
+			f->sent = mem_grow(f->sent, f->sent_cap, sizeof *f->sent);
+		}
+		s = &f->sent[f->sent_count++];
+		*s = (struct sent){ .request = requests[i] };
+		for (size_t k = 0; k < requests[i].id_count; k++)
+			ids_add(&s->ids, requests[i].ids[k]);
+		buf_put_str(&s->changes, requests[i].changes);
+		buf_put_z(&s->changes, "");
+	}
+}
+
+static void
+fixture_cancel(void *ctx, uint64_t request_id)
+{
+	(void)ctx;
+	(void)request_id;
+}
+
+static void
+fixture_retry(void *ctx)
+{
+	struct fixture *f = ctx;
+
+	f->retries++;
+}
+
+struct fixture *
+fixture_open(int cols, int rows)
+{
+	struct fixture *f = mem_zalloc(sizeof *f);
+	struct app_options options = { .title = "ttydesk" };
+	struct port port = { f, fixture_submit, fixture_cancel, fixture_retry };
+
+	assert_int_equal(setenv("TZ", "UTC", 1), 0);
+	tzset();
+	f->mono = WHEN_HOUR;
+	f->real = FIXTURE_NOW;
+	f->link = (struct link_state){ .phase = LINK_CONNECTING,
+		.rtt_us = -1,
+		.where = "helpdesk@db1",
+		.me_id = FIXTURE_ME,
+		.may_write = true };
+	f->app = app_open(&options);
+	f->events = app_events(f->app);
+	canvas_init(&f->canvas, cols, rows);
+	app_set_port(f->app, &port);
+	app_begin_turn(f->app, f->mono, f->real);
+	app_resize(f->app, cols, rows);
+	return f;
+}
+
+void
+fixture_close(struct fixture *f)
+{
+	app_close(f->app);
+	for (size_t i = 0; i < f->sent_count; i++) {
+		ids_done(&f->sent[i].ids);
+		buf_done(&f->sent[i].changes);
+	}
+	mem_free(f->sent);
+	buf_done(&f->picture);
+	canvas_done(&f->canvas);
+	mem_free(f);
+}
+
+/* ---- the desk ---- */
+
+struct desk_ticket *
+fixture_ticket(struct fixture *f, int64_t id, const char *title)
+{
+	struct desk_ticket *t = &f->tickets[f->ticket_count];
+
+	assert_true(f->ticket_count < countof(f->tickets));
+	f->ticket_count++;
+	*t = (struct desk_ticket){ .description = "Hello,\n\nit does not work." };
+	t->row = (struct ticket_row){ .id = id,
+		.number = STR_LIT("TCK-1"),
+		.title = str_z(title),
+		.status = STATUS_OPEN,
+		.priority = PRIORITY_HIGH,
+		.creator_id = FIXTURE_LENA,
+		.created_at = FIXTURE_NOW - WHEN_HOUR,
+		/* in the order they are made */
+		.updated_at = FIXTURE_NOW - (int64_t)f->ticket_count * WHEN_MINUTE };
+	return t;
+}
+
+struct comment_row *
+fixture_comment(
+    struct desk_ticket *t, int64_t id, int64_t author, bool is_internal, const char *content)
+{
+	struct comment_row *c = &t->comments[t->comment_count];
+
+	assert_true(t->comment_count < countof(t->comments));
+	*c = (struct comment_row){ .id = id,
+		.ticket_id = t->row.id,
+		.author_id = author,
+		.created_at = FIXTURE_NOW - WHEN_HOUR + (int64_t)t->comment_count * WHEN_MINUTE,
+		.is_internal = is_internal,
+		.content = str_z(content) };
+	t->comment_count++;
+	return c;
+}
+
+struct answer {
+	struct ticket_row tickets[64];
+	struct tagging_row taggings[512];
+	struct stat_row stats[64];
+	struct body_row bodies[64];
+	struct comment_row comments[1024];
+	struct attachment_row files[256];
+	struct rows rows;
+};
+
+static void
+answer_put_thread(struct answer *out, const struct desk_ticket *t)
+{
+	out->bodies[out->rows.body_count++] =
+	    (struct body_row){ t->row.id, str_z(t->description), false };
+	for (size_t i = 0; i < t->comment_count; i++)
+		out->comments[out->rows.comment_count++] = t->comments[i];
+	for (size_t i = 0; i < t->file_count; i++)
+		out->files[out->rows.attachment_count++] = t->files[i];
+}
+
+static void
+answer_put(struct answer *out, const struct desk_ticket *t, bool with_thread)
+{
+	const struct comment_row *last =
+	    t->comment_count > 0 ? &t->comments[t->comment_count - 1] : NULL;
+
+	out->tickets[out->rows.ticket_count] = t->row;
+	out->stats[out->rows.ticket_count++] = (struct stat_row){ t->row.id,
+		(int32_t)t->comment_count, (int32_t)t->file_count, last ? last->created_at : 0,
+		last ? last->author_id : 0, last ? last->id : 0 };
+	out->rows.stat_count++;
+	for (size_t i = 0; i < t->tag_count; i++)
+		out->taggings[out->rows.tagging_count++] =
+		    (struct tagging_row){ t->row.id, t->tags[i] };
+	if (with_thread)
+		answer_put_thread(out, t);
+}
+
+static void
+answer_finish(struct answer *out)
+{
+	out->rows.tickets = out->tickets;
+	out->rows.taggings = out->taggings;
+	out->rows.stats = out->stats;
+	out->rows.bodies = out->bodies;
+	out->rows.comments = out->comments;
+	out->rows.attachments = out->files;
+	out->rows.users = fixture_users;
+	out->rows.user_count = countof(fixture_users);
+	out->rows.tags = fixture_tags;
+	out->rows.tag_count = countof(fixture_tags);
+}
+
+static bool
+answer_matches(const struct filter *f, const struct desk_ticket *t)
+{
+	return !t->is_deleted && (f->status_mask & (1u << t->row.status)) != 0 &&
+	    (f->assignee == WHO_ANY ||
+		t->row.assignee_id == (f->assignee == WHO_NONE ? 0 : f->assignee_id));
+}
+
+static void
+answer_fill(struct fixture *f, const struct sent *s, struct answer *out)
+{
+	int threads = 0;
+
+	for (size_t i = 0; i < f->ticket_count; i++) {
+		const struct desk_ticket *t = &f->tickets[i];
+
+		if (s->request.kind == REQUEST_PAGE &&
+		    answer_matches(&s->request.query.filter, t))
+			answer_put(out, t, threads++ < s->request.thread_count);
+		else if (ids_find(&s->ids, t->row.id) >= 0 && !t->is_deleted)
+			answer_put(out, t, s->request.kind == REQUEST_THREADS);
+	}
+	answer_finish(out);
+}
+
+static void
+fixture_reply_to(struct fixture *f, size_t index)
+{
+	struct sent *s = &f->sent[index];
+	struct answer *out = mem_zalloc(sizeof *out);
+	struct reply r = { .id = s->request.id,
+		.stamp = s->request.stamp,
+		.kind = s->request.kind,
+		.window = s->request.window };
+
+	s->is_answered = true;
+	answer_fill(f, s, out);
+	r.rows = out->rows;
+	r.counts = (struct counts){ .taken_at = f->real };
+	f->events.reply(f->events.ctx, &r);
+	mem_free(out);
+}
+
+/* ---- turns ---- */
+
+static void
+fixture_end_turn(struct fixture *f)
+{
+	app_tick(f->app);
+	app_settle(f->app);
+	(void)app_deadline(f->app);
+	if (app_is_dirty(f->app))
+		app_paint(f->app, &f->canvas);
+	app_end_turn(f->app);
+}
+
+void
+fixture_turn(struct fixture *f)
+{
+	app_begin_turn(f->app, f->mono, f->real);
+	fixture_end_turn(f);
+}
+
+void
+fixture_wait(struct fixture *f, int64_t us)
+{
+	f->mono += us;
+	f->real += us;
+	fixture_turn(f);
+}
+
+void
+fixture_answer(struct fixture *f)
+{
+	for (bool more = true; more;) {
+		size_t n = f->sent_count;
+
+		more = false;
+		for (size_t i = 0; i < n; i++) {
+			enum request_kind kind = f->sent[i].request.kind;
+
+			if (f->sent[i].is_answered || kind == REQUEST_APPLY ||
+			    kind == REQUEST_UNDO)
+				continue;
+			app_begin_turn(f->app, f->mono, f->real);
+			fixture_reply_to(f, i);
+			fixture_end_turn(f);
+			more = true;
+		}
+	}
+}
+
+void
+fixture_link(struct fixture *f, enum link_phase phase)
+{
+	f->link.phase = phase;
+	if (phase == LINK_LIVE)
+		f->link.proven_at = f->real;
+	app_begin_turn(f->app, f->mono, f->real);
+	f->events.link(f->events.ctx, &f->link);
+	fixture_end_turn(f);
+}
+
+void
+fixture_start(struct fixture *f)
+{
+	fixture_turn(f);
+	fixture_link(f, LINK_LIVE);
+	fixture_answer(f);
+	fixture_wait(f, WHEN_SECOND);
+	fixture_answer(f);
+}
+
+void
+fixture_change(struct fixture *f, char table, int64_t ticket_id)
+{
+	struct change_note note = { .table = table, .op = 'U', .ticket_id = ticket_id };
+
+	app_begin_turn(f->app, f->mono, f->real);
+	f->events.changes(f->events.ctx, &note, 1);
+	fixture_end_turn(f);
+}
+
+/* ---- keys ---- */
+
+static void
+fixture_key(struct fixture *f, const struct key_event *key)
+{
+	app_begin_turn(f->app, f->mono, f->real);
+	app_key(f->app, key);
+	fixture_end_turn(f);
+}
+
+void
+press(struct fixture *f, const char *keys)
+{
+	while (*keys != '\0') {
+		size_t n = strcspn(keys, " ");
+		struct key_event key = { .code = key_parse((struct str){ keys, n }) };
+
+		if (key.code == KEY_NONE)
+			fail_msg("no such key: %.*s", (int)n, keys);
+		fixture_key(f, &key);
+		keys += n + (keys[n] == ' ');
+	}
+}
+
+void
+type_text(struct fixture *f, const char *text)
+{
+	for (; *text != '\0'; text++) {
+		uint32_t code = *text == '\n' ? KEY_ENTER : (unsigned char)*text;
+
+		fixture_key(f, &(struct key_event){ .code = code });
+	}
+}
+
+void
+paste_text(struct fixture *f, const char *text)
+{
+	fixture_key(f, &(struct key_event){ .code = KEY_PASTE, .paste = str_z(text) });
+}
+
+/* ---- writes ---- */
+
+struct sent *
+fixture_write(struct fixture *f)
+{
+	for (size_t i = 0; i < f->sent_count; i++) {
+		enum request_kind kind = f->sent[i].request.kind;
+
+		if (!f->sent[i].is_answered && (kind == REQUEST_APPLY || kind == REQUEST_UNDO))
+			return &f->sent[i];
+	}
+	return NULL;
+}
+
+static void
+fixture_answer_write(struct fixture *f, struct reply *r)
+{
+	struct sent *s = fixture_write(f);
+
+	assert_non_null(s);
+	s->is_answered = true;
+	r->id = s->request.id;
+	r->stamp = s->request.stamp;
+	r->kind = s->request.kind;
+	app_begin_turn(f->app, f->mono, f->real);
+	f->events.reply(f->events.ctx, r);
+	fixture_end_turn(f);
+}
+
+void
+fixture_outcome(struct fixture *f, const char *json)
+{
+	struct reply r = { .outcome = str_z(json) };
+
+	fixture_answer_write(f, &r);
+}
+
+void
+fixture_fail(struct fixture *f, enum err_code code, const char *msg)
+{
+	struct reply r = { 0 };
+
+	(void)err_set(&r.err, code, "%s", msg);
+	fixture_answer_write(f, &r);
+}
+
+size_t
+fixture_asked(const struct fixture *f, enum request_kind kind)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->sent_count; i++)
+		n += f->sent[i].request.kind == kind;
+	return n;
+}
+
+/* ---- the picture ---- */
+
+const char *
+fixture_picture(struct fixture *f)
+{
+	buf_clear(&f->picture);
+	canvas_dump(&f->canvas, &f->picture);
+	return f->picture.p;
+}
+
+/* Where row `y` of the picture begins, and its length. */
+static struct str
+fixture_line(struct fixture *f, int y)
+{
+	const char *p = fixture_picture(f);
+
+	for (; y > 0; y--) {
+		p = strchr(p, '\n');
+		assert_non_null(p);
+		p++;
+	}
+	return (struct str){ p, strcspn(p, "\n") };
+}
+
+const char *
+fixture_row(struct fixture *f, int y)
+{
+	struct str line = fixture_line(f, y);
+	size_t from = (size_t)(line.p - f->picture.p);
+
+	f->picture.p[from + line.n] = '\0';
+	return f->picture.p + from;
+}
+
+static bool
+fixture_find_cell(struct fixture *f, const char *words, int *x, int *y)
+{
+	const char *p = fixture_picture(f), *hit = strstr(p, words);
+
+	if (hit == NULL)
+		return false;
+	*x = *y = 0;
+	for (; p < hit; p++) {
+		*x = *p == '\n' ? 0 : *x + 1;
+		*y += *p == '\n';
+	}
+	return true;
+}
+
+int
+fixture_find(struct fixture *f, const char *words)
+{
+	int x, y;
+
+	return fixture_find_cell(f, words, &x, &y) ? y : -1;
+}
+
+enum role
+fixture_role(struct fixture *f, const char *words)
+{
+	int x, y;
+
+	assert_shows(f, words);
+	if (!fixture_find_cell(f, words, &x, &y))
+		return ROLE_NONE;
+	return (enum role)f->canvas.cells[y * f->canvas.w + x].role;
+}
+
+void
+assert_shows(struct fixture *f, const char *words)
+{
+	if (strstr(fixture_picture(f), words) == NULL)
+		fail_msg("\"%s\" is not shown:\n%s", words, fixture_picture(f));
+}
+
+void
+assert_hides(struct fixture *f, const char *words)
+{
+	if (strstr(fixture_picture(f), words) != NULL)
+		fail_msg("\"%s\" is shown:\n%s", words, fixture_picture(f));
+}
