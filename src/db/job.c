@@ -6,8 +6,8 @@
 #include "ttydesk/base/log.h"
 #include "ttydesk/base/mem.h"
 
-#define JOB_TRIES_READ 3
-#define JOB_TRIES_WRITE 12
+#define JOB_TRIES_SPOILED 3
+#define JOB_TRIES_LOCKED 12
 #define JOB_LOCKED_US (250 * WHEN_MS)
 
 static struct job *
@@ -228,20 +228,21 @@ job_state_is(const struct job *j, const char *sqlstate)
 	return strcmp(j->err.sqlstate, sqlstate) == 0;
 }
 
-/* What can be sent again without anybody noticing: reads that a neighbour or
- * an old plan has spoiled; writes that met a lock (the operation's id makes
- * that safe). */
+/* What can be sent again without anybody noticing: what met a lock (an
+ * operation's id makes that safe for writes); reads that a neighbour or an old
+ * plan has spoiled. */
 static bool
 job_try_again(struct job *j, int64_t now)
 {
 	bool is_write = plan_is_write(j->request.kind);
+	bool is_locked = job_state_is(j, "55P03") ||
+	    (is_write && (job_state_is(j, "40001") || job_state_is(j, "40P01")));
 
 	if (j->is_canceled)
 		return false;
-	if (is_write && j->tries < JOB_TRIES_WRITE &&
-	    (job_state_is(j, "55P03") || job_state_is(j, "40001") || job_state_is(j, "40P01")))
+	if (is_locked && j->tries < JOB_TRIES_LOCKED)
 		j->not_before = now + JOB_LOCKED_US;
-	else if (j->tries >= JOB_TRIES_READ)
+	else if (j->tries >= JOB_TRIES_SPOILED)
 		return false;
 	else if (job_state_is(j, "0A000") || job_state_is(j, "26000"))
 		j->not_before = now;

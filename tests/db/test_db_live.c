@@ -301,6 +301,23 @@ a_locked_ticket_is_waited_for_and_then_changed(void **state)
 }
 
 static void
+a_locked_table_is_waited_for_and_then_read(void **state)
+{
+	(void)state;
+	probe_until_live(&probe);
+	cluster_exec(sql, "BEGIN");
+	cluster_exec(sql, "LOCK comments IN ACCESS EXCLUSIVE MODE");
+	(void)probe_send(&probe, first_page());
+	for (int64_t until = when_mono() + 500 * WHEN_MS; when_mono() < until;)
+		probe_turn(&probe, 20);
+	assert_int_equal(probe.reply_count, 0);
+	cluster_exec(sql, "COMMIT");
+	probe_until_replies(&probe, 1);
+	assert_string_equal(probe.err.msg, "");
+	assert_true(probe.pages.n > 0);
+}
+
+static void
 an_error_of_one_request_does_not_spoil_its_neighbour(void **state)
 {
 	struct request r[2] = { first_page(), { .id = 901, .kind = REQUEST_STAFF } };
@@ -382,6 +399,7 @@ main(void)
 		LIVE(a_crash_answers_what_was_under_way_with_lost),
 		LIVE(an_operation_is_done_once_conflicts_and_is_taken_back),
 		LIVE(a_locked_ticket_is_waited_for_and_then_changed),
+		LIVE(a_locked_table_is_waited_for_and_then_read),
 		LIVE(an_error_of_one_request_does_not_spoil_its_neighbour),
 		LIVE(a_changed_result_type_is_prepared_again),
 		LIVE(slow_counts_are_cancelled),

@@ -202,6 +202,26 @@ a_slow_wire_still_costs_one_delay_a_page(void **state)
 	proxy_set_delay(proxy, 0);
 }
 
+static void
+a_host_with_a_name_is_looked_up_and_reached_by_tcp(void **state)
+{
+	struct proxy *tcp = proxy_open(cluster_host(cluster), true);
+	const char *port = strstr(proxy_address(tcp), "port=");
+	struct probe p;
+	char text[500];
+
+	(void)state;
+	assert_non_null(port);
+	snprintf(text, sizeof text, "%s host=localhost %s", conninfo, port);
+	probe_open(&p, text, "ana@example.org");
+	probe_until_live(&p);
+	assert_non_null(strstr(p.link.where, "@localhost"));
+	cluster_exec(sql, "UPDATE tickets SET priority = 'HIGH' WHERE id = 77");
+	probe_until_note(&p, 't', 'U', 77);
+	probe_close(&p);
+	proxy_close(tcp);
+}
+
 #define WIRE(test) cmocka_unit_test_setup_teardown(test, open_probe, close_probe)
 
 int
@@ -213,6 +233,7 @@ main(void)
 		WIRE(a_cut_wire_answers_each_read_once_and_is_mended_by_itself),
 		WIRE(a_wire_that_is_cut_again_and_again_loses_no_change_and_does_nothing_twice),
 		WIRE(silence_is_suspected_then_given_up_and_found_again),
+		cmocka_unit_test(a_host_with_a_name_is_looked_up_and_reached_by_tcp),
 		WIRE(a_slow_wire_still_costs_one_delay_a_page),
 	};
 
