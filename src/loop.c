@@ -94,6 +94,7 @@ loop_suspend(struct loop *l)
 static void
 loop_signals(struct loop *l)
 {
+	bool may_have_size = false;
 	int signo;
 
 	while ((signo = signals_next()) != 0) {
@@ -105,11 +106,15 @@ loop_signals(struct loop *l)
 				l->quit = true;
 			break;
 		case SIGTSTP: loop_suspend(l); break;
-		case SIGCONT: term_repaint(l->term); break;
+		case SIGCONT:
+			term_repaint(l->term);
+			may_have_size = true;
+			break;
+		case SIGWINCH: may_have_size = true; break;
 		default: break;
 		}
 	}
-	if (l->child.pid == 0 && term_check_size(l->term))
+	if (may_have_size && l->child.pid == 0 && term_check_size(l->term))
 		loop_resize(l);
 }
 
