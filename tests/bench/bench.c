@@ -217,10 +217,11 @@ bench_peak(const struct bench *b)
 
 /* ---- live: from a commit elsewhere to the painted row ---- */
 
+/* Longer than the window in which refreshes are gathered: a calm desk. */
 static void
 bench_pause(struct meter *m)
 {
-	meter_settle(m, 150 * WHEN_MS, 400 * WHEN_MS);
+	meter_settle(m, 300 * WHEN_MS, 600 * WHEN_MS);
 	(void)meter_screen(m);
 }
 
