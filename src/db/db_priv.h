@@ -78,6 +78,7 @@ struct db {
 	int64_t told_at; /* real time of proven_at as last told */
 	bool is_set_up;  /* the setup was answered */
 	bool is_listening, is_rung;
+	bool is_standby;      /* was one when this connection was set up */
 	struct err setup_err; /* before the check has said what is the matter */
 	struct err drop_err;  /* why the main lane has to be dropped */
 	struct feed feed;

@@ -110,6 +110,14 @@ link_set_up(struct db *d, int64_t now)
 	link_live(d);
 }
 
+static bool
+link_is_standby(const struct conn *c)
+{
+	const char *value = PQparameterStatus(c->pg, "in_hot_standby");
+
+	return value != NULL && strcmp(value, "on") == 0;
+}
+
 /* Why an open lane is no use any more, if so. */
 static bool
 link_is_lost(struct db *d, int64_t now, struct err *err)
@@ -125,6 +133,8 @@ link_is_lost(struct db *d, int64_t now, struct err *err)
 		pgerr_make(err, "08006", PQerrorMessage(c->pg));
 	else if (now >= pipe_deadline(p))
 		(void)err_set(err, ERR_LOST, "the server does not answer");
+	else if (d->is_set_up && d->is_standby && !link_is_standby(c))
+		(void)err_set(err, ERR_LOST, "the standby has become the primary");
 	else
 		return false;
 	return true;
@@ -176,6 +186,7 @@ link_pump(struct db *d, int64_t now)
 		if (c->phase == CONN_UP) {
 			pipe_attach(&d->main.pipe, c->pg, now);
 			d->main.is_open = true;
+			d->is_standby = link_is_standby(c);
 			setup_send_head(d, now);
 			job_send(&d->main, now);
 			setup_send_tail(d, now);

@@ -138,6 +138,16 @@ plan_has_page(enum request_kind kind)
 	return kind == REQUEST_PAGE || kind == REQUEST_TICKETS || kind == REQUEST_THREADS;
 }
 
+/* Prepared by name: what comes again and again as it is. Windows of odd sizes
+ * are refreshes; they would fill the session with plans. */
+static bool
+plan_is_named(const struct request *r, size_t i)
+{
+	if (r->kind != REQUEST_PAGE || i > 0)
+		return true;
+	return r->window.limit % 50 == 0 && !compose_is_planned_each_time(&r->query);
+}
+
 void
 plan_call(struct job *j, pipe_call_fn *done)
 {
@@ -157,8 +167,7 @@ plan_call(struct job *j, pipe_call_fn *done)
 		}
 		pipe_call(&j->lane->pipe,
 		    &(struct pipe_call){ .sql = sql.p,
-			.is_named = !is_page || r->kind != REQUEST_PAGE ||
-			    !compose_is_planned_each_time(&r->query),
+			.is_named = plan_is_named(r, i),
 			.param_count = params.n,
 			.params = params.values,
 			.done = done,

@@ -124,6 +124,35 @@ no_statement_is_left_out_of_this_test(void **state)
 	}
 }
 
+static void
+a_segment_is_one_snapshot_and_leaves_nothing_behind(void **state)
+{
+	const char *text[] = { compose_text("snapshot.sql").p,
+		"SELECT current_setting('transaction_isolation') || "
+		"current_setting('transaction_read_only')"
+		" || pg_backend_pid()::text" };
+	PGresult *res = NULL;
+
+	(void)state;
+	assert_int_equal(PQenterPipelineMode(sql), 1);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(
+		    PQsendQueryParams(sql, text[i], 0, NULL, NULL, NULL, NULL, 0), 1);
+	assert_int_equal(PQpipelineSync(sql), 1);
+	for (int i = 0; i < 2; i++) {
+		res = PQgetResult(sql);
+		if (i == 1)
+			assert_memory_equal(PQgetvalue(res, 0, 0), "repeatable readon", 17);
+		PQclear(res);
+		assert_null(PQgetResult(sql));
+	}
+	res = PQgetResult(sql);
+	assert_int_equal(PQresultStatus(res), PGRES_PIPELINE_SYNC);
+	PQclear(res);
+	assert_int_equal(PQexitPipelineMode(sql), 1);
+	assert_string_equal(cluster_value(sql, "SHOW transaction_isolation"), "read committed");
+}
+
 /* Filters that between them have every fragment. */
 static void
 filter_shape(struct filter *f, unsigned shape)
@@ -225,6 +254,7 @@ main(void)
 		cmocka_unit_test(every_statement_prepares_as_the_code_counts_on),
 		cmocka_unit_test(no_statement_is_left_out_of_this_test),
 		cmocka_unit_test(every_composed_page_prepares_with_the_parameters_it_was_given),
+		cmocka_unit_test(a_segment_is_one_snapshot_and_leaves_nothing_behind),
 		cmocka_unit_test(queues_are_read_in_order_from_their_partial_indexes),
 	};
 
