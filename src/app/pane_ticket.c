@@ -46,11 +46,13 @@ ticket_anchor(struct app *a)
 {
 	const struct thread_layout *l = a->ticket.lines;
 	struct ticket_pane *p = &a->ticket;
+	size_t at;
 
 	if (l == NULL || (size_t)p->top >= l->count)
 		return;
 	p->anchor_comment = l->lines[p->top].comment_id;
-	p->anchor_line = p->top - (int)thread_find_comment(l, p->anchor_comment);
+	if (thread_find_comment(l, p->anchor_comment, &at))
+		p->anchor_line = p->top - (int)at;
 }
 
 /* The lines for the pane's present width, with the view where it was. NULL:
@@ -61,18 +63,24 @@ ticket_lines(struct app *a)
 	struct ticket_pane *p = &a->ticket;
 	const struct ticket *t = store_ticket(a->store, p->ticket_id);
 	int width = ticket_view(a).w, most;
+	size_t at = 0;
+	bool is_there;
 
 	if (t == NULL || !(t->loaded & PART_HEAD))
 		return NULL;
 	if (p->lines == NULL)
 		p->lines = mem_zalloc(sizeof *p->lines);
 	thread_lay(p->lines, a, t, width > 2 ? width : 2);
-	p->top = (int)thread_find_comment(p->lines, p->anchor_comment) + p->anchor_line;
+	is_there = thread_find_comment(p->lines, p->anchor_comment, &at);
+	if (is_there)
+		p->top = (int)at + p->anchor_line;
 	most = (int)p->lines->count - ticket_view(a).h;
 	if (p->top > most)
 		p->top = most;
 	if (p->top < 0)
 		p->top = 0;
+	if (!is_there && (t->loaded & PART_THREAD))
+		ticket_anchor(a); /* the comment went: stay where it was */
 	return p->lines;
 }
 
@@ -188,26 +196,31 @@ ticket_put_percent(struct app *a, struct buf *b, const struct thread_layout *l)
 		buf_putf(b, "%d%% ", (a->ticket.top + height) * 100 / (int)l->count);
 }
 
+/* "-- #48213 URGENT OPEN -- yours -- 2 comments -- 45% "; between columns,
+ * where no list stands above, without the rule. */
 static struct text
 ticket_head_words(struct app *a, const struct ticket *t, const struct thread_layout *l)
 {
 	struct shown s = app_shown(a, t);
 	const struct user *u = store_user(a->store, s.assignee_id);
+	bool is_rule = a->layout.kind != LAYOUT_COLUMNS;
+	const char *gap = is_rule ? " -- " : "  ";
 	struct buf b = { 0 };
 	struct text out;
 
-	buf_putf(&b, "-- #%lld %s %s%s -- ", (long long)t->id, priority_row(s.priority)->label,
-	    status_row(s.status)->label, s.pending ? " ~" : "");
+	buf_putf(&b, "%s#%lld %s %s%s%s", is_rule ? "-- " : "", (long long)t->id,
+	    priority_row(s.priority)->label, status_row(s.status)->label, s.pending ? " ~" : "",
+	    gap);
 	if (s.assignee_id == 0)
 		buf_put_z(&b, "unassigned");
 	else if (s.assignee_id == a->link.me_id)
 		buf_put_z(&b, "yours");
 	else if (u != NULL)
 		buf_put(&b, u->full_name.p, u->full_name.n);
-	buf_putf(
-	    &b, " -- %d comment%s -- ", t->comment_count, t->comment_count == 1 ? "" : "s");
+	buf_putf(&b, "%s%d comment%s%s", gap, t->comment_count,
+	    t->comment_count == 1 ? "" : "s", gap);
 	if (t->is_gone)
-		buf_put_z(&b, "GONE -- ");
+		buf_putf(&b, "GONE%s", gap);
 	ticket_put_percent(a, &b, l);
 	out = text_clean_tmp(&a->arena, buf_str(&b), TEXT_LINE);
 	buf_done(&b);
@@ -223,7 +236,10 @@ ticket_put_head(
 
 	if (r.h == 0)
 		return;
-	canvas_fill_char(c, r, role, '-');
+	if (a->layout.kind == LAYOUT_COLUMNS)
+		canvas_fill(c, r, role);
+	else
+		canvas_fill_char(c, r, role, '-');
 	if (t != NULL)
 		canvas_put(c, r, r.x, r.y, role, ticket_head_words(a, t, l));
 }
@@ -271,7 +287,7 @@ ticket_mark_urls(struct canvas *c, int x, int y, struct text t, int width)
 }
 
 static void
-ticket_mark_matches(struct app *a, struct canvas *c, int x, int y, struct text t)
+ticket_mark_matches(struct app *a, struct canvas *c, struct rect r, int x, int y, struct text t)
 {
 	struct text needle;
 	size_t at, len, from = 0;
@@ -282,8 +298,9 @@ ticket_mark_matches(struct app *a, struct canvas *c, int x, int y, struct text t
 	    &a->arena, (struct str){ a->find.needle, a->find.needle_len }, TEXT_LINE);
 	while (text_find(t, needle, from, &at, &len)) {
 		canvas_layer(c,
-		    (struct rect){ x + text_width(text_sub(t, 0, at)), y,
-			text_width(text_sub(t, at, at + len)), 1 },
+		    rect_clip(r,
+			(struct rect){ x + text_width(text_sub(t, 0, at)), y,
+			    text_width(text_sub(t, at, at + len)), 1 }),
 		    ROLE_MATCH);
 		from = at + (len > 0 ? len : 1);
 	}
@@ -303,9 +320,11 @@ ticket_put_line(struct app *a, struct canvas *c, struct rect r, int y,
 		canvas_put(c, r, x, y, ROLE_COMMENT_INTERNAL, TEXT_LIT("|"));
 		x += 2;
 	}
+	x += line->is_indented ? 1 : 0;
 	canvas_put(c, r, x, y, line->role, t);
-	ticket_mark_urls(c, x, y, t, r.w - (x - r.x));
-	ticket_mark_matches(a, c, x, y, t);
+	if (line->kind == THREAD_TEXT)
+		ticket_mark_urls(c, x, y, t, r.w - (x - r.x));
+	ticket_mark_matches(a, c, r, x, y, t);
 }
 
 static void

@@ -4,7 +4,9 @@
 
 #include "ttydesk/base/mem.h"
 
-enum { QUOTES_SHOWN = 3, GUTTER_COLS = 2 };
+enum { QUOTES_SHOWN = 3, GUTTER_COLS = 2, NAME_COLS = 40, RULE_COLS = 40 };
+
+#define QUARTER_US (15 * WHEN_MINUTE) /* no zone has a midnight between two */
 
 /* ---- lines ---- */
 
@@ -40,11 +42,49 @@ thread_quote_run(struct text t, const struct text_line *lines, size_t at, size_t
 	return i - at;
 }
 
+/* U+2010 to U+2017, U+2212, U+2223, U+2380 to U+23FF: what draws lines in text. */
+static bool
+thread_is_dash(struct text t)
+{
+	const unsigned char *p = (const unsigned char *)t.p;
+
+	if (t.n < 3 || p[0] != 0xe2)
+		return false;
+	return (p[1] == 0x80 && p[2] >= 0x90 && p[2] <= 0x97) ||
+	    (p[1] == 0x88 && (p[2] == 0x92 || p[2] == 0xa3)) || p[1] == 0x8e || p[1] == 0x8f;
+}
+
+/* Rules and gutters are the program's: a line that begins like one is drawn
+ * one column to the right. */
+static bool
+thread_is_like_ours(struct text t)
+{
+	if (t.n == 0)
+		return false;
+	if (t.p[0] == '|' || thread_is_dash(t))
+		return true;
+	return t.n > 1 && t.p[0] == t.p[1] && strchr("-=#_", t.p[0]) != NULL;
+}
+
 struct thread_body {
 	enum role role;
 	int64_t comment_id;
 	bool is_internal;
 };
+
+static size_t
+thread_wrap(struct thread_layout *l, struct app *a, struct text t, const struct thread_body *b,
+    struct text_line **lines)
+{
+	int width = l->width - (b->is_internal ? GUTTER_COLS : 0);
+	size_t n = text_wrap_tmp(&a->arena, t, width > 2 ? width : 2, lines);
+
+	for (size_t i = 0; i < n && !b->is_internal; i++) {
+		if (thread_is_like_ours(text_sub(t, (*lines)[i].from, (*lines)[i].to)))
+			return text_wrap_tmp(&a->arena, t, width > 3 ? width - 1 : 2, lines);
+	}
+	return n;
+}
 
 static void
 thread_add_body_line(struct thread_layout *l, struct text t, const struct thread_body *b)
@@ -54,14 +94,14 @@ thread_add_body_line(struct thread_layout *l, struct text t, const struct thread
 
 	line->comment_id = b->comment_id;
 	line->is_internal = b->is_internal;
+	line->is_indented = !b->is_internal && thread_is_like_ours(t);
 }
 
 static void
 thread_add_body(struct thread_layout *l, struct app *a, struct text t, struct thread_body b)
 {
-	int width = l->width - (b.is_internal ? GUTTER_COLS : 0);
 	struct text_line *lines;
-	size_t n = text_wrap_tmp(&a->arena, t, width > 2 ? width : 2, &lines);
+	size_t n = thread_wrap(l, a, t, &b, &lines);
 
 	for (size_t i = 0; i < n; i++) {
 		size_t run = l->shows_quotes ? 0 : thread_quote_run(t, lines, i, n);
@@ -198,6 +238,19 @@ thread_add_rule(struct thread_layout *l, struct text t, enum role role, int64_t 
 	line->comment_id = comment_id;
 }
 
+/* A name must not push away the word that says who can read the comment. */
+static struct text
+thread_short_name(const struct thread_layout *l, const struct user *u)
+{
+	int cols = l->width - RULE_COLS;
+
+	if (u == NULL)
+		return TEXT_LIT("?");
+	if (cols > NAME_COLS)
+		cols = NAME_COLS;
+	return text_sub(u->full_name, 0, text_fit(u->full_name, cols > 8 ? cols : 8, NULL));
+}
+
 static void
 thread_add_comment(struct thread_layout *l, struct app *a, const struct comment *c)
 {
@@ -209,7 +262,7 @@ thread_add_comment(struct thread_layout *l, struct app *a, const struct comment 
 	const char *what = c->is_internal ? "INTERNAL NOTE"
 	    : is_staff                    ? "PUBLIC REPLY"
 					  : "customer";
-	struct text name = u != NULL ? u->full_name : TEXT_LIT("?");
+	struct text name = thread_short_name(l, u);
 	char when[WHEN_TEXT_SIZE];
 
 	when_short(when, c->created_at, a->real);
@@ -226,20 +279,22 @@ thread_add_comment(struct thread_layout *l, struct app *a, const struct comment 
 		    ->comment_id = c->id;
 }
 
-/* What this agent wrote and the server has not confirmed yet. */
+/* ---- what this agent wrote and the thread does not hold yet ---- */
+
 static void
-thread_add_pending(struct thread_layout *l, struct app *a, const struct op *o)
+thread_add_own(struct thread_layout *l, struct app *a, const struct op *o)
 {
+	const char *when = o->state == OP_PENDING ? "on the way" : "just now";
+
 	for (size_t i = 0; i < o->change_count; i++) {
 		const struct change *c = &o->changes[i];
-		enum role role = c->is_internal ? ROLE_COMMENT_INTERNAL : ROLE_COMMENT_STAFF;
 
 		if (c->kind != CHANGE_COMMENT)
 			continue;
 		thread_add_rule(l,
-		    c->is_internal ? TEXT_LIT("-- you  on the way  INTERNAL NOTE ")
-				   : TEXT_LIT("-- you  on the way  PUBLIC REPLY "),
-		    role, -1);
+		    text_printf_tmp(&a->arena, "-- you  %s  %s ", when,
+			c->is_internal ? "INTERNAL NOTE" : "PUBLIC REPLY"),
+		    c->is_internal ? ROLE_COMMENT_INTERNAL : ROLE_COMMENT_STAFF, -1);
 		thread_add_body(l, a,
 		    text_clean_tmp(&a->arena, buf_str(&c->content), TEXT_BODY),
 		    (struct thread_body){ ROLE_LIST_PENDING, -1, c->is_internal });
@@ -247,10 +302,48 @@ thread_add_pending(struct thread_layout *l, struct app *a, const struct op *o)
 }
 
 static bool
-thread_is_pending_on(const struct op *o, int64_t ticket_id)
+thread_has_comment(const struct ticket *t, int64_t id)
 {
-	return o->state == OP_PENDING && !o->is_undo && o->base_count > 0 &&
-	    o->bases[0].ticket_id == ticket_id;
+	for (size_t i = 0; i < t->comments_loaded; i++) {
+		if (t->comments[i].id == id)
+			return true;
+	}
+	return false;
+}
+
+static bool
+thread_has_text(const struct op *o)
+{
+	for (size_t i = 0; i < o->change_count; i++) {
+		if (o->changes[i].kind == CHANGE_COMMENT)
+			return true;
+	}
+	return false;
+}
+
+/* The operation whose comment is stored, but not read again yet. */
+static const struct op *
+thread_just_stored(const struct app *a, const struct ticket *t)
+{
+	if (a->sent_ticket_id != t->id || !(t->stale & PART_THREAD) ||
+	    thread_has_comment(t, a->sent_comment_id))
+		return NULL;
+	for (size_t i = a->op_count; i-- > 0;) {
+		const struct op *o = a->ops[i];
+
+		if (o->state == OP_DONE && !o->is_undo && o->bases[0].ticket_id == t->id &&
+		    thread_has_text(o))
+			return o;
+	}
+	return NULL;
+}
+
+static bool
+thread_is_own(const struct app *a, const struct ticket *t, const struct op *o)
+{
+	if (o->is_undo || o->base_count == 0 || o->bases[0].ticket_id != t->id)
+		return false;
+	return o->state == OP_PENDING || o == thread_just_stored(a, t);
 }
 
 static void
@@ -274,24 +367,88 @@ thread_build(struct thread_layout *l, struct app *a, const struct ticket *t)
 	for (size_t i = 0; i < t->comments_loaded; i++)
 		thread_add_comment(l, a, &t->comments[i]);
 	for (size_t i = 0; i < a->op_count; i++) {
-		if (thread_is_pending_on(a->ops[i], t->id))
-			thread_add_pending(l, a, a->ops[i]);
+		if (thread_is_own(a, t, a->ops[i]))
+			thread_add_own(l, a, a->ops[i]);
 	}
+}
+
+/* ---- the cache ---- */
+
+static uint64_t
+print_bytes(uint64_t print, const void *p, size_t n)
+{
+	const unsigned char *bytes = p;
+
+	for (size_t i = 0; i < n; i++)
+		print = (print ^ bytes[i]) * UINT64_C(1099511628211);
+	return print;
+}
+
+static uint64_t
+print_user(uint64_t print, const struct app *a, int64_t id)
+{
+	const struct user *u = store_user(a->store, id);
+
+	if (u == NULL)
+		return print_bytes(print, &id, sizeof id);
+	print = print_bytes(print, u->full_name.p, u->full_name.n);
+	print = print_bytes(print, u->email.p, u->email.n);
+	return print_bytes(print, u->is_staff ? "s" : "c", 1);
+}
+
+/* All that the lines are made from, in one number: what changes elsewhere in
+ * the desk lays nothing out again. */
+static uint64_t
+thread_print(const struct app *a, const struct ticket *t)
+{
+	uint64_t print = UINT64_C(14695981039346656037);
+	int64_t numbers[] = { t->rev, t->loaded, a->real / QUARTER_US };
+
+	print = print_bytes(print, numbers, sizeof numbers);
+	print = print_user(print, a, t->creator_id);
+	print = print_user(print, a, t->assignee_id);
+	for (size_t i = 0; i < t->tag_count; i++) {
+		const struct tag *tag = store_tag(a->store, t->tag_ids[i]);
+
+		if (tag != NULL)
+			print = print_bytes(print, tag->name.p, tag->name.n);
+	}
+	for (size_t i = 0; i < t->comments_loaded; i++)
+		print = print_user(print, a, t->comments[i].author_id);
+	for (size_t i = 0; i < a->op_count; i++) {
+		const struct op *o = a->ops[i];
+
+		if (!thread_is_own(a, t, o))
+			continue;
+		print = print_bytes(print, o->uuid, sizeof o->uuid);
+		print = print_bytes(print, &o->state, sizeof o->state);
+	}
+	return print;
+}
+
+static bool
+thread_is_current(struct thread_layout *l, struct app *a, const struct ticket *t, int width)
+{
+	if (l->count == 0 || l->ticket_id != t->id || l->width != width ||
+	    l->shows_quotes != a->ticket.shows_quotes ||
+	    l->shows_fields != a->ticket.shows_fields)
+		return false;
+	if (l->generation != a->generation && l->print == thread_print(a, t))
+		l->generation = a->generation;
+	return l->generation == a->generation;
 }
 
 void
 thread_lay(struct thread_layout *l, struct app *a, const struct ticket *t, int width)
 {
-	bool quotes = a->ticket.shows_quotes, fields = a->ticket.shows_fields;
-
-	if (l->count > 0 && l->ticket_id == t->id && l->generation == a->generation &&
-	    l->width == width && l->shows_quotes == quotes && l->shows_fields == fields)
+	if (thread_is_current(l, a, t, width))
 		return;
 	l->ticket_id = t->id;
 	l->generation = a->generation;
+	l->print = thread_print(a, t);
 	l->width = width;
-	l->shows_quotes = quotes;
-	l->shows_fields = fields;
+	l->shows_quotes = a->ticket.shows_quotes;
+	l->shows_fields = a->ticket.shows_fields;
 	l->count = 0;
 	buf_clear(&l->text);
 	thread_build(l, a, t);
@@ -313,12 +470,14 @@ thread_text(const struct thread_layout *l, size_t index)
 	return (struct text){ l->text.p + line->from, line->len };
 }
 
-size_t
-thread_find_comment(const struct thread_layout *l, int64_t comment_id)
+bool
+thread_find_comment(const struct thread_layout *l, int64_t comment_id, size_t *at)
 {
 	for (size_t i = 0; i < l->count; i++) {
-		if (l->lines[i].comment_id == comment_id)
-			return i;
+		if (l->lines[i].comment_id == comment_id) {
+			*at = i;
+			return true;
+		}
 	}
-	return 0;
+	return false;
 }

@@ -13,6 +13,7 @@ struct thread_line {
 	enum role role;
 	int64_t comment_id; /* 0: the ticket's own part, -1: not sent yet */
 	bool is_internal;   /* drawn with a gutter that text cannot reach */
+	bool is_indented;   /* would look like the program's own lines at column 0 */
 };
 
 struct thread_layout {
@@ -21,7 +22,8 @@ struct thread_layout {
 	size_t count, cap;
 	/* what it was made from */
 	int64_t ticket_id;
-	uint64_t generation;
+	uint64_t generation; /* of the app when it was compared last */
+	uint64_t print;      /* of all that is shown, names included */
 	int width;
 	bool shows_quotes, shows_fields;
 };
@@ -30,7 +32,7 @@ struct thread_layout {
 void thread_lay(struct thread_layout *l, struct app *a, const struct ticket *t, int width);
 void thread_done(struct thread_layout *l);
 struct text thread_text(const struct thread_layout *l, size_t index);
-/* The first line of `comment_id`, or 0. */
-size_t thread_find_comment(const struct thread_layout *l, int64_t comment_id);
+/* The first line of `comment_id`. */
+bool thread_find_comment(const struct thread_layout *l, int64_t comment_id, size_t *at);
 
 #endif
