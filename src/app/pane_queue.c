@@ -164,7 +164,7 @@ static const struct column columns[] = {
 };
 /* clang-format on */
 
-enum { MARK_COLS = 2, BRACKETS_PANE = 56, CURSOR_COLS = 21 };
+enum { MARK_COLS = 2, BRACKETS_PANE = 56, CURSOR_COLS = 20 };
 
 static int
 column_cols(const struct column *col, const struct rect *r, int x)
