@@ -47,7 +47,8 @@ struct composer {
 	bool is_internal;  /* fixed when it opens */
 	int32_t seen_count;
 	int64_t seen_max_id;
-	int set_status; /* enum ticket_status or -1 */
+	bool looks_again; /* somebody wrote meanwhile: seen once it was shown */
+	int set_status;   /* enum ticket_status or -1 */
 	bool is_open;
 };
 

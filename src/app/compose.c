@@ -8,7 +8,7 @@
 
 #include "ttydesk/base/mem.h"
 
-enum { COMPOSE_BASE_ROWS = 8, COMPOSE_SPLIT_ROWS = 12 };
+enum { COMPOSE_BASE_ROWS = 8, COMPOSE_SPLIT_ROWS = 12, KIND_COLS = 17 };
 
 /* ---- kept texts ---- */
 
@@ -120,12 +120,13 @@ compose_paint(struct app *a, struct canvas *c)
 	canvas_fill_char(
 	    c, (struct rect){ r.x, r.y, r.w, 1 }, role, a->composer.is_internal ? '#' : '=');
 	canvas_put(c, r, r.x, r.y, role, compose_title(a));
+	canvas_fill_char(c, (struct rect){ r.x, r.y + 1, 1, r.h - 1 }, role,
+	    a->composer.is_internal ? '#' : '|');
 	text = (struct rect){ r.x + 2, r.y + 1, r.w - 3, r.h - 1 };
-	if (text.h <= 0)
+	if (r.h == 1) /* no row of its own: beside the word that says who reads it */
+		text = (struct rect){ r.x + KIND_COLS, r.y, r.w - KIND_COLS, 1 };
+	if (text.w <= 0)
 		text = r;
-	else
-		canvas_fill_char(c, (struct rect){ r.x, r.y + 1, 1, r.h - 1 }, role,
-		    a->composer.is_internal ? '#' : '|');
 	editor_paint(a->composer.editor, c, text, ROLE_TEXT);
 }
 
@@ -160,6 +161,39 @@ compose_quote(struct app *a)
 	}
 	editor_insert(a->composer.editor, buf_str(&b));
 	buf_done(&b);
+}
+
+static bool
+compose_is_in_note(const struct ticket *t, struct text line)
+{
+	size_t at, len;
+
+	for (size_t i = 0; i < t->comments_loaded; i++) {
+		if (t->comments[i].is_internal &&
+		    text_find(t->comments[i].content, line, 0, &at, &len))
+			return true;
+	}
+	return false;
+}
+
+bool
+compose_quotes_note(struct app *a)
+{
+	const struct ticket *t = store_ticket(a->store, a->composer.ticket_id);
+	struct text text = text_clean_tmp(&a->arena, editor_str(a->composer.editor), TEXT_BODY);
+
+	for (size_t at = 0; t != NULL && at < text.n;) {
+		const char *end = memchr(text.p + at, '\n', text.n - at);
+		size_t n = end ? (size_t)(end - text.p) - at : text.n - at, from = 0;
+
+		while (from < n && (text.p[at + from] == '>' || text.p[at + from] == ' '))
+			from++;
+		if (n > 0 && text.p[at] == '>' &&
+		    compose_is_in_note(t, text_sub(text, at + from, at + n)))
+			return true;
+		at += n + 1;
+	}
+	return false;
 }
 
 static void
@@ -219,6 +253,18 @@ compose_look(struct app *a, const struct ticket *t)
 	}
 }
 
+bool
+compose_sees_news(struct app *a)
+{
+	struct composer *c = &a->composer;
+
+	if (!c->is_open || !c->looks_again || !store_has(a->store, c->ticket_id, PART_ALL))
+		return false;
+	c->looks_again = false;
+	compose_look(a, store_ticket(a->store, c->ticket_id));
+	return true;
+}
+
 static void
 compose_open_with(struct app *a, int64_t ticket_id, bool is_internal, struct str text)
 {
@@ -227,6 +273,7 @@ compose_open_with(struct app *a, int64_t ticket_id, bool is_internal, struct str
 	c->ticket_id = ticket_id;
 	c->is_internal = is_internal;
 	c->set_status = -1;
+	c->looks_again = false;
 	c->is_open = true;
 	if (c->editor == NULL)
 		c->editor = editor_open();
@@ -312,6 +359,7 @@ compose_sent(struct app *a, const struct op *o)
 	k->text = (struct buf){ 0 };
 	kept_forget(a, k);
 	compose_open_with(a, id, is_internal, buf_str(&text));
+	a->composer.looks_again = o->state == OP_CONFLICT;
 	buf_done(&text);
 }
 

@@ -134,10 +134,19 @@ ops_json_tmp(struct app *a, const struct op *o)
 	return out;
 }
 
+/* On a link that is not up, what was sent could only be sent again. */
+static bool
+ops_may_go(const struct app *a)
+{
+	return a->link_known &&
+	    (a->link.phase == LINK_LIVE || a->link.phase == LINK_POLLING ||
+		a->link.phase == LINK_SUSPECT);
+}
+
 void
 ops_collect(struct app *a, struct request *out, size_t *n, size_t max)
 {
-	if (!a->link_known)
+	if (!ops_may_go(a))
 		return;
 	for (size_t i = 0; i < a->op_count && *n < max; i++) {
 		struct op *o = a->ops[i];
@@ -165,7 +174,7 @@ ops_deadline(const struct app *a)
 {
 	for (size_t i = 0; i < a->op_count; i++) {
 		if (a->ops[i]->state == OP_PENDING && a->ops[i]->request_id == 0 &&
-		    a->link_known && a->ops_at > a->mono)
+		    ops_may_go(a) && a->ops_at > a->mono)
 			return a->ops_at;
 	}
 	return WHEN_NEVER;

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "compose.h"
 #include "thread.h"
 #include "ttydesk/base/mem.h"
 
@@ -349,6 +350,8 @@ ticket_paint(struct app *a, struct canvas *c)
 	struct rect r = ticket_view(a);
 	const struct thread_layout *l;
 
+	if (compose_sees_news(a))
+		ticket_ends(a, true);
 	if (a->layout.pane[PANE_TICKET].w <= 0)
 		return;
 	l = ticket_lines(a);

@@ -18,6 +18,16 @@ review_change_kind(struct app *a)
 				    : "a PUBLIC REPLY: the customer will read it");
 }
 
+static const char *
+review_kind_question(struct app *a)
+{
+	if (!a->composer.is_internal)
+		return "Make this an INTERNAL NOTE, which no customer sees?";
+	return compose_quotes_note(a)
+	    ? "It quotes an internal note! Still make it a PUBLIC REPLY?"
+	    : "Make this a PUBLIC REPLY, which the customer reads?";
+}
+
 /* ---- s: also set a status ---- */
 
 static void
@@ -54,13 +64,7 @@ review_key(struct app *a, struct mode *m, const struct key_event *key)
 	switch (key->code) {
 	case 'y': compose_send(a); break;
 	case 'e': mode_pop(a); break;
-	case 't':
-		confirm_open(a,
-		    a->composer.is_internal
-			? "Make this a PUBLIC REPLY, which the customer reads?"
-			: "Make this an INTERNAL NOTE, which no customer sees?",
-		    review_change_kind);
-		break;
+	case 't': confirm_open(a, review_kind_question(a), review_change_kind); break;
 	case 's': mode_push(a, &mode_review_status, NULL); break;
 	case 'q':
 	case 'p':
