@@ -1,5 +1,6 @@
 /* The feed on the main lane: sends what feed.c decides, turns its rows and the
  * bell's payloads into notes for the app. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "compose.h"
@@ -169,6 +170,15 @@ beat_answered(void *ctx, int slot, enum pipe_end end, PGresult *res)
 	PQclear(res);
 }
 
+/* Worth telling: first known, or twice or half of what it was, above noise. */
+static bool
+beat_is_other_speed(int64_t was, int64_t now)
+{
+	if (was < 0)
+		return true;
+	return (now > 2 * was || was > 2 * now) && llabs(now - was) > 20 * WHEN_MS;
+}
+
 static void
 beat_read_ended(void *ctx, enum pipe_end end, const PGresult *res, int64_t took_us)
 {
@@ -177,6 +187,8 @@ beat_read_ended(void *ctx, enum pipe_end end, const PGresult *res, int64_t took_
 	(void)res;
 	if (end != PIPE_OK)
 		return;
+	if (beat_is_other_speed(d->link.rtt_us, took_us))
+		d->is_link_news = true;
 	d->link.rtt_us = took_us;
 	link_proven(d);
 }

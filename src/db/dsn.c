@@ -219,7 +219,7 @@ dsn_parse(struct dsn *d, const char *conninfo, const char *password, struct err 
 	if (around == NULL || !dsn_is_service_known(service, around)) {
 		PQconninfoFree(given);
 		PQconninfoFree(around);
-		return err_set(err, ERR_USAGE,
+		return err_set(err, ERR_CONNECTION,
 		    "the service file has no usable entry: check service= and "
 		    "~/.pg_service.conf");
 	}

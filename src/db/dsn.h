@@ -30,7 +30,7 @@ struct dsn {
 	char where[DSN_WHERE_SIZE]; /* "helpdesk@db1", clean */
 };
 
-/* `password` may be NULL. Fails with ERR_USAGE. */
+/* `password` may be NULL. Fails with ERR_CONNECTION. */
 TD_MUST_CHECK bool dsn_parse(
     struct dsn *d, const char *conninfo, const char *password, struct err *err);
 void dsn_done(struct dsn *d);

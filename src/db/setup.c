@@ -137,10 +137,10 @@ setup_ended(void *ctx, enum pipe_end end, const PGresult *res, int64_t took_us)
 	struct db *d = ctx;
 
 	(void)res;
+	(void)took_us;
 	if (end != PIPE_OK || d->drop_err.code != ERR_NONE)
 		return;
 	d->is_set_up = true;
-	d->link.rtt_us = took_us;
 }
 
 static void
