@@ -18,6 +18,8 @@ static const struct { uint32_t from, to; } forbidden[] = {
 /* Private modes (CSI ? n h, l): application cursor keys, wrap, cursor, alternate
  * screen, paste, synchronized output. */
 static const int modes[] = { 1, 7, 12, 25, 47, 1047, 1048, 1049, 2004, 2026 };
+/* Mouse and focus reports may only be switched off. */
+static const int off_modes[] = { 9, 1000, 1001, 1002, 1003, 1004, 1005, 1006, 1015 };
 /* clang-format on */
 
 static struct scan_token
@@ -39,6 +41,8 @@ scan_utf8(const unsigned char *p, size_t n)
 	for (size_t i = 1; i < len; i++) {
 		if (i == n)
 			return scan_is(SCAN_MORE, 0);
+		if (p[i] == 0x1b)
+			return scan_is(SCAN_CUT, i);
 		if ((p[i] & 0xc0) != 0x80)
 			return scan_is(SCAN_FAULT, i);
 		t.code = t.code << 6 | (p[i] & 0x3f);
@@ -60,6 +64,8 @@ scan_is_mode(const struct scan_token *t)
 
 		for (size_t k = 0; k < countof(modes); k++)
 			is_known = is_known || t->args[i] == modes[k];
+		for (size_t k = 0; t->final == 'l' && k < countof(off_modes); k++)
+			is_known = is_known || t->args[i] == off_modes[k];
 		if (!is_known)
 			return false;
 	}
@@ -71,7 +77,10 @@ scan_csi_is_known(const struct scan_token *t)
 {
 	switch (t->final) {
 	case 'h':
-	case 'l': return t->is_private ? scan_is_mode(t) : t->arg_count == 1 && t->args[0] == 4;
+	case 'l': /* 34: the cursor of screen */
+		return t->is_private
+		    ? scan_is_mode(t)
+		    : t->arg_count == 1 && (t->args[0] == 4 || t->args[0] == 34);
 	case 'c': return t->is_private; /* the shape of the Linux console's cursor */
 	case 't':                       /* xterm keeps the title with the alternate screen */
 		return t->arg_count == 3 && (t->args[0] == 22 || t->args[0] == 23) &&
@@ -105,6 +114,9 @@ scan_csi(const unsigned char *p, size_t n)
 			if (!has_arg && t.arg_count < (int)countof(t.args))
 				t.args[t.arg_count++] = 0;
 			has_arg = false;
+		} else if (c == 0x1b) {
+			t.kind = SCAN_CUT;
+			return t;
 		} else {
 			t.final = (char)c;
 			t.n++;

@@ -13,6 +13,8 @@ enum scan_kind {
 	SCAN_TEXT,     /* one character, `code` */
 	SCAN_CONTROL,  /* CR, LF, BS, TAB, SO, SI, BEL */
 	SCAN_SEQUENCE, /* a known escape sequence */
+	SCAN_CUT,      /* the start of a token that the next ESC ends: a signal came in
+			* the middle of a write, and terminals forget the start */
 	SCAN_FAULT,    /* not on the list */
 };
 

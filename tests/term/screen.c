@@ -147,6 +147,8 @@ screen_note_sequence(struct screen *s, const struct scan_token *t)
 static void
 screen_pass(struct screen *s, const struct scan_token *t, const char *p)
 {
+	if (t->kind == SCAN_CUT)
+		return;
 	if (t->kind == SCAN_SEQUENCE && t->final == 'b') {
 		int times = t->arg_count > 0 && t->args[0] > 0 ? t->args[0] : 1;
 

@@ -47,17 +47,17 @@ put_evil(int i)
 	const char *values[2] = { id, evil[i] };
 	/* clang-format off */
 	static const char *const updates[] = {
-		"UPDATE tickets SET title = $2, description = $2 || E'\\n> ' || $2,"
-		" ticket_number = left($2, 40) || id WHERE id = $1::int",
-		"UPDATE comments SET content = $2 || E'\\n' || $2 WHERE ticket_id = $1::int",
+		"UPDATE tickets SET title = $2::text, description = $2::text || E'\\n> ' || $2::text,"
+		" ticket_number = left($2::text, 40) || id WHERE id = $1::int",
+		"UPDATE comments SET content = $2::text || E'\\n' || $2::text WHERE ticket_id = $1::int",
 		"INSERT INTO users (email, full_name, is_active, is_staff, password_hash)"
-		" VALUES (left($2, 60) || $1 || '@x', $2, true, true, '!')",
+		" VALUES (left($2::text, 60) || $1 || '@x', $2::text, true, true, '!')",
 		"UPDATE tickets SET creator_id = (SELECT max(id) FROM users) WHERE id = $1::int",
 		"UPDATE comments SET author_id = (SELECT max(id) FROM users) WHERE ticket_id = $1::int",
-		"INSERT INTO tags (name, color, description) VALUES ($2 || $1, left($2, 7), $2)",
+		"INSERT INTO tags (name, color, description) VALUES ($2::text || $1, left($2::text, 7), $2::text)",
 		"INSERT INTO ticket_tags SELECT $1::int, max(id) FROM tags",
 		"INSERT INTO attachments (ticket_id, filename, content_type, file_size, storage_path,"
-		" uploaded_by_id) VALUES ($1::int, $2, left($2, 90), 12, $2, 3)",
+		" uploaded_by_id) VALUES ($1::int, $2::text, left($2::text, 90), 12, $2::text, 3)",
 	};
 	/* clang-format on */
 
@@ -68,7 +68,8 @@ put_evil(int i)
 		    PQexecParams(desk.sql, updates[k], params, NULL, values, NULL, NULL, 0);
 
 		if (PQresultStatus(res) != PGRES_COMMAND_OK)
-			fail_msg("text %d: %s: %s", i, updates[k], PQerrorMessage(desk.sql));
+			printf("text %d: %s: %s\n", i, updates[k], PQerrorMessage(desk.sql));
+		assert_int_equal(PQresultStatus(res), PGRES_COMMAND_OK);
 		PQclear(res);
 	}
 }
@@ -101,38 +102,39 @@ stop(void **state)
 	return 0;
 }
 
-/* The tabs and the rule in column `rule` (0: none) stand where they belong. */
+/* The tabs and the rules (columns, 0: none) stand where they belong. */
 static void
-check_frame(struct tty *t, int rule)
+check_frame(struct tty *t, const int rules[2])
 {
 	struct screen *s = tty_screen(t);
 	int rows = screen_rows(s);
 
-	if (strncmp(screen_row(s, 0), " 1 Mine", 7) != 0)
+	if (strstr(screen_row(s, 0), " 1 Mine") == NULL)
 		tty_fail(t, "the tabs are not in the first row");
-	for (int y = 1; rule > 0 && y < rows - 2; y++) {
-		if (screen_cell(s, rule, y).ch != '|')
-			tty_fail(t, "the rule is broken in row %d", y);
+	for (int i = 0; i < 2; i++) {
+		for (int y = 1; rules[i] > 0 && y < rows - 2; y++) {
+			if (screen_cell(s, rules[i], y).ch != '|')
+				tty_fail(t, "the rule is broken in row %d", y);
+		}
 	}
 }
 
 static void
-walk(int cols, int rows, int rule)
+walk(int cols, int rows, const int rules[2])
 {
 	struct tty *t = desk_start(&desk, &(struct desk_start){ .cols = cols, .rows = rows });
 
 	tty_see(t, "live [0-9][0-9]:");
-	tty_see(t, "subject 0030|zalgo|wide");
 	for (long id = 1; id <= 24; id++) {
 		desk_wait_selected(t, id);
 		tty_type(t, "\r");
 		tty_see(t, "j down|j move");
 		tty_type(t, "GggH");
 		tty_read(t, 100000);
-		check_frame(t, rule);
+		check_frame(t, rules);
 		tty_type(t, "Hqj");
 	}
-	check_frame(t, rule);
+	check_frame(t, rules);
 	desk_quit(&desk);
 }
 
@@ -140,21 +142,21 @@ static void
 every_column_is_harmless_at_80x24(void **state)
 {
 	(void)state;
-	walk(80, 24, 0);
+	walk(80, 24, (const int[2]){ 0, 0 });
 }
 
 static void
 every_column_stays_in_its_pane_at_120x40(void **state)
 {
 	(void)state;
-	walk(120, 40, 20);
+	walk(120, 40, (const int[2]){ 20, 0 });
 }
 
 static void
 every_column_stays_in_its_pane_at_200x60(void **state)
 {
 	(void)state;
-	walk(200, 60, 24);
+	walk(200, 60, (const int[2]){ 24, 112 });
 }
 
 static void
@@ -164,13 +166,18 @@ pickers_and_help_show_hostile_names_harmlessly(void **state)
 
 	(void)state;
 	tty_see(t, "live ");
+	desk_wait_selected(t, 1);
 	tty_type(t, "A");
+	tty_see(t, "nobody");
+	tty_type(t, "bob ek");
 	tty_see(t, "Bob Ek");
-	tty_type(t, "\033");
-	tty_see_gone(t, "Bob Ek.*bob@|bob@example.org");
+	tty_type(t, "\007");
+	tty_see_gone(t, "nobody");
 	tty_type(t, "t");
+	tty_see(t, "zw.*end");
+	tty_type(t, "billing");
 	tty_see(t, "billing");
-	tty_type(t, "\033");
+	tty_type(t, "\007");
 	tty_type(t, "r");
 	tty_see(t, "PUBLIC");
 	tty_type(t, "\033");
@@ -190,6 +197,7 @@ other_terminals_get_no_foreign_byte_either(void **state)
 		struct tty *t = desk_start(&desk, &(struct desk_start){ .term = terms[i] });
 
 		tty_see(t, "live ");
+		desk_wait_selected(t, 1);
 		for (int k = 0; k < 22; k++) {
 			tty_type(t, "\rqj");
 			tty_read(t, 50000);

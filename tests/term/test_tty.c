@@ -132,6 +132,8 @@ a_sequence_in_pieces_is_waited_for(void **state)
 		assert_int_equal(scan_next(whole, n).kind, SCAN_MORE);
 	assert_int_equal(scan_next(whole, sizeof whole - 1).kind, SCAN_SEQUENCE);
 	assert_int_equal(scan_next("\xf0\x9f", 2).kind, SCAN_MORE);
+	assert_int_equal(scan_next("\033[1;\033[m", 7).kind, SCAN_CUT);
+	assert_int_equal(scan_next("\033[1;\033[m", 7).n, 4);
 }
 
 int

@@ -226,9 +226,8 @@ a_paste_into_a_text_is_text(void **state)
 	tty_see(t, "SAVE INTERNAL NOTE");
 	tty_type(t, "y");
 	desk_wait_value(&desk,
-	    "SELECT content LIKE 'pasted q%dd%lines' AND content !~ '[\\x1b\\x07]' FROM "
-	    "comments"
-	    " WHERE ticket_id = 1 ORDER BY id DESC LIMIT 1",
+	    "SELECT content LIKE E'pasted q\\ndd%lines' FROM comments WHERE ticket_id = 1"
+	    " ORDER BY id DESC LIMIT 1",
 	    "t");
 	desk_quit(&desk);
 }

@@ -16,7 +16,7 @@
 #include "pty.h"
 #include "screen.h"
 
-#define TTY_DEADLINE_US (INT64_C(30) * 1000000)
+#define TTY_DEADLINE_US (INT64_C(20) * 1000000)
 
 struct tty;
 
