@@ -320,6 +320,19 @@ ops_comment_stored(struct app *a, const struct outcome *out)
 	}
 }
 
+/* What was not made needs no undo. */
+static void
+ops_forget_undo(struct app *a, const struct op *o)
+{
+	for (size_t i = 0; i < a->op_count; i++) {
+		struct op *undo = a->ops[i];
+
+		if (undo->is_undo && undo->state == OP_PENDING &&
+		    strcmp(undo->target, o->uuid) == 0)
+			undo->state = OP_REFUSED;
+	}
+}
+
 static void
 ops_settled(struct app *a, struct op *o, const struct outcome *out)
 {
@@ -331,6 +344,8 @@ ops_settled(struct app *a, struct op *o, const struct outcome *out)
 		target->state = OP_UNDONE;
 	if (o->state == OP_DONE && !o->is_undo)
 		ops_comment_stored(a, out);
+	else if (o->state != OP_DONE)
+		ops_forget_undo(a, o);
 	ops_refetch(a, target ? target : o);
 	ops_say(a, o, out);
 	compose_sent(a, o);
@@ -350,6 +365,7 @@ ops_failed(struct app *a, struct op *o, const struct err *err)
 	default: break;
 	}
 	o->state = OP_REFUSED;
+	ops_forget_undo(a, o);
 	ops_refetch(a, o);
 	app_say(a, true, "%s: %s", o->label, err->msg);
 	compose_sent(a, o);
