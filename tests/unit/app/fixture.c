@@ -494,3 +494,10 @@ assert_hides(struct fixture *f, const char *words)
 	if (strstr(fixture_picture(f), words) != NULL)
 		fail_msg("\"%s\" is shown:\n%s", words, fixture_picture(f));
 }
+
+void
+assert_sends(const struct sent *s, const char *json)
+{
+	if (s == NULL || strstr(s->changes.p, json) == NULL)
+		fail_msg("%s is not in %s", json, s ? s->changes.p : "nothing");
+}

@@ -94,5 +94,7 @@ enum role fixture_role(struct fixture *f, const char *words); /* of its first ce
 
 void assert_shows(struct fixture *f, const char *words);
 void assert_hides(struct fixture *f, const char *words);
+/* Fails unless `s` is a write whose changes hold `json`. */
+void assert_sends(const struct sent *s, const char *json);
 
 #endif

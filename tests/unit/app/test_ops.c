@@ -24,13 +24,6 @@ a_desk(void)
 }
 
 static void
-assert_sends(const struct sent *s, const char *json)
-{
-	if (s == NULL || strstr(s->changes.p, json) == NULL)
-		fail_msg("%s is not in %s", json, s ? s->changes.p : "nothing");
-}
-
-static void
 a_change_shows_at_once_as_pending_and_is_sent_once(void **state)
 {
 	struct fixture *f = a_desk();
