@@ -145,6 +145,8 @@ scan_osc(const char *p, size_t n)
 	if (end == n || (p[end] == '\033' && end + 1 == n))
 		return scan_is(n > SCAN_SEQUENCE_MAX ? SCAN_FAULT : SCAN_MORE,
 		    n > SCAN_SEQUENCE_MAX ? n : 0);
+	if (p[end] == '\033' && p[end + 1] != '\\')
+		return scan_is(SCAN_CUT, end);
 	t.n = p[end] == '\a' ? end + 1 : end + 2;
 	body = end - 2;
 	if (body == 3 && memcmp(p + 2, "104", 3) == 0)
@@ -169,12 +171,15 @@ scan_escape(const char *p, size_t n)
 		return scan_is(SCAN_MORE, 0);
 	t.final = p[1];
 	switch (p[1]) {
+	case '\033': return scan_is(SCAN_CUT, 1);
 	case '[': return scan_csi((const unsigned char *)p, n);
 	case ']': return scan_osc(p, n);
 	case '(':
 	case ')':
 		if (n < 3)
 			return scan_is(SCAN_MORE, 0);
+		if (p[2] == '\033')
+			return scan_is(SCAN_CUT, 2);
 		t.n = 3;
 		t.kind = strchr("0BUKA", p[2]) != NULL ? SCAN_SEQUENCE : SCAN_FAULT;
 		return t;

@@ -134,6 +134,8 @@ a_sequence_in_pieces_is_waited_for(void **state)
 	assert_int_equal(scan_next("\xf0\x9f", 2).kind, SCAN_MORE);
 	assert_int_equal(scan_next("\033[1;\033[m", 7).kind, SCAN_CUT);
 	assert_int_equal(scan_next("\033[1;\033[m", 7).n, 4);
+	assert_int_equal(scan_next("\033\033[m", 4).kind, SCAN_CUT);
+	assert_int_equal(scan_next("\033]52;c;aG\033[m", 12).kind, SCAN_CUT);
 }
 
 int
