@@ -18,8 +18,9 @@ struct help_line {
 struct help {
 	struct help_line lines[HELP_LINES_MAX];
 	int count, top, height;
+	int match; /* the line found last */
 	struct line find;
-	bool is_finding;
+	bool is_finding, is_missing;
 };
 
 /* Keys of the same command share a line. */
@@ -118,19 +119,29 @@ help_matches(const struct help *h, int index, struct text needle)
 }
 
 static void
-help_find(struct app *a, struct help *h, int from)
+help_find(struct app *a, struct help *h, int from, int direction)
 {
 	struct text needle = text_clean_tmp(&a->arena, line_str(&h->find), TEXT_LINE);
 
+	h->is_missing = needle.n > 0;
 	for (int i = 0; needle.n > 0 && i < h->count; i++) {
-		int at = (from + i) % h->count;
+		int at = ((from + direction * i) % h->count + h->count) % h->count;
 
 		if (help_matches(h, at, needle)) {
-			h->top = at;
-			help_scroll(h, 0);
+			h->top = h->match = at;
+			h->is_missing = false;
 			return;
 		}
 	}
+}
+
+static void
+help_find_open(struct help *h)
+{
+	h->is_finding = true;
+	h->is_missing = false;
+	h->match = h->top;
+	line_set(&h->find, (struct str){ "", 0 });
 }
 
 static void
@@ -139,7 +150,27 @@ help_find_key(struct app *a, struct help *h, const struct key_event *key)
 	if (prompt_cancels(key->code) || key->code == KEY_ENTER)
 		h->is_finding = false;
 	else if (line_key(&h->find, key))
-		help_find(a, h, h->top);
+		help_find(a, h, h->match, 1);
+}
+
+/* What is no key of its own begins to find, as typed. */
+static void
+help_other_key(struct app *a, struct help *h, const struct key_event *key)
+{
+	if (key->code == key_ctrl('D')) {
+		help_scroll(h, h->height / 2);
+	} else if (key->code == key_ctrl('U')) {
+		help_scroll(h, -h->height / 2);
+	} else if (key->code == key_ctrl('F')) {
+		help_scroll(h, h->height - 1);
+	} else if (key->code == key_ctrl('B')) {
+		help_scroll(h, 1 - h->height);
+	} else if (prompt_cancels(key->code)) {
+		mode_pop(a);
+	} else if (key->code > ' ' && key->code < KEY_SPECIAL && key->code != 0x7f) {
+		help_find_open(h);
+		help_find_key(a, h, key);
+	}
 }
 
 static void
@@ -165,23 +196,14 @@ help_key(struct app *a, struct mode *m, const struct key_event *key)
 	case KEY_HOME: help_scroll(h, -h->count); break;
 	case 'G':
 	case KEY_END: help_scroll(h, h->count); break;
-	case 'n': help_find(a, h, h->top + 1); break;
-	case '/':
-		h->is_finding = true;
-		line_set(&h->find, (struct str){ "", 0 });
-		break;
+	case 'n': help_find(a, h, h->match + 1, 1); break;
+	case 'N': help_find(a, h, h->match - 1, -1); break;
+	case '/': help_find_open(h); break;
 	case 'q':
 	case '?':
 	case KEY_F1:
 	case KEY_ESC: mode_pop(a); break;
-	default:
-		if (key->code == key_ctrl('D'))
-			help_scroll(h, h->height / 2);
-		else if (key->code == key_ctrl('U'))
-			help_scroll(h, -h->height / 2);
-		else if (prompt_cancels(key->code))
-			mode_pop(a);
-		break;
+	default: help_other_key(a, h, key); break;
 	}
 }
 
@@ -190,14 +212,16 @@ help_key(struct app *a, struct mode *m, const struct key_event *key)
 static void
 help_put(struct app *a, struct canvas *c, struct rect r, int y, const struct help_line *l)
 {
+	int keys = r.w >= 2 * HELP_KEY_COLS ? HELP_KEY_COLS : r.w / 4;
+
 	if (l->keys[0] == '\0') {
 		canvas_put(c, r, r.x, y, ROLE_TITLE, text_printf_tmp(&a->arena, "%s", l->text));
 		return;
 	}
-	canvas_put_right(c, r, r.x, y, HELP_KEY_COLS, ROLE_HINTS_KEY,
-	    text_printf_tmp(&a->arena, "%s", l->keys));
-	canvas_put(c, r, r.x + HELP_KEY_COLS + 2, y, ROLE_POPUP,
-	    text_printf_tmp(&a->arena, "%s", l->text));
+	canvas_put_right(
+	    c, r, r.x, y, keys, ROLE_HINTS_KEY, text_printf_tmp(&a->arena, "%s", l->keys));
+	canvas_put(
+	    c, r, r.x + keys + 2, y, ROLE_POPUP, text_printf_tmp(&a->arena, "%s", l->text));
 	if (l->name != NULL && r.w >= 76)
 		canvas_put_right(c, r, r.x + r.w - 20, y, 20, ROLE_TEXT_DIM,
 		    text_printf_tmp(&a->arena, "%s", l->name));
@@ -221,10 +245,14 @@ help_paint(struct app *a, struct mode *m, struct canvas *c)
 	r.h--;
 	h->height = r.h > 0 ? r.h : 1;
 	help_scroll(h, 0);
-	for (int i = 0; i < r.h && h->top + i < h->count; i++)
+	for (int i = 0; i < r.h && h->top + i < h->count; i++) {
 		help_put(a, c, r, r.y + i, &h->lines[h->top + i]);
+		if (line_str(&h->find).n > 0 && h->top + i == h->match)
+			canvas_layer(c, (struct rect){ r.x, r.y + i, r.w, 1 }, ROLE_MATCH);
+	}
 	if (h->is_finding)
-		prompt_paint(a, c, TEXT_LIT("/"), &h->find);
+		prompt_paint(
+		    a, c, h->is_missing ? TEXT_LIT("not found /") : TEXT_LIT("/"), &h->find);
 }
 
 static void
