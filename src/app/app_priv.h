@@ -38,6 +38,7 @@ struct find {
 	size_t needle_len;
 	bool in_thread, missing;
 	int64_t from_id; /* Esc goes back there */
+	int from_top;
 };
 
 /* ---- the composer (compose.c), one at a time in this version ---- */

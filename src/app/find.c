@@ -76,17 +76,40 @@ find_again(struct app *a, int direction)
 
 /* ---- the prompt ---- */
 
+/* Each letter looks from where the search began; Esc ends there. */
 static void
-find_try(struct app *a)
+find_go_back(struct app *a)
+{
+	if (a->find.in_thread) {
+		a->ticket.match_line = -1;
+		ticket_scroll(a, a->find.from_top - a->ticket.top);
+	} else if (list_select(&a->list, a->find.from_id)) {
+		app_moved(a);
+	}
+}
+
+static void
+find_take(struct app *a)
 {
 	struct str s = line_str(&a->find.line);
-	struct text needle;
 
-	if (s.n > sizeof a->find.needle)
+	if (s.n > sizeof a->find.needle) { /* cut, but never inside a character */
 		s.n = sizeof a->find.needle;
+		while (s.n > 0 && ((unsigned char)s.p[s.n] & 0xc0) == 0x80)
+			s.n--;
+	}
 	if (s.n > 0)
 		memcpy(a->find.needle, s.p, s.n);
 	a->find.needle_len = s.n;
+}
+
+static void
+find_try(struct app *a)
+{
+	struct text needle;
+
+	find_take(a);
+	find_go_back(a);
 	needle = find_needle(a);
 	a->find.missing = false;
 	if (needle.n == 0)
@@ -106,8 +129,7 @@ find_key(struct app *a, struct mode *m, const struct key_event *key)
 	    (key->code == KEY_BACKSPACE && line_str(&a->find.line).n == 0)) {
 		mode_pop(a);
 		a->find.needle_len = 0;
-		if (!a->find.in_thread && list_select(&a->list, a->find.from_id))
-			app_moved(a);
+		find_go_back(a);
 	} else if (key->code == KEY_ENTER) {
 		mode_pop(a);
 	} else if (line_key(&a->find.line, key)) {
@@ -131,6 +153,7 @@ find_open(struct app *a)
 {
 	a->find.in_thread = a->focus == PANE_TICKET;
 	a->find.from_id = list_selected(&a->list);
+	a->find.from_top = a->ticket.top;
 	a->find.missing = false;
 	line_set(&a->find.line, (struct str){ "", 0 });
 	mode_push(a, &mode_find, NULL);

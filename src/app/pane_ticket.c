@@ -241,7 +241,7 @@ ticket_put_head(
 		canvas_fill(c, r, role);
 	else
 		canvas_fill_char(c, r, role, '-');
-	if (t != NULL)
+	if (t != NULL && (t->loaded & PART_HEAD))
 		canvas_put(c, r, r.x, r.y, role, ticket_head_words(a, t, l));
 }
 

@@ -48,8 +48,8 @@ goto_ticket(struct app *a, int64_t id)
 {
 	app_remember(a);
 	if (list_select(&a->list, id)) {
+		app_moved(a); /* lets go of a ticket shown by number */
 		ticket_follow(a);
-		app_moved(a);
 	} else {
 		/* not in this list: the ticket pane shows it, the view stays */
 		ticket_show(a, id);
