@@ -40,7 +40,7 @@ END { exit failed }' </dev/null || status=1
 if git ls-files >/dev/null 2>&1; then
 	list() { git ls-files --cached --others --exclude-standard; }
 else
-	list() { find . -path ./build -prune -o -type f -print; }
+	list() { find . \( -path ./build -o -path ./.git \) -prune -o -type f -print; }
 fi
 list | while read -r file; do
 	case $file in *tests/check_banned.sh | *tests/fuzz/corpus/*) continue ;; esac
