@@ -1,6 +1,7 @@
 #include "restore.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
@@ -14,7 +15,7 @@ static const int restore_signals[] = { SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL,
 
 static struct {
 	volatile sig_atomic_t is_armed;
-	int fd;
+	int fd, flags;
 	struct termios modes;
 	char bytes[512];
 	size_t n;
@@ -23,11 +24,12 @@ static struct {
 } restore;
 
 void
-restore_arm(int fd, const struct termios *modes, struct str bytes)
+restore_arm(int fd, const struct termios *modes, int flags, struct str bytes)
 {
 	restore.is_armed = 0;
 	restore.fd = fd;
 	restore.modes = *modes;
+	restore.flags = flags;
 	restore.n = bytes.n < sizeof restore.bytes ? bytes.n : sizeof restore.bytes;
 	memcpy(restore.bytes, bytes.p, restore.n);
 	restore.is_armed = 1;
@@ -54,6 +56,8 @@ restore_now(void)
 			tries--;
 	}
 	tcsetattr(restore.fd, TCSANOW, &restore.modes);
+	if (restore.flags >= 0)
+		(void)fcntl(restore.fd, F_SETFL, restore.flags);
 	errno = error;
 }
 

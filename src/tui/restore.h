@@ -8,8 +8,9 @@
 
 #include "ttydesk/base/str.h"
 
-/* Sets what restore_now() does; bytes beyond 512 are left out. */
-void restore_arm(int fd, const struct termios *modes, struct str bytes);
+/* Sets what restore_now() does; bytes beyond 512 are left out. `flags` are the
+ * file's, as found; -1: they are nobody else's. */
+void restore_arm(int fd, const struct termios *modes, int flags, struct str bytes);
 /* Handlers for SEGV, ABRT, BUS, FPE, ILL, QUIT: restore, then die of it. */
 void restore_catch(void);
 /* Takes the handlers back. */

@@ -24,6 +24,7 @@
 
 struct term {
 	int fd;
+	int flags; /* of a description that the shell shares; -1: it is our own */
 	bool is_gone;
 	bool is_suspended;
 	struct terminfo info;
@@ -57,6 +58,8 @@ term_open_tty(struct err *err)
 		fd = open(name, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0)
 		fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0) /* su and sudo: the terminal is another user's */
+		fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
 	if (fd < 0)
 		err_set(err, ERR_USAGE, "cannot open the terminal: %s", strerror(errno));
 	return fd;
@@ -77,6 +80,8 @@ term_set_raw(const struct term *t)
 	raw.c_cc[VMIN] = 1;
 	raw.c_cc[VTIME] = 0;
 	tcsetattr(t->fd, TCSANOW, &raw);
+	if (t->flags >= 0)
+		fcntl(t->fd, F_SETFL, t->flags | O_NONBLOCK);
 }
 
 static void
@@ -117,7 +122,7 @@ term_arm(struct term *t)
 		term_put_z(&bytes, t->info.bottom);
 	}
 	term_put_z(&bytes, t->info.show_cursor);
-	restore_arm(t->fd, &t->shell, buf_str(&bytes));
+	restore_arm(t->fd, &t->shell, t->flags, buf_str(&bytes));
 	buf_done(&bytes);
 }
 
@@ -197,6 +202,9 @@ term_open(const struct term_options *options, struct err *err)
 	struct term *t = mem_zalloc(sizeof *t);
 
 	t->fd = term_open_tty(err);
+	t->flags = t->fd >= 0 ? fcntl(t->fd, F_GETFL) : -1;
+	if (t->flags & O_NONBLOCK)
+		t->flags = -1;
 	if (t->fd < 0 || !terminfo_open(&t->info, getenv("TERM"), err)) {
 		term_free(t);
 		return NULL;
