@@ -81,6 +81,20 @@ settle_visible(struct app *a, struct ids *out)
 		ids_add_new(out, a->list.rows[i].key.id);
 }
 
+/* Asked for with its thread in this very turn, and so just as new. */
+static bool
+settle_is_asked(const struct batch *b, int64_t id)
+{
+	for (size_t i = 0; i < b->n; i++) {
+		for (size_t k = 0; k < b->requests[i].id_count; k++) {
+			if (b->requests[i].kind == REQUEST_THREADS &&
+			    b->requests[i].ids[k] == id)
+				return true;
+		}
+	}
+	return false;
+}
+
 static void
 settle_heads(struct app *a, struct batch *b)
 {
@@ -93,7 +107,7 @@ settle_heads(struct app *a, struct batch *b)
 	a->heads_stale = false;
 	settle_visible(a, &ids);
 	for (size_t i = ids.n; i-- > 0;) {
-		if (store_has(a->store, ids.p[i], PART_HEAD))
+		if (store_has(a->store, ids.p[i], PART_HEAD) || settle_is_asked(b, ids.p[i]))
 			ids_remove_at(&ids, i);
 	}
 	if (ids.n > 0) {
@@ -222,9 +236,14 @@ app_settle(struct app *a)
 	if (a->port.submit == NULL || !settle_link_takes_reads(a))
 		return;
 	ops_collect(a, b.requests, &b.n, 4);
+	/* a change shows before the page that may move it is read */
+	if (a->list.is_loaded) {
+		settle_threads(a, &b);
+		settle_heads(a, &b);
+	}
 	settle_list(a, &b);
-	settle_threads(a, &b);
-	settle_heads(a, &b);
+	if (!a->list.is_loaded)
+		settle_threads(a, &b);
 	settle_counts(a, &b);
 	settle_names(a, &b);
 	if (b.n > 0)

@@ -141,7 +141,9 @@ job_end_segment(struct lane *lane, int64_t now, bool *is_begun)
 }
 
 /* Neighbouring reads share a segment and so a snapshot; a write, and a read
- * that another one's error has aborted, has one of its own. */
+ * that another one's error has aborted, has one of its own. A page begins one:
+ * the server answers when a segment ends, and the few rows before it shall not
+ * wait for its hundred. */
 void
 job_send(struct lane *lane, int64_t now)
 {
@@ -154,7 +156,8 @@ job_send(struct lane *lane, int64_t now)
 
 		if (!job_may_go(j, lane, now))
 			continue;
-		if (is_write || j->is_alone || lane == &lane->db->side)
+		if (is_write || j->is_alone || lane == &lane->db->side ||
+		    j->request.kind == REQUEST_PAGE)
 			job_end_segment(lane, now, &is_begun);
 		if (!is_write && !is_begun)
 			pipe_call(&lane->pipe,
