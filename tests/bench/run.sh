@@ -1,5 +1,5 @@
 # Measures ttydesk beside bare floors and prints one table:
-#   sh tests/bench/run.sh [--tickets N] [--samples N]
+#   sh tests/bench/run.sh [--tickets N] [--samples N] [--only keys|rest]
 # Builds a release into build/bench, starts a PostgreSQL of its own, takes about
 # three minutes. Not a test: it passes whatever it finds.
 set -eu
