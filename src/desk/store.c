@@ -105,6 +105,7 @@ store_entry(struct store *s, int64_t id)
 		e = mem_zalloc(sizeof *e);
 		e->id = e->t.id = id;
 		e->kept = s->turn;
+		e->head.mark = e->thread.mark = s->mark_missing;
 		HASH_ADD(hh, s->tickets, id, sizeof e->id, e);
 	}
 	return e;
@@ -137,12 +138,14 @@ store_stamp(struct store *s)
 bool
 store_accept(struct ticket_entry *e, struct part_state *part, uint32_t bit, uint64_t stamp)
 {
-	if ((e->t.loaded & bit) && stamp < part->stamp)
+	if (stamp < part->stamp)
 		return false;
 	part->stamp = stamp;
 	e->t.loaded |= bit;
 	if (part->mark < stamp)
 		e->t.stale &= ~bit;
+	else
+		e->t.stale |= bit;
 	return true;
 }
 
@@ -161,8 +164,10 @@ store_put_gone(
 		if (k < rows->ticket_count)
 			continue;
 		e = store_entry(s, asked->p[i]);
-		if (stamp < e->head.stamp)
+		/* marked since it was asked for: it may be back */
+		if (stamp < e->head.stamp || stamp < e->head.mark)
 			continue;
+		e->head.stamp = stamp;
 		changed |= !e->t.is_gone;
 		e->t.rev += !e->t.is_gone;
 		e->t.is_gone = true;
@@ -180,6 +185,7 @@ store_put(struct store *s, const struct rows *rows, uint64_t stamp, const struct
 	changed |= store_put_heads(s, rows, stamp);
 	changed |= store_put_threads(s, rows, stamp);
 	changed |= store_put_gone(s, rows, stamp, asked);
+	s->has_news = true;
 	return changed;
 }
 
@@ -213,6 +219,7 @@ store_mark_all(struct store *s)
 {
 	uint64_t stamp = ++s->stamp;
 
+	s->mark_missing = stamp;
 	for (struct ticket_entry *e = s->tickets; e != NULL; e = e->hh.next)
 		store_mark(e, PART_ALL, stamp);
 }
@@ -276,13 +283,23 @@ static void
 store_drop_thread(struct store *s, struct ticket_entry *e)
 {
 	store_park(s, e->thread.block);
-	e->thread = (struct part_state){ 0 };
+	e->thread = (struct part_state){ .mark = e->thread.mark };
 	e->t.description = (struct text){ 0 };
 	e->t.comments = NULL;
 	e->t.attachments = NULL;
 	e->t.comments_loaded = e->t.attachments_loaded = 0;
 	e->t.loaded &= ~(uint32_t)PART_THREAD;
 	e->t.stale &= ~(uint32_t)PART_THREAD;
+}
+
+static void
+store_drop_ticket(struct store *s, struct ticket_entry *e)
+{
+	if (s->mark_missing < e->head.mark)
+		s->mark_missing = e->head.mark;
+	if (s->mark_missing < e->thread.mark)
+		s->mark_missing = e->thread.mark;
+	store_free_ticket(s, e);
 }
 
 static size_t
@@ -298,19 +315,20 @@ store_count_threads(const struct store *s)
 static void
 store_drop_oldest(struct store *s)
 {
-	size_t threads = store_count_threads(s);
+	size_t threads = store_count_threads(s), count = HASH_COUNT(s->tickets);
+	size_t tickets_max = count > TICKETS_MAX ? TICKETS_MAX - TICKETS_MAX / 8 : TICKETS_MAX;
 	struct ticket_entry *e, *next;
 
-	if (threads <= THREADS_MAX && HASH_COUNT(s->tickets) <= TICKETS_MAX)
+	if (threads <= THREADS_MAX && count <= TICKETS_MAX)
 		return;
 	HASH_SORT(s->tickets, store_compare_kept);
 	HASH_ITER(hh, s->tickets, e, next)
 	{
 		if (e->kept == s->turn)
 			break;
-		if (HASH_COUNT(s->tickets) > TICKETS_MAX - TICKETS_MAX / 8) {
+		if (HASH_COUNT(s->tickets) > tickets_max) {
 			threads -= (e->t.loaded & PART_THREAD) != 0;
-			store_free_ticket(s, e);
+			store_drop_ticket(s, e);
 		} else if (threads > THREADS_MAX && (e->t.loaded & PART_THREAD)) {
 			store_drop_thread(s, e);
 			threads--;

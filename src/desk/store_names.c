@@ -12,23 +12,30 @@ names_block(const struct buf *b)
 	return mem_strndup(b->p ? b->p : "", b->n);
 }
 
-/* "acme" of "lena@mail.acme.example", with a capital. */
-static void
-names_company(struct buf *out, struct text email)
+static size_t
+names_label_start(const char *p, size_t first, size_t end)
 {
-	size_t end = email.n, start;
-	size_t at = out->n;
-
-	while (end > 0 && email.p[end - 1] != '.' && email.p[end - 1] != '@')
+	while (end > first && p[end - 1] != '.' && p[end - 1] != '@')
 		end--;
-	if (end == 0 || email.p[end - 1] == '@')
+	return end;
+}
+
+/* Appends "Acme" of "lena@mail.acme.example", an address that `b` holds from
+ * `email_at` to its end. */
+static void
+names_company(struct buf *b, size_t email_at)
+{
+	size_t at = b->n, start, end = names_label_start(b->p, email_at, at);
+
+	if (end == email_at || b->p[end - 1] == '@')
 		return;
-	start = --end;
-	while (start > 0 && email.p[start - 1] != '.' && email.p[start - 1] != '@')
-		start--;
-	buf_put(out, email.p + start, end - start);
-	if (out->n > at)
-		out->p[at] = (char)toupper((unsigned char)out->p[at]);
+	end--;
+	start = names_label_start(b->p, email_at, end);
+	/* the source lies in the buffer that grows */
+	buf_reserve(b, end - start);
+	buf_put(b, b->p + start, end - start);
+	if (b->n > at)
+		b->p[at] = (char)toupper((unsigned char)b->p[at]);
 }
 
 static bool
@@ -53,7 +60,7 @@ names_put_user(struct store *s, const struct user_row *row, uint64_t stamp)
 	name_n = b->n;
 	text_clean(b, row->email, TEXT_LINE);
 	email_n = b->n - name_n;
-	names_company(b, (struct text){ b->p + name_n, email_n });
+	names_company(b, name_n);
 	same = e->block != NULL && strcmp(e->block, b->p ? b->p : "") == 0 &&
 	    e->user.full_name.n == name_n && e->user.is_staff == row->is_staff &&
 	    e->user.is_active == row->is_active;

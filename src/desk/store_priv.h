@@ -10,7 +10,7 @@ struct user_entry {
 	int64_t id;
 	struct user user;
 	char *block;
-	uint64_t stamp, mark;
+	uint64_t stamp;
 	UT_hash_handle hh;
 };
 
@@ -18,7 +18,7 @@ struct tag_entry {
 	int64_t id;
 	struct tag tag;
 	char *block;
-	uint64_t stamp, mark;
+	uint64_t stamp;
 	UT_hash_handle hh;
 };
 
@@ -43,10 +43,11 @@ struct store {
 	struct ticket_entry *tickets;
 	uint64_t stamp;
 	uint64_t turn;
-	char **parked; /* blocks that the turn may still read */
+	uint64_t mark_missing; /* last mark that tickets not in the map have */
+	char **parked;         /* blocks that the turn may still read */
 	size_t parked_n, parked_cap;
 	struct buf scratch;
-	bool has_news; /* rows came this turn: there may be something to drop */
+	bool has_news; /* an answer came this turn: there may be something to drop */
 };
 
 void store_park(struct store *s, char *block);

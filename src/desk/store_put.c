@@ -7,7 +7,25 @@
 /* ---- heads ---- */
 
 static uint64_t
-head_print(const struct ticket_row *row, const struct rows *rows, const struct stat_row *stat)
+head_print_tags(
+    const struct store *s, const struct rows *rows, int64_t ticket_id, uint64_t print)
+{
+	for (size_t i = 0; i < rows->tagging_count; i++) {
+		const struct tag *tag;
+
+		if (rows->taggings[i].ticket_id != ticket_id)
+			continue;
+		tag = store_tag(s, rows->taggings[i].tag_id);
+		print = store_print(print, &rows->taggings[i].tag_id, sizeof(int64_t));
+		if (tag != NULL) /* another name is another order */
+			print = store_print_str(print, text_str(tag->name));
+	}
+	return print;
+}
+
+static uint64_t
+head_print(const struct store *s, const struct ticket_row *row, const struct rows *rows,
+    const struct stat_row *stat)
 {
 	uint64_t p = STORE_PRINT_START;
 	int64_t numbers[] = { row->status, row->priority, row->creator_id, row->assignee_id,
@@ -16,10 +34,7 @@ head_print(const struct ticket_row *row, const struct rows *rows, const struct s
 	p = store_print(p, numbers, sizeof numbers);
 	p = store_print_str(p, row->number);
 	p = store_print_str(p, row->title);
-	for (size_t i = 0; i < rows->tagging_count; i++) {
-		if (rows->taggings[i].ticket_id == row->id)
-			p = store_print(p, &rows->taggings[i].tag_id, sizeof(int64_t));
-	}
+	p = head_print_tags(s, rows, row->id, p);
 	if (stat != NULL) {
 		int64_t stats[] = { stat->comment_count, stat->attachment_count,
 			stat->last_comment_at, stat->last_comment_author_id,
@@ -125,7 +140,7 @@ store_put_heads(struct store *s, const struct rows *rows, uint64_t stamp)
 		const struct ticket_row *row = &rows->tickets[i];
 		const struct stat_row *stat = head_find_stat(rows, row->id, i);
 		struct ticket_entry *e = store_entry(s, row->id);
-		uint64_t print = head_print(row, rows, stat);
+		uint64_t print = head_print(s, row, rows, stat);
 		bool was_loaded = e->t.loaded & PART_HEAD;
 		bool is_gone = row->deleted_at != 0;
 
@@ -140,7 +155,6 @@ store_put_heads(struct store *s, const struct rows *rows, uint64_t stamp)
 		e->t.rev++;
 		changed = true;
 	}
-	s->has_news |= rows->ticket_count > 0;
 	return changed;
 }
 
@@ -182,6 +196,7 @@ thread_print(const struct body_row *body, const struct rows *rows, struct span c
 {
 	uint64_t p = store_print_str(STORE_PRINT_START, body->description);
 
+	p = store_print(p, &body->is_cut, sizeof body->is_cut);
 	for (size_t i = c.from; i < c.to; i++) {
 		const struct comment_row *row = &rows->comments[i];
 		int64_t numbers[] = { row->id, row->author_id, row->created_at,
@@ -191,8 +206,12 @@ thread_print(const struct body_row *body, const struct rows *rows, struct span c
 		p = store_print_str(p, row->content);
 	}
 	for (size_t i = a.from; i < a.to; i++) {
-		p = store_print(p, &rows->attachments[i].id, sizeof(int64_t));
-		p = store_print_str(p, rows->attachments[i].filename);
+		const struct attachment_row *row = &rows->attachments[i];
+
+		p = store_print(p, &row->id, sizeof row->id);
+		p = store_print(p, &row->size_bytes, sizeof row->size_bytes);
+		p = store_print_str(p, row->filename);
+		p = store_print_str(p, row->content_type);
 	}
 	return p;
 }
