@@ -445,7 +445,8 @@ table_rest(const struct bench *b, double floor_peak)
 	    series_p99(&live), series_p99(&bell), 10, -1 });
 	bench_idle(b, &idle_bytes, &wakeups);
 	row_print(&(struct row){ "idle for 10 s, bytes", "B", idle_bytes, 0, 0, -1 });
-	row_print(&(struct row){ "idle for 10 s, wake-ups", "", wakeups, 0, 2, -1 });
+	row_print(
+	    &(struct row){ "idle for 10 s, wake-ups (one heartbeat)", "", wakeups, 0, 3, -1 });
 	row_print(&(struct row){
 	    "peak memory after paging through all", "MiB", bench_peak(b), floor_peak, 15, -1 });
 }
