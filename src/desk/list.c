@@ -1,8 +1,8 @@
 #include "ttydesk/desk/list.h"
 
-#include <assert.h>
 #include <string.h>
 
+#include "list_priv.h"
 #include "ttydesk/base/mem.h"
 
 void
@@ -33,7 +33,7 @@ list_set_query(struct list *l, const struct query *q)
 
 /* ---- the view ---- */
 
-static void
+void
 list_clamp(struct list *l)
 {
 	size_t height = l->height > 0 ? (size_t)l->height : 1;
@@ -66,7 +66,7 @@ list_selected(const struct list *l)
 	return l->count > 0 ? l->rows[l->cursor].key.id : 0;
 }
 
-static ptrdiff_t
+ptrdiff_t
 list_find(const struct list_row *rows, size_t n, int64_t id)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -87,15 +87,47 @@ list_remove(struct list *l, size_t at)
 		l->top--;
 }
 
-/* The person puts the cursor at `to`; a gone row that it leaves goes. */
+size_t
+list_place(const struct list *l, const struct sort_key *key)
+{
+	size_t at = 0;
+
+	while (at < l->count && query_compare(&l->query, &l->rows[at].key, key) < 0)
+		at++;
+	return at;
+}
+
+/* The cursor left the row at `at`: gone, it goes; moved, it goes to its place,
+ * if that is loaded. */
+static void
+list_leave(struct list *l, size_t at)
+{
+	struct list_row row = l->rows[at];
+	size_t to;
+
+	if (!row.is_gone && query_compare(&l->query, &row.key, &row.now) == 0)
+		return;
+	list_remove(l, at);
+	row.key = row.now;
+	to = list_place(l, &row.key);
+	if (row.is_gone || (to == 0 && !l->at_start) || (to == l->count && !l->at_end))
+		return;
+	memmove(&l->rows[to + 1], &l->rows[to], (l->count - to) * sizeof *l->rows);
+	l->rows[to] = row;
+	l->count++;
+	l->cursor += l->cursor >= to;
+	l->top += l->top > to;
+}
+
+/* The person puts the cursor at `to`. */
 static void
 list_put_cursor(struct list *l, size_t to)
 {
 	size_t from = l->cursor;
 
 	l->cursor = to;
-	if (l->count > 0 && from != to && l->rows[from].is_gone)
-		list_remove(l, from);
+	if (l->count > 0 && from != to)
+		list_leave(l, from);
 }
 
 static size_t
@@ -142,7 +174,8 @@ list_page(struct list *l, int delta_rows)
 void
 list_first(struct list *l)
 {
-	l->wants_first = !l->at_start;
+	l->wants_first = !l->at_start || l->refresh != LIST_REFRESH_WHOLE;
+	l->wants_last = false;
 	list_put_cursor(l, 0);
 	list_clamp(l);
 }
@@ -151,6 +184,7 @@ void
 list_last(struct list *l)
 {
 	l->wants_last = !l->at_end;
+	l->wants_first = false;
 	list_put_cursor(l, l->count > 0 ? l->count - 1 : 0);
 	list_clamp(l);
 }
@@ -166,11 +200,19 @@ list_scroll_to(struct list *l, int screen_row)
 
 /* ---- what to ask ---- */
 
+/* In steps: each limit is a statement of its own, and only these are prepared. */
+#define LIMIT_STEP 50
+
 static int
-list_limit(size_t rows)
+list_limit(const struct list *l, size_t rows)
 {
+	size_t screens = 2 * (size_t)l->height;
+
+	if (rows < screens)
+		rows = screens;
 	if (rows < LIST_PAGE)
-		return LIST_PAGE;
+		rows = LIST_PAGE;
+	rows = (rows + LIMIT_STEP - 1) / LIMIT_STEP * LIMIT_STEP;
 	return rows > QUERY_LIMIT_MAX ? QUERY_LIMIT_MAX : (int)rows;
 }
 
@@ -181,36 +223,21 @@ list_want_refresh(const struct list *l, struct window *out)
 	size_t from = l->top > LIST_PAGE ? l->top - LIST_PAGE : 0;
 
 	if (l->at_start && l->cursor + LIST_PAGE < QUERY_LIMIT_MAX) {
-		*out = (struct window){ .kind = WINDOW_FIRST, .limit = list_limit(l->count) };
+		out->kind = WINDOW_FIRST;
+		out->limit = list_limit(l, l->count);
 		return;
 	}
-	while (from > 0 && l->rows[from].is_gone)
-		from--;
-	*out = (struct window){
-		.kind = WINDOW_FROM,
-		.key = l->rows[from].key,
-		.limit = list_limit(l->count - from),
-	};
+	out->kind = WINDOW_FROM;
+	out->key = l->rows[from].key;
+	out->limit = list_limit(l, l->count - from);
 }
 
-bool
-list_want(const struct list *l, struct window *out)
+/* The page beyond an edge that is near. */
+static bool
+list_want_more(const struct list *l, struct window *out)
 {
 	size_t near = 2 * (size_t)l->height;
 
-	*out = (struct window){ .limit = LIST_PAGE };
-	if (l->wants_last) {
-		out->kind = WINDOW_LAST;
-		return true;
-	}
-	if (!l->is_loaded || l->wants_first || l->count == 0) {
-		out->kind = WINDOW_FIRST;
-		return !l->is_loaded || l->wants_first || l->is_stale;
-	}
-	if (l->is_stale) {
-		list_want_refresh(l, out);
-		return true;
-	}
 	if (!l->at_end && l->top + near >= l->count) {
 		out->kind = WINDOW_AFTER;
 		out->key = l->rows[l->count - 1].key;
@@ -224,182 +251,39 @@ list_want(const struct list *l, struct window *out)
 	return false;
 }
 
-/* ---- answers ---- */
-
-static void
-list_reserve(struct list *l, size_t n)
+bool
+list_want(const struct list *l, struct window *out)
 {
-	if (n <= l->cap)
-		return;
-	l->cap = n + LIST_PAGE;
-	l->rows = mem_grow(l->rows, l->cap, sizeof *l->rows);
-}
-
-static struct sort_key
-list_row_key(const struct list *l, const struct ticket_row *r)
-{
-	if (l->query.sort == SORT_CREATED)
-		return (struct sort_key){ PRIORITY_LOW, r->created_at, r->id };
-	return (struct sort_key){ r->priority, r->updated_at, r->id };
-}
-
-/* Where a row that left stands among the new ones: behind the nearest row
- * that stood above it and is still there. */
-static size_t
-list_ghost_place(
-    const struct list_row *old, size_t cursor, const struct list_row *rows, size_t n)
-{
-	for (size_t i = cursor; i-- > 0;) {
-		ptrdiff_t at = list_find(rows, n, old[i].key.id);
-
-		if (at >= 0)
-			return (size_t)at + 1;
+	*out = (struct window){ .limit = list_limit(l, 0) };
+	if (l->wants_last) {
+		out->kind = WINDOW_LAST;
+		return true;
 	}
-	return 0;
+	if (!l->is_loaded || l->wants_first || l->count == 0) {
+		out->kind = WINDOW_FIRST;
+		return !l->is_loaded || l->wants_first || l->is_stale;
+	}
+	if (l->refresh != LIST_REFRESH_WHOLE) {
+		out->kind = l->refresh == LIST_REFRESH_DOWN ? WINDOW_FROM : WINDOW_BEFORE;
+		out->key = l->pivot;
+		return true;
+	}
+	if (l->is_stale) {
+		list_want_refresh(l, out);
+		return true;
+	}
+	return list_want_more(l, out);
 }
 
-static int
-list_count_new(const struct list_row *old, size_t old_n, const struct list_row *rows, size_t n)
+/* ---- news ---- */
+
+/* True if `key` stands in the window or at a loaded end. */
+static bool
+list_covers(const struct list *l, const struct sort_key *key)
 {
-	int count = 0;
+	size_t place = list_place(l, key);
 
-	for (size_t i = 0; i < n; i++)
-		count += list_find(old, old_n, rows[i].key.id) < 0;
-	return count;
-}
-
-/* Replaces all rows; the selected ticket and its screen row stay. */
-static void
-list_replace(struct list *l, const struct ticket_row *rows, size_t n)
-{
-	struct list_row *old = l->rows;
-	size_t old_n = l->count, old_cursor = l->cursor;
-	size_t offset = l->cursor - l->top;
-	struct list_row *fresh = mem_array(n + 1, sizeof *fresh);
-	ptrdiff_t at = -1;
-	size_t count = n;
-
-	for (size_t i = 0; i < n; i++)
-		fresh[i].key = list_row_key(l, &rows[i]);
-	if (old_n > 0) {
-		at = list_find(fresh, n, old[old_cursor].key.id);
-		if (at < 0) {
-			at = (ptrdiff_t)list_ghost_place(old, old_cursor, fresh, n);
-			memmove(&fresh[at + 1], &fresh[at], (n - (size_t)at) * sizeof *fresh);
-			fresh[at] = old[old_cursor];
-			fresh[at].is_gone = true;
-			count++;
-		}
-	}
-	l->rows = fresh;
-	l->count = count;
-	l->cap = n + 1;
-	l->cursor = at > 0 ? (size_t)at : 0;
-	l->top = l->cursor > offset ? l->cursor - offset : 0;
-	if (old_n > 0)
-		l->new_above += list_count_new(old, old_n, fresh, l->top);
-	mem_free(old);
-}
-
-static void
-list_append(struct list *l, const struct ticket_row *rows, size_t n)
-{
-	list_reserve(l, l->count + n);
-	for (size_t i = 0; i < n; i++) {
-		if (list_find(l->rows, l->count, rows[i].id) < 0)
-			l->rows[l->count++] =
-			    (struct list_row){ .key = list_row_key(l, &rows[i]) };
-	}
-	if (l->count > LIST_WINDOW_MAX) {
-		size_t drop = l->count - LIST_WINDOW_MAX;
-
-		if (drop > l->top)
-			drop = l->top;
-		memmove(l->rows, l->rows + drop, (l->count - drop) * sizeof *l->rows);
-		l->count -= drop;
-		l->cursor -= drop;
-		l->top -= drop;
-		l->at_start = l->at_start && drop == 0;
-	}
-}
-
-static void
-list_prepend(struct list *l, const struct ticket_row *rows, size_t n)
-{
-	size_t added = 0;
-
-	list_reserve(l, l->count + n);
-	memmove(l->rows + n, l->rows, l->count * sizeof *l->rows);
-	for (size_t i = 0; i < n; i++) {
-		if (list_find(l->rows + n, l->count, rows[i].id) < 0)
-			l->rows[added++] =
-			    (struct list_row){ .key = list_row_key(l, &rows[i]) };
-	}
-	if (added < n)
-		memmove(l->rows + added, l->rows + n, l->count * sizeof *l->rows);
-	l->count += added;
-	l->cursor += added;
-	l->top += added;
-	if (l->count > LIST_WINDOW_MAX && l->top + 2 * (size_t)l->height < LIST_WINDOW_MAX) {
-		l->count = LIST_WINDOW_MAX;
-		l->at_end = false;
-	}
-}
-
-static void
-list_put_ends(struct list *l, const struct window *w, bool has_more)
-{
-	switch (w->kind) {
-	case WINDOW_FIRST:
-		l->at_start = true;
-		l->at_end = !has_more;
-		break;
-	case WINDOW_AFTER: l->at_end = !has_more; break;
-	case WINDOW_FROM:
-		l->at_start = false;
-		l->at_end = !has_more;
-		break;
-	case WINDOW_BEFORE: l->at_start = !has_more; break;
-	case WINDOW_LAST:
-		l->at_end = true;
-		l->at_start = !has_more;
-		break;
-	}
-}
-
-static void
-list_jump(struct list *l, const struct ticket_row *rows, size_t n, bool to_end)
-{
-	l->count = l->cursor = l->top = 0;
-	l->new_above = 0;
-	list_append(l, rows, n);
-	if (to_end && l->count > 0)
-		l->cursor = l->count - 1;
-	l->wants_first = l->wants_last = false;
-}
-
-void
-list_put(struct list *l, const struct window *w, const struct ticket_row *rows, size_t n,
-    bool has_more)
-{
-	bool is_jump = (w->kind == WINDOW_LAST && l->wants_last) ||
-	    (w->kind == WINDOW_FIRST && l->wants_first) || !l->is_loaded;
-
-	list_put_ends(l, w, has_more);
-	if (is_jump)
-		list_jump(l, rows, n, w->kind == WINDOW_LAST);
-	else if (w->kind == WINDOW_AFTER)
-		list_append(l, rows, n);
-	else if (w->kind == WINDOW_BEFORE)
-		list_prepend(l, rows, n);
-	else
-		list_replace(l, rows, n);
-	l->is_loaded = true;
-	if (l->want_id != 0) {
-		list_select(l, l->want_id);
-		l->want_id = 0;
-	}
-	list_clamp(l);
+	return (place > 0 || l->at_start) && (place < l->count || l->at_end);
 }
 
 bool
@@ -408,18 +292,21 @@ list_ticket_changed(struct list *l, const struct ticket *t)
 	ptrdiff_t at = list_find(l->rows, l->count, t->id);
 	bool belongs = filter_match(&l->query.filter, t);
 	struct sort_key key = query_key(&l->query, t);
+	struct list_row *row;
 
 	if (at < 0) {
-		if (!belongs)
+		if (!belongs || !list_covers(l, &key))
 			return false;
-		l->is_stale = true;
+		list_mark_stale(l);
 		return true;
 	}
-	if (belongs != l->rows[at].is_gone &&
-	    query_compare(&l->query, &key, &l->rows[at].key) == 0)
+	row = &l->rows[at];
+	if (belongs != row->is_gone && query_compare(&l->query, &key, &row->now) == 0)
 		return false;
-	l->rows[at].is_gone = !belongs;
-	l->is_stale = true;
+	if (belongs)
+		row->now = key;
+	row->is_gone = !belongs;
+	list_mark_stale(l);
 	return true;
 }
 
@@ -427,4 +314,5 @@ void
 list_mark_stale(struct list *l)
 {
 	l->is_stale = true;
+	l->is_stale_again = l->refresh != LIST_REFRESH_WHOLE;
 }

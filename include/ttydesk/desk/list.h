@@ -12,12 +12,20 @@
 #include "ttydesk/desk/store.h"
 
 #define LIST_PAGE 100       /* rows asked for at once; at least 2 screens */
-#define LIST_WINDOW_MAX 600 /* rows held; more are dropped at the far end */
+#define LIST_WINDOW_MAX 600 /* rows held, on a tall screen 6 screens; the far end goes */
 
+/* The selected row stays where it is even when its ticket left the list or
+ * belongs elsewhere in it by now, until the cursor leaves it. */
 struct list_row {
-	struct sort_key key; /* as of the last answer */
-	bool is_gone;        /* left the list; stays, dimmed, until the cursor leaves it */
+	struct sort_key key; /* its place among the rows, and its id */
+	struct sort_key now; /* as of the last answer or list_ticket_changed() */
+	bool is_gone;        /* left the list; shown dimmed */
 };
+
+/* A refresh asks for the whole window, or for the part around the screen. When
+ * so much changed that the answer does not reach the selected row, what stands
+ * below it is asked for, then what stands above. */
+enum list_refresh { LIST_REFRESH_WHOLE, LIST_REFRESH_DOWN, LIST_REFRESH_UP };
 
 struct list {
 	struct query query;
@@ -34,6 +42,9 @@ struct list {
 	bool wants_first, wants_last; /* the person asked for an end that is not loaded */
 	uint64_t request_id;          /* outstanding page request, 0 none */
 	struct window request;        /* what it asked */
+	enum list_refresh refresh;
+	struct sort_key pivot; /* where DOWN starts and UP ends */
+	bool is_stale_again;   /* changed between DOWN and UP */
 };
 
 void list_init(struct list *l);
@@ -58,7 +69,8 @@ void list_scroll_to(struct list *l, int screen_row); /* z z, z t, z b: cursor ro
 
 /* What to ask next, if anything: first load, stale window, or the page beyond
  * an edge that is near (within one screen). False: nothing. At most one is
- * outstanding: the caller stores the request id in l->request_id. */
+ * outstanding: the caller stores the request id in l->request_id and clears
+ * is_stale, so that what changes on the way makes it stale again. */
 bool list_want(const struct list *l, struct window *out);
 
 /* Takes the answer to `w` (rows in list order, ids already in the store).
@@ -67,7 +79,7 @@ void list_put(struct list *l, const struct window *w, const struct ticket_row *r
     bool has_more);
 
 /* A ticket changed in the store: if it no longer matches it becomes gone; if
- * its key changed or it may belong in the list, the window becomes stale.
+ * its key changed or it may belong in the window, the window becomes stale.
  * Returns true if something changed. */
 bool list_ticket_changed(struct list *l, const struct ticket *t);
 void list_mark_stale(struct list *l);
