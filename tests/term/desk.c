@@ -113,10 +113,25 @@ desk_start_live(struct desk *d, const struct desk_start *how)
 	return t;
 }
 
+static bool
+desk_claim_quits_or_asks(struct tty *t, void *ctx)
+{
+	(void)ctx;
+	return pty_has_ended(tty_pty(t), NULL) || tty_shows(t, "Quit[?]");
+}
+
 void
 desk_quit(struct desk *d)
 {
-	tty_type(d->tty, "Q");
+	/* it asks while the answer to a change is still on its way */
+	for (int tries = 0; tries < 200; tries++) {
+		tty_type(d->tty, "Q");
+		tty_wait(d->tty, desk_claim_quits_or_asks, NULL, "it quits or asks");
+		if (pty_has_ended(tty_pty(d->tty), NULL))
+			break;
+		tty_type(d->tty, "n");
+		tty_see_gone(d->tty, "Quit[?]");
+	}
 	tty_wait_exit(d->tty, 0);
 	tty_check_whole(d->tty);
 	desk_stop(d);
