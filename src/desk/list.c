@@ -126,6 +126,7 @@ list_put_cursor(struct list *l, size_t to)
 	size_t from = l->cursor;
 
 	l->cursor = to;
+	l->owed = 0;
 	if (l->count > 0 && from != to)
 		list_leave(l, from);
 }
@@ -155,9 +156,17 @@ list_select(struct list *l, int64_t id)
 void
 list_move(struct list *l, int delta)
 {
+	int by = l->owed + delta, owed = 0;
+	ptrdiff_t to = (ptrdiff_t)l->cursor + by, last = (ptrdiff_t)l->count - 1;
+
 	if (l->count == 0)
 		return;
-	list_put_cursor(l, list_offset(l, l->cursor, delta));
+	if (to > last && !l->at_end)
+		owed = to - last > LIST_WINDOW_MAX ? LIST_WINDOW_MAX : (int)(to - last);
+	else if (to < 0 && !l->at_start)
+		owed = to < -LIST_WINDOW_MAX ? -LIST_WINDOW_MAX : (int)to;
+	list_put_cursor(l, list_offset(l, l->cursor, by));
+	l->owed = owed;
 	list_clamp(l);
 }
 

@@ -306,5 +306,7 @@ list_put(struct list *l, const struct window *w, const struct ticket_row *rows, 
 		list_select(l, l->want_id);
 		l->want_id = 0;
 	}
+	if (l->owed != 0)
+		list_move(l, 0);
 	list_clamp(l);
 }

@@ -122,6 +122,23 @@ a_burst_of_keys_ends_where_it_should(void **state)
 }
 
 static void
+a_burst_goes_past_the_rows_that_are_loaded(void **state)
+{
+	struct tty *t;
+	char keys[201];
+
+	(void)state;
+	desk_reset(&desk, 300);
+	t = live(80, 24);
+	memset(keys, 'j', 200);
+	keys[200] = '\0';
+	tty_type(t, keys);
+	desk_wait_selected(t, 201);
+	tty_see(t, "body of 0201");
+	desk_quit(&desk);
+}
+
+static void
 enter_opens_the_ticket_and_q_goes_back(void **state)
 {
 	struct tty *t = live(80, 24);
@@ -369,6 +386,7 @@ main(void)
 		MOVE(j_and_k_move_and_the_ticket_follows),
 		MOVE(pages_and_ends_are_reached),
 		MOVE(a_burst_of_keys_ends_where_it_should),
+		cmocka_unit_test_teardown(a_burst_goes_past_the_rows_that_are_loaded, fresh),
 		MOVE(enter_opens_the_ticket_and_q_goes_back),
 		cmocka_unit_test_teardown(numbers_choose_views, fresh),
 		MOVE(the_sidebar_shows_tags_with_counts_and_filters),

@@ -45,6 +45,7 @@ struct list {
 	enum list_refresh refresh;
 	struct sort_key pivot; /* where DOWN starts and UP ends */
 	bool is_stale_again;   /* changed between DOWN and UP */
+	int owed; /* rows the person moved beyond the loaded ones: list_put goes on */
 };
 
 void list_init(struct list *l);
@@ -58,8 +59,8 @@ int64_t list_selected(const struct list *l);
 /* Moves the cursor to the row of `id`; false if it is not loaded. */
 bool list_select(struct list *l, int64_t id);
 
-/* The person moves: by rows; to the ends (true when the end is loaded, else
- * the window is asked for and the move completes with the answer). Scrolls so
+/* The person moves: by rows; to the ends. Where the rows are not loaded, the
+ * window is asked for and the move completes with the answer. Scrolls so
  * that the cursor shows; drops gone rows that the cursor left. */
 void list_move(struct list *l, int delta);
 void list_page(struct list *l, int delta_rows); /* half and whole pages: view and cursor */

@@ -385,6 +385,44 @@ a_tall_screen_is_filled_and_then_at_rest(void **state)
 }
 
 static void
+moves_beyond_the_loaded_rows_go_on_when_they_come(void **state)
+{
+	struct desk d;
+	struct list l;
+
+	(void)state;
+	a_list(&l, &d, 500);
+	for (int i = 0; i < 210; i++) /* a held key: no answer comes between */
+		list_move(&l, 1);
+	for (int i = 0; i < 5; i++)
+		list_move(&l, -1);
+	assert_true(l.owed > 0);
+	while (l.owed != 0)
+		desk_answer(&d, &l);
+	assert_int_equal(list_selected(&l), 206);
+	list_move(&l, 1000);
+	while (l.owed != 0)
+		desk_answer(&d, &l);
+	assert_int_equal(list_selected(&l), 500);
+	list_done(&l);
+}
+
+static void
+another_move_forgets_what_was_owed(void **state)
+{
+	struct desk d;
+	struct list l;
+
+	(void)state;
+	a_list(&l, &d, 500);
+	list_move(&l, 300);
+	list_first(&l);
+	desk_answer(&d, &l);
+	assert_int_equal(list_selected(&l), 1);
+	list_done(&l);
+}
+
+static void
 the_window_stays_small_however_far_one_goes(void **state)
 {
 	struct desk d;
@@ -710,6 +748,8 @@ main(void)
 		cmocka_unit_test(the_next_page_is_asked_for_before_the_edge),
 		cmocka_unit_test(a_window_is_asked_for_in_steps_of_fifty),
 		cmocka_unit_test(a_tall_screen_is_filled_and_then_at_rest),
+		cmocka_unit_test(moves_beyond_the_loaded_rows_go_on_when_they_come),
+		cmocka_unit_test(another_move_forgets_what_was_owed),
 		cmocka_unit_test(the_window_stays_small_however_far_one_goes),
 		cmocka_unit_test(the_same_query_again_changes_nothing),
 		cmocka_unit_test(a_wanted_ticket_is_selected_when_it_comes),
