@@ -152,6 +152,26 @@ json_value(const struct change *c, const struct change_base *from)
 	return json_null();
 }
 
+/* JSON takes no broken UTF-8 and jsonb no NUL: such text goes out clean, so
+ * that no change loses its text. */
+static json_t *
+json_text(struct str raw)
+{
+	struct buf clean = { 0 };
+	json_t *j = NULL;
+
+	if (raw.n == 0)
+		return json_string("");
+	if (memchr(raw.p, '\0', raw.n) == NULL)
+		j = json_stringn(raw.p, raw.n);
+	if (j == NULL) {
+		text_clean(&clean, raw, TEXT_BODY);
+		j = json_stringn(clean.p, clean.n);
+		buf_done(&clean);
+	}
+	return j;
+}
+
 static json_t *
 json_names(const struct buf *names)
 {
@@ -162,10 +182,20 @@ json_names(const struct buf *names)
 		const char *end = memchr(names->p + at, '\n', names->n - at);
 		size_t n = end ? (size_t)(end - names->p) - at : names->n - at;
 
-		json_array_append_new(list, json_stringn(names->p + at, n));
+		json_array_append_new(list, json_text((struct str){ names->p + at, n }));
 		at += n + 1;
 	}
 	return list;
+}
+
+static json_t *
+json_ids(const struct op *o)
+{
+	json_t *ids = json_array();
+
+	for (size_t i = 0; i < o->base_count; i++)
+		json_array_append_new(ids, json_integer(o->bases[i].ticket_id));
+	return ids;
 }
 
 static json_t *
@@ -213,12 +243,14 @@ json_change(const struct op *o, const struct change *c)
 		break;
 	case CHANGE_COMMENT:
 		json_object_set_new(j, "kind", json_string("comment"));
-		json_object_set_new(
-		    j, "content", json_stringn(c->content.p ? c->content.p : "", c->content.n));
+		json_object_set_new(j, "content", json_text(buf_str(&c->content)));
 		json_object_set_new(j, "internal", json_boolean(c->is_internal));
 		break;
 	}
-	json_object_set_new(j, "rows", json_rows(o, c));
+	if (c->kind == CHANGE_TAGS)
+		json_object_set_new(j, "ids", json_ids(o));
+	else
+		json_object_set_new(j, "rows", json_rows(o, c));
 	return j;
 }
 

@@ -101,7 +101,104 @@ tags_are_named_one_by_one(void **state)
 	buf_put_z(&c->add, "vpn\nnew tag\n");
 	assert_json(o, s,
 	    "{\"changes\":[{\"kind\":\"tag\",\"add\":[\"vpn\",\"new tag\"],\"remove\":[],"
-	    "\"rows\":[{\"id\":5,\"from\":null}]}]}");
+	    "\"ids\":[5]}]}");
+	op_close(o);
+	store_close(s);
+}
+
+static void
+broken_text_is_sent_clean_and_not_left_out(void **state)
+{
+	static const struct str broken[] = { STR_LIT("a\xff"), STR_LIT("a\0") };
+	struct store *s = a_store();
+	int64_t id = 5;
+
+	(void)state;
+	for (size_t i = 0; i < countof(broken); i++) {
+		struct op *o = op_open(s, NULL, 0, &id, 1);
+
+		buf_put_str(&op_add(o, CHANGE_COMMENT)->content, broken[i]);
+		assert_json(o, s,
+		    "{\"changes\":[{\"kind\":\"comment\",\"content\":\"a\xef\xbf\xbd\","
+		    "\"internal\":false,"
+		    "\"rows\":[{\"id\":5,\"seen\":{\"count\":3,\"max_id\":44}}]}]}");
+		op_close(o);
+	}
+	store_close(s);
+}
+
+static void
+several_changes_go_out_as_one(void **state)
+{
+	struct store *s = a_store();
+	int64_t id = 5;
+	struct op *o = op_open(s, NULL, 0, &id, 1);
+
+	(void)state;
+	op_add(o, CHANGE_ASSIGNEE)->to = 12;
+	op_add(o, CHANGE_PRIORITY)->to = PRIORITY_URGENT;
+	assert_json(o, s,
+	    "{\"changes\":[{\"kind\":\"set\",\"field\":\"assignee\",\"to\":12,"
+	    "\"rows\":[{\"id\":5,\"from\":null}]},"
+	    "{\"kind\":\"set\",\"field\":\"priority\",\"to\":\"URGENT\","
+	    "\"rows\":[{\"id\":5,\"from\":\"LOW\"}]}]}");
+	op_close(o);
+	store_close(s);
+}
+
+static void
+only_the_pending_fields_show_as_pending(void **state)
+{
+	struct store *s = a_store();
+	int64_t id = 5;
+	struct op *o = op_open(s, NULL, 0, &id, 1);
+	const struct op *ops[] = { o };
+	struct shown shown;
+
+	(void)state;
+	op_add(o, CHANGE_ASSIGNEE)->to = 12;
+	shown = op_shown(store_ticket(s, 5), ops, 1);
+	assert_int_equal(shown.assignee_id, 12);
+	assert_int_equal(shown.pending, 1u << CHANGE_ASSIGNEE);
+	assert_int_equal(shown.status, STATUS_OPEN);
+	op_close(o);
+	store_close(s);
+}
+
+static void
+a_done_change_covers_the_ticket_until_it_was_read_again(void **state)
+{
+	struct store *s = a_store();
+	int64_t id = 5;
+	struct op *o = op_open(s, NULL, 0, &id, 1);
+	const struct op *ops[] = { o };
+	struct shown shown;
+
+	(void)state;
+	op_add(o, CHANGE_STATUS)->to = STATUS_CLOSED;
+	o->state = OP_DONE;
+	o->covers = true;
+	assert_int_equal(op_shown(store_ticket(s, 5), ops, 1).status, STATUS_OPEN);
+	store_mark_ticket(s, 5, PART_ALL);
+	shown = op_shown(store_ticket(s, 5), ops, 1);
+	assert_int_equal(shown.status, STATUS_CLOSED);
+	assert_int_equal(shown.pending, 0);
+	op_close(o);
+	store_close(s);
+}
+
+static void
+an_undo_names_what_it_takes_back(void **state)
+{
+	struct store *s = a_store();
+	int64_t id = 5;
+	struct op *o = op_open(s, NULL, 0, &id, 1), *undo = op_open_undo(o);
+
+	(void)state;
+	assert_true(undo->is_undo);
+	assert_string_equal(undo->target, o->uuid);
+	assert_string_not_equal(undo->uuid, o->uuid);
+	op_close(undo);
 	op_close(o);
 	store_close(s);
 }
@@ -167,6 +264,29 @@ an_answer_that_is_no_outcome_is_an_error(void **state)
 	arena_done(&a);
 }
 
+static void
+fields_of_another_kind_do_no_harm(void **state)
+{
+	struct arena a;
+	struct outcome out;
+	struct err err;
+
+	(void)state;
+	arena_init(&a);
+	assert_true(outcome_parse(&out, &a,
+	    str_z("{\"state\":7,\"rows\":[null,3,{\"id\":\"x\",\"kind\":[],\"now\":{\"a\":1},"
+		  "\"by\":null,\"at\":\"soon\",\"why\":false,"
+		  "\"field\":\"a_field_with_a_name_that_is_far_too_long\"}]}"),
+	    &err));
+	assert_int_equal(out.state, OP_REFUSED);
+	assert_int_equal(out.row_count, 3);
+	assert_int_equal(out.rows[2].at, 0);
+	assert_int_equal(out.rows[2].by.n, 0);
+	assert_true(text_eq(out.rows[2].now, TEXT_LIT("{\"a\": 1}")));
+	assert_int_equal(strlen(out.rows[2].field), sizeof out.rows[2].field - 1);
+	arena_done(&a);
+}
+
 int
 main(void)
 {
@@ -175,6 +295,12 @@ main(void)
 		cmocka_unit_test(nobody_is_null_in_both_directions),
 		cmocka_unit_test(a_comment_carries_what_its_author_had_seen),
 		cmocka_unit_test(tags_are_named_one_by_one),
+		cmocka_unit_test(broken_text_is_sent_clean_and_not_left_out),
+		cmocka_unit_test(several_changes_go_out_as_one),
+		cmocka_unit_test(only_the_pending_fields_show_as_pending),
+		cmocka_unit_test(a_done_change_covers_the_ticket_until_it_was_read_again),
+		cmocka_unit_test(an_undo_names_what_it_takes_back),
+		cmocka_unit_test(fields_of_another_kind_do_no_harm),
 		cmocka_unit_test(a_second_change_is_made_from_the_pending_one),
 		cmocka_unit_test(an_outcome_is_read_with_who_and_when),
 		cmocka_unit_test(an_answer_that_is_no_outcome_is_an_error),
