@@ -52,12 +52,13 @@ head_tags(struct store *s, const struct rows *rows, int64_t id, int64_t *out)
 
 	for (size_t i = 0; i < rows->tagging_count; i++) {
 		const struct tagging_row *g = &rows->taggings[i];
-		const struct tag *tag = store_tag(s, g->tag_id);
 		size_t at = n;
 
 		if (g->ticket_id != id)
 			continue;
 		if (out != NULL) {
+			const struct tag *tag = store_tag(s, g->tag_id);
+
 			while (at > 0 && tag != NULL) {
 				const struct tag *before = store_tag(s, out[at - 1]);
 
