@@ -17,6 +17,20 @@ sidebar_add(struct app *a, int kind, int64_t id)
 	    (struct sidebar_row){ .kind = (unsigned)kind, .id = id };
 }
 
+/* No title is chosen; the last row may be one, of a team with no tickets. */
+static void
+sidebar_skip_title(struct app *a, int direction)
+{
+	bool is_last = a->side_cursor + 1 == a->side_count;
+
+	if (a->side_rows[a->side_cursor].kind != SIDE_TITLE)
+		return;
+	if (is_last || (direction < 0 && a->side_cursor > 0))
+		a->side_cursor--;
+	else
+		a->side_cursor++;
+}
+
 static void
 sidebar_keep_cursor(struct app *a, struct sidebar_row was)
 {
@@ -28,8 +42,7 @@ sidebar_keep_cursor(struct app *a, struct sidebar_row was)
 	}
 	if (a->side_cursor >= a->side_count)
 		a->side_cursor = a->side_count - 1;
-	if (a->side_rows[a->side_cursor].kind == SIDE_TITLE)
-		a->side_cursor++;
+	sidebar_skip_title(a, 1);
 }
 
 void
@@ -125,17 +138,6 @@ sidebar_is_active(const struct app *a, const struct sidebar_row *row)
 }
 
 /* ---- moving and choosing ---- */
-
-static void
-sidebar_skip_title(struct app *a, int direction)
-{
-	if (a->side_count > 1 && a->side_rows[a->side_cursor].kind == SIDE_TITLE) {
-		if (direction < 0 && a->side_cursor > 0)
-			a->side_cursor--;
-		else if (a->side_cursor + 1 < a->side_count)
-			a->side_cursor++;
-	}
-}
 
 void
 sidebar_move(struct app *a, int delta)
