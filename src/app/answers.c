@@ -25,6 +25,13 @@ counts_done(struct app *a)
 	a->counts = (struct counts){ 0 };
 }
 
+/* The server answers, and would refuse the same question again. */
+static bool
+answers_is_refused(const struct reply *r)
+{
+	return r->err.code != ERR_NONE && r->err.code != ERR_LOST;
+}
+
 static void
 answers_counts(struct app *a, const struct reply *r)
 {
@@ -33,6 +40,8 @@ answers_counts(struct app *a, const struct reply *r)
 	a->counts_request = 0;
 	if (r->err.code != ERR_NONE) {
 		a->counts_stale = true;
+		if (answers_is_refused(r))
+			a->counts_due = a->mono + REFUSED_US;
 		return;
 	}
 	counts_done(a);
@@ -62,6 +71,8 @@ answers_page(struct app *a, const struct reply *r)
 	a->list.request_id = 0;
 	if (r->err.code != ERR_NONE) {
 		list_mark_stale(&a->list);
+		if (answers_is_refused(r))
+			a->refresh_at = a->mono + REFUSED_US;
 		answers_error(a, r, "the list could not be read");
 		return;
 	}
@@ -79,12 +90,19 @@ answers_tickets(struct app *a, const struct reply *r)
 	if (r->id == a->thread_request) {
 		a->thread_request = 0;
 		ids_clear(&a->fetching);
+		a->threads_refused = answers_is_refused(r);
+		if (a->threads_refused)
+			a->threads_at = a->mono + REFUSED_US;
 	}
-	if (r->id == a->head_request)
+	if (r->id == a->head_request) {
 		a->head_request = 0;
+		/* what a loss took away is asked again */
+		a->heads_stale |= r->err.code != ERR_NONE;
+	}
 	if (r->err.code != ERR_NONE) {
 		answers_error(a, r, "a ticket could not be read");
-		a->heads_at = a->mono + WHEN_SECOND;
+		if (answers_is_refused(r))
+			a->heads_at = a->mono + REFUSED_US;
 		return;
 	}
 	for (size_t i = 0; i < r->rows.ticket_count; i++) {
@@ -102,12 +120,14 @@ answers_names(struct app *a, const struct reply *r)
 
 	if (r->id == a->staff_request) {
 		a->staff_request = 0;
-		a->staff_known = ok;
+		a->staff_known = a->staff_known && ok;
 	}
 	if (r->id == a->tags_request) {
 		a->tags_request = 0;
-		a->tags_known = ok;
+		a->tags_known = a->tags_known && ok;
 	}
+	if (answers_is_refused(r))
+		a->names_at = a->mono + REFUSED_US;
 	choose_refresh(a);
 }
 
@@ -158,6 +178,12 @@ answers_mark_everything(struct app *a)
 	a->staff_known = a->tags_known = false;
 }
 
+static bool
+answers_filters_tags(const struct app *a)
+{
+	return a->list.query.filter.tag_count > 0 || a->list.query.filter.is_untagged;
+}
+
 static void
 answers_change(struct app *a, const struct change_note *n)
 {
@@ -170,7 +196,7 @@ answers_change(struct app *a, const struct change_note *n)
 			store_mark_all(a->store);
 		else
 			store_mark_ticket(a->store, n->ticket_id, answers_parts(n->table));
-		if (n->table == 't' || (n->table == 'g' && a->list.query.filter.tag_count > 0))
+		if (n->table == 't' || (n->table == 'g' && answers_filters_tags(a)))
 			list_mark_stale(&a->list);
 		if (n->table == 't' || n->table == 'g')
 			a->counts_stale = true;
@@ -231,7 +257,8 @@ answers_link(void *ctx, const struct link_state *state)
 	a->link = *state;
 	if (answers_is_up(state->phase) && (!a->link_known || me != state->me_id))
 		answers_me_known(a);
-	if (answers_is_up(state->phase) && !was_up)
+	/* a slow answer is no loss: what was sent is still on its way */
+	if (answers_is_up(state->phase) && !was_up && was != LINK_SUSPECT)
 		ops_link(a);
 	if (was != state->phase) {
 		a->second_at = a->mono + WHEN_SECOND;

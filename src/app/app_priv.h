@@ -128,11 +128,13 @@ struct app {
 	int64_t minute_at;  /* ages repaint */
 	int64_t shown_change_at, shown_live_at, shown_rtt; /* in the status line */
 	int64_t second_at;                                 /* while the status line ticks */
-	bool threads_wait;                        /* a stale thread waits for threads_at */
+	bool threads_wait;                                 /* a thread waits for threads_at */
+	bool threads_refused;                     /* the last request for threads failed */
 	int64_t heads_at, threads_at, counts_due; /* monotonic: next allowed refresh */
 	int64_t seen_count[VIEW_COUNT]; /* when the view was last looked at, -1 never */
 	struct buf settle_text;         /* JSON of the operations of one batch */
 	int64_t ops_at;                 /* monotonic: operations are not sent before */
+	int64_t names_at;               /* monotonic: names are not asked before */
 };
 
 #include "parts.h"

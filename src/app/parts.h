@@ -10,6 +10,7 @@ void number_short(char out[static NUMBER_SIZE], int64_t n, bool is_estimate);
 
 #define DOCKED_TABS_COLS 100
 #define REST_US (80 * WHEN_MS) /* the ticket pane follows the cursor after this */
+#define REFUSED_US WHEN_SECOND /* a read that met an error is not repeated before */
 
 /* ---- entry points ---- */
 void app_dirty(struct app *a);

@@ -40,7 +40,7 @@ settle_add(struct app *a, struct batch *b, enum request_kind kind)
 static bool
 settle_list_waits(const struct app *a)
 {
-	return a->list.is_loaded && a->list.is_stale && a->mono < a->refresh_at;
+	return a->list.is_stale && a->mono < a->refresh_at;
 }
 
 static bool
@@ -133,7 +133,8 @@ settle_want_thread(struct app *a, int64_t id)
 	if (id == 0 || (t && t->is_gone) || store_has(a->store, id, PART_ALL))
 		return;
 	/* loaded but old: like the list, at most four times a second */
-	if (t && (t->loaded & PART_ALL) == PART_ALL && a->mono < a->threads_at) {
+	if (a->mono < a->threads_at &&
+	    (a->threads_refused || (t && (t->loaded & PART_ALL) == PART_ALL))) {
 		a->threads_wait = true;
 		return;
 	}
@@ -200,15 +201,30 @@ settle_counts(struct app *a, struct batch *b)
 }
 
 /* Names for the pickers, once the first page is there. */
+static bool
+settle_wants_names(const struct app *a)
+{
+	bool is_up = a->link.phase == LINK_LIVE || a->link.phase == LINK_POLLING;
+
+	return is_up && a->list.is_loaded &&
+	    ((!a->staff_known && a->staff_request == 0) ||
+		(!a->tags_known && a->tags_request == 0));
+}
+
 static void
 settle_names(struct app *a, struct batch *b)
 {
-	if (!a->list.is_loaded || a->link.phase != LINK_LIVE)
+	if (!settle_wants_names(a) || a->mono < a->names_at)
 		return;
-	if (!a->staff_known && a->staff_request == 0)
+	/* a change while the answer is on its way makes them unknown again */
+	if (!a->staff_known && a->staff_request == 0) {
 		a->staff_request = settle_add(a, b, REQUEST_STAFF)->id;
-	if (!a->tags_known && a->tags_request == 0)
+		a->staff_known = true;
+	}
+	if (!a->tags_known && a->tags_request == 0) {
 		a->tags_request = settle_add(a, b, REQUEST_TAGS)->id;
+		a->tags_known = true;
+	}
 }
 
 static void
@@ -259,13 +275,15 @@ settle_deadline(const struct app *a)
 		return at;
 	if (settle_list_waits(a) && a->list.request_id == 0)
 		at = a->refresh_at;
-	if (a->heads_stale && a->head_request == 0 && a->list.request_id == 0 &&
-	    a->heads_at < at)
+	if (a->list.is_loaded && a->heads_stale && a->head_request == 0 &&
+	    a->list.request_id == 0 && a->heads_at < at)
 		at = a->heads_at;
 	if (ops_deadline(a) < at)
 		at = ops_deadline(a);
 	if (a->threads_wait && a->threads_at < at)
 		at = a->threads_at;
+	if (settle_wants_names(a) && a->names_at < at)
+		at = a->names_at;
 	if (a->counts_stale && a->counts_request == 0 && a->link_known && a->counts_due < at)
 		at = a->counts_due;
 	return at;
