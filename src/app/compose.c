@@ -360,6 +360,10 @@ compose_sent(struct app *a, const struct op *o)
 	kept_forget(a, k);
 	compose_open_with(a, id, is_internal, buf_str(&text));
 	a->composer.looks_again = o->state == OP_CONFLICT;
+	for (size_t i = 0; i < o->change_count; i++) {
+		if (o->changes[i].kind == CHANGE_STATUS)
+			a->composer.set_status = (int)o->changes[i].to;
+	}
 	buf_done(&text);
 }
 

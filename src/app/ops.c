@@ -308,12 +308,14 @@ ops_comment_stored(struct app *a, const struct outcome *out)
 			struct op *o = a->ops[k];
 
 			if (o->state == OP_PENDING && o->base_count == 1 &&
-			    o->bases[0].ticket_id == row->ticket_id) {
+			    o->bases[0].ticket_id == row->ticket_id &&
+			    o->bases[0].comment_max_id < row->comment_id) {
 				o->bases[0].comments_seen++;
 				o->bases[0].comment_max_id = row->comment_id;
 			}
 		}
-		if (a->composer.is_open && a->composer.ticket_id == row->ticket_id) {
+		if (a->composer.is_open && a->composer.ticket_id == row->ticket_id &&
+		    a->composer.seen_max_id < row->comment_id) {
 			a->composer.seen_count++;
 			a->composer.seen_max_id = row->comment_id;
 		}
