@@ -57,7 +57,7 @@ filter_match_assignee(const struct filter *f, const struct ticket *t)
 	switch (f->assignee) {
 	case WHO_ANY: return true;
 	case WHO_NONE: return t->assignee_id == 0;
-	case WHO_USER: return t->assignee_id == f->assignee_id;
+	case WHO_USER: return t->assignee_id != 0 && t->assignee_id == f->assignee_id;
 	}
 	return false;
 }

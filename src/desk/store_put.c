@@ -145,6 +145,7 @@ store_put_heads(struct store *s, const struct rows *rows, uint64_t stamp)
 		bool was_loaded = e->t.loaded & PART_HEAD;
 		bool is_gone = row->deleted_at != 0;
 
+		e->kept = s->turn; /* just asked for: not among the first to go */
 		if (!store_accept(e, &e->head, PART_HEAD, stamp))
 			continue;
 		if (was_loaded && print == e->head.print && e->t.is_gone == is_gone)

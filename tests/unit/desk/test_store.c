@@ -60,6 +60,27 @@ the_same_rows_again_change_nothing(void **state)
 }
 
 static void
+what_an_answer_has_just_brought_is_not_the_first_to_go(void **state)
+{
+	struct store *s = store_open();
+
+	(void)state;
+	for (int64_t id = 1; id <= 2000; id++) {
+		put_ticket(s, a_row(id, "browsed"), store_stamp(s));
+		if (id % 100 == 0)
+			store_end_turn(s);
+	}
+	/* a list that shows an old acquaintance, and a new ticket */
+	put_ticket(s, a_row(1, "browsed"), store_stamp(s));
+	put_ticket(s, a_row(2001, "new"), store_stamp(s));
+	store_end_turn(s);
+	assert_null(store_ticket(s, 2));
+	assert_non_null(store_ticket(s, 1));
+	assert_non_null(store_ticket(s, 2001));
+	store_close(s);
+}
+
+static void
 an_older_answer_does_not_replace_a_newer_one(void **state)
 {
 	struct store *s = store_open();
@@ -522,6 +543,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(text_is_clean_once_it_is_in_the_store),
 		cmocka_unit_test(the_same_rows_again_change_nothing),
+		cmocka_unit_test(what_an_answer_has_just_brought_is_not_the_first_to_go),
 		cmocka_unit_test(an_older_answer_does_not_replace_a_newer_one),
 		cmocka_unit_test(an_answer_asked_before_a_mark_does_not_clear_it),
 		cmocka_unit_test(what_was_asked_for_and_did_not_come_is_gone),
