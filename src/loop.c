@@ -84,6 +84,10 @@ loop_resize(struct loop *l)
 static void
 loop_suspend(struct loop *l)
 {
+	if (l->child.pid != 0) { /* the terminal is the editor's, then too */
+		signals_stop_self();
+		return;
+	}
 	term_suspend(l->term);
 	signals_stop_self();
 	term_resume(l->term);
@@ -190,7 +194,7 @@ loop_timeout(const struct loop *l, int64_t now)
 
 	if (other < at)
 		at = other;
-	other = key_deadline(l->keys);
+	other = l->child.pid == 0 ? key_deadline(l->keys) : WHEN_NEVER;
 	if (other < at)
 		at = other;
 	if (at == WHEN_NEVER)
