@@ -206,7 +206,8 @@ link_deadline(const struct db *d)
 		return at;
 	at = pipe_deadline(&d->main.pipe);
 	other = pipe_waiting_since(&d->main.pipe);
-	if (other != WHEN_NEVER && d->link.phase != LINK_SUSPECT && other + DB_SUSPECT_US < at)
+	if (d->is_set_up && other != WHEN_NEVER && d->link.phase != LINK_SUSPECT &&
+	    other + DB_SUSPECT_US < at)
 		at = other + DB_SUSPECT_US;
 	other = feed_deadline(&d->feed);
 	if (other < at)
