@@ -31,6 +31,7 @@ fixture_submit(void *ctx, const struct request *requests, size_t n)
 {
 	struct fixture *f = ctx;
 
+	f->batches++;
 	for (size_t i = 0; i < n; i++) {
 		struct sent *s;
 
@@ -39,7 +40,8 @@ fixture_submit(void *ctx, const struct request *requests, size_t n)
 			f->sent = mem_grow(f->sent, f->sent_cap, sizeof *f->sent);
 		}
 		s = &f->sent[f->sent_count++];
-		*s = (struct sent){ .request = requests[i] };
+		*s =
+		    (struct sent){ .request = requests[i], .at = f->mono, .batch = f->batches };
 		for (size_t k = 0; k < requests[i].id_count; k++)
 			ids_add(&s->ids, requests[i].ids[k]);
 		buf_put_str(&s->changes, requests[i].changes);
@@ -147,6 +149,8 @@ struct answer {
 	struct body_row bodies[64];
 	struct comment_row comments[1024];
 	struct attachment_row files[256];
+	struct count_cell cells[64];
+	struct counts counts;
 	struct rows rows;
 };
 
@@ -203,12 +207,56 @@ answer_matches(const struct filter *f, const struct desk_ticket *t)
 }
 
 static void
-answer_fill(struct fixture *f, const struct sent *s, struct answer *out)
+answer_sort(
+    const struct fixture *f, const struct query *q, const struct desk_ticket *out[static 64])
 {
-	int threads = 0;
+	for (size_t i = 0; i < f->ticket_count; i++) {
+		const struct ticket_row *row = &f->tickets[i].row;
+		size_t at = i;
 
+		for (; at > 0; at--) {
+			const struct ticket_row *above = &out[at - 1]->row;
+			bool by_priority = q->sort == SORT_PRIORITY;
+			struct sort_key a = { above->priority,
+				by_priority ? above->updated_at : above->created_at,
+				above->id };
+			struct sort_key b = { row->priority,
+				by_priority ? row->updated_at : row->created_at, row->id };
+
+			if (query_compare(q, &a, &b) <= 0)
+				break;
+			out[at] = out[at - 1];
+		}
+		out[at] = &f->tickets[i];
+	}
+}
+
+static void
+answer_count(const struct fixture *f, struct answer *out)
+{
 	for (size_t i = 0; i < f->ticket_count; i++) {
 		const struct desk_ticket *t = &f->tickets[i];
+
+		if (t->is_deleted)
+			continue;
+		out->cells[out->counts.cell_count++] =
+		    (struct count_cell){ t->row.status, t->row.priority, 1,
+			    t->row.assignee_id == FIXTURE_ME, t->row.assignee_id == 0, 0 };
+		out->counts.total++;
+	}
+	out->counts.cells = out->cells;
+	out->counts.taken_at = f->real;
+}
+
+static void
+answer_fill(struct fixture *f, const struct sent *s, struct answer *out)
+{
+	const struct desk_ticket *sorted[countof(f->tickets)];
+	int threads = 0;
+
+	answer_sort(f, &s->request.query, sorted);
+	for (size_t i = 0; i < f->ticket_count; i++) {
+		const struct desk_ticket *t = sorted[i];
 
 		if (s->request.kind == REQUEST_PAGE &&
 		    answer_matches(&s->request.query.filter, t))
@@ -216,6 +264,7 @@ answer_fill(struct fixture *f, const struct sent *s, struct answer *out)
 		else if (ids_find(&s->ids, t->row.id) >= 0 && !t->is_deleted)
 			answer_put(out, t, s->request.kind == REQUEST_THREADS);
 	}
+	answer_count(f, out);
 	answer_finish(out);
 }
 
@@ -232,7 +281,7 @@ fixture_reply_to(struct fixture *f, size_t index)
 	s->is_answered = true;
 	answer_fill(f, s, out);
 	r.rows = out->rows;
-	r.counts = (struct counts){ .taken_at = f->real };
+	r.counts = out->counts;
 	f->events.reply(f->events.ctx, &r);
 	mem_free(out);
 }

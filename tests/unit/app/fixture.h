@@ -39,6 +39,8 @@ struct sent {
 	struct request request;
 	struct ids ids;
 	struct buf changes;
+	int64_t at;   /* monotonic */
+	size_t batch; /* of which call of port.submit, from 1 */
 	bool is_answered;
 };
 
@@ -52,7 +54,8 @@ struct fixture {
 	size_t ticket_count;
 	struct sent *sent;
 	size_t sent_count, sent_cap;
-	int retries; /* calls of port.retry */
+	size_t batches; /* calls of port.submit */
+	int retries;    /* calls of port.retry */
 	struct buf picture;
 };
 
@@ -76,7 +79,8 @@ void press(struct fixture *f, const char *keys);
 void type_text(struct fixture *f, const char *text); /* each ASCII byte a key */
 void paste_text(struct fixture *f, const char *text);
 
-/* Answers all reads that wait, and those they lead to; writes stay. */
+/* Answers all reads that wait, and those they lead to; writes stay. Pages come
+ * in the order of their query. */
 void fixture_answer(struct fixture *f);
 void fixture_change(struct fixture *f, char table, int64_t ticket_id); /* a note */
 /* The oldest unanswered write; NULL: none. */
