@@ -224,11 +224,22 @@ static void
 the_answer_for_a_view_that_was_left_is_not_shown(void **state)
 {
 	struct fixture *f = a_running_desk();
+	struct sent *waiting;
+	struct reply late = { .kind = REQUEST_PAGE };
 
 	(void)state;
-	f->tickets[0].row.status = STATUS_WAITING;
-	press(f, "4 2");
+	press(f, "4");
+	waiting = &f->sent[f->sent_count - 1];
+	assert_int_equal(waiting->request.kind, REQUEST_PAGE);
+	waiting->is_answered = true;
+	late.id = waiting->request.id;
+	late.stamp = waiting->request.stamp;
+	late.window = waiting->request.window;
+	press(f, "2");
 	fixture_answer(f);
+	app_begin_turn(f->app, f->mono, f->real);
+	f->events.reply(f->events.ctx, &late); /* empty */
+	fixture_turn(f);
 	assert_shows(f, "> 48200");
 	assert_shows(f, "48199");
 	fixture_close(f);
