@@ -99,25 +99,32 @@ ops_done(struct app *a)
 
 /* ---- sending ---- */
 
+static const struct op *
+ops_made(const struct app *a, const struct op *o)
+{
+	return op_made(o, (const struct op *const *)a->ops, a->op_count);
+}
+
 static bool
 ops_touches(const struct op *o, const struct op *other)
 {
-	for (size_t i = 0; i < o->base_count; i++) {
+	for (size_t i = 0; o && other && i < o->base_count; i++) {
 		for (size_t k = 0; k < other->base_count; k++) {
 			if (o->bases[i].ticket_id == other->bases[k].ticket_id)
 				return true;
 		}
 	}
-	return o->is_undo && memcmp(o->target, other->uuid, sizeof o->target) == 0;
+	return false;
 }
 
-/* An earlier change of the same ticket must be answered first: the later one
- * was made from it. */
+/* An earlier change of the same ticket, or its undo, must be answered first:
+ * the later one was made from it. */
 static bool
 ops_must_wait(const struct app *a, size_t index)
 {
 	for (size_t i = 0; i < index; i++) {
-		if (a->ops[i]->state == OP_PENDING && ops_touches(a->ops[index], a->ops[i]))
+		if (a->ops[i]->state == OP_PENDING &&
+		    ops_touches(ops_made(a, a->ops[index]), ops_made(a, a->ops[i])))
 			return true;
 	}
 	return a->mono < a->ops_at;
@@ -396,10 +403,11 @@ ops_uncover(struct app *a)
 {
 	for (size_t i = 0; i < a->op_count; i++) {
 		struct op *o = a->ops[i];
+		const struct op *made = o->covers ? ops_made(a, o) : NULL;
 		bool is_old = false;
 
-		for (size_t k = 0; o->covers && k < o->base_count; k++)
-			is_old |= !store_has(a->store, o->bases[k].ticket_id, PART_HEAD);
+		for (size_t k = 0; made != NULL && k < made->base_count; k++)
+			is_old |= !store_has(a->store, made->bases[k].ticket_id, PART_HEAD);
 		o->covers = o->covers && is_old;
 	}
 }

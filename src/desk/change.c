@@ -34,13 +34,24 @@ shown_apply(struct shown *s, const struct change *c)
 	}
 }
 
+/* What an undo takes back: as it was. */
+static void
+shown_revert(struct shown *s, const struct change *c, const struct change_base *base)
+{
+	switch (c->kind) {
+	case CHANGE_STATUS: s->status = base->status; break;
+	case CHANGE_PRIORITY: s->priority = base->priority; break;
+	case CHANGE_ASSIGNEE: s->assignee_id = base->assignee_id; break;
+	case CHANGE_TAGS:
+	case CHANGE_COMMENT: break;
+	}
+}
+
 /* On top of the stored ticket: what is not answered, and what is done but not
  * read again yet. */
 static bool
 shown_counts(const struct op *o, const struct ticket *t)
 {
-	if (op_base(o, t->id) == NULL)
-		return false;
 	return o->state == OP_PENDING ||
 	    (o->state == OP_DONE && o->covers && (t->stale & PART_HEAD) != 0);
 }
@@ -51,15 +62,33 @@ op_shown(const struct ticket *t, const struct op *const *ops, size_t n)
 	struct shown s = { t->status, t->priority, t->assignee_id, 0 };
 
 	for (size_t i = 0; i < n; i++) {
-		if (!shown_counts(ops[i], t))
+		const struct op *made = op_made(ops[i], ops, n);
+		const struct change_base *base = made ? op_base(made, t->id) : NULL;
+
+		if (base == NULL || !shown_counts(ops[i], t))
 			continue;
-		for (size_t k = 0; k < ops[i]->change_count; k++) {
-			shown_apply(&s, &ops[i]->changes[k]);
+		for (size_t k = 0; k < made->change_count; k++) {
+			if (ops[i]->is_undo)
+				shown_revert(&s, &made->changes[k], base);
+			else
+				shown_apply(&s, &made->changes[k]);
 			if (ops[i]->state == OP_PENDING)
-				s.pending |= 1u << ops[i]->changes[k].kind;
+				s.pending |= 1u << made->changes[k].kind;
 		}
 	}
 	return s;
+}
+
+const struct op *
+op_made(const struct op *o, const struct op *const *ops, size_t n)
+{
+	if (!o->is_undo)
+		return o;
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(ops[i]->uuid, o->target) == 0)
+			return ops[i];
+	}
+	return NULL;
 }
 
 /* ---- making operations ---- */

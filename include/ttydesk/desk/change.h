@@ -107,4 +107,8 @@ struct shown {
 };
 struct shown op_shown(const struct ticket *t, const struct op *const *ops, size_t n);
 
+/* The operation with the changes and bases: `o`, or what it takes back; NULL
+ * if that is not among `ops`. */
+const struct op *op_made(const struct op *o, const struct op *const *ops, size_t n);
+
 #endif

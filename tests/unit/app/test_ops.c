@@ -262,6 +262,25 @@ undo_of_what_is_still_on_its_way_waits_for_it(void **state)
 }
 
 static void
+a_change_after_an_undo_starts_from_what_the_undo_brings_back(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	press(f, "d u");
+	assert_shows(f, "~48213  H OPEN");
+	press(f, "w");
+	assert_shows(f, "~48213  H WAIT");
+	fixture_outcome(f, DONE);
+	assert_int_equal(fixture_write(f)->request.kind, REQUEST_UNDO);
+	fixture_outcome(f, DONE);
+	assert_sends(fixture_write(f),
+	    "\"to\":\"WAITING_ON_CUSTOMER\","
+	    "\"rows\":[{\"id\":48213,\"from\":\"OPEN\"}]}");
+	fixture_close(f);
+}
+
+static void
 undo_of_what_was_refused_is_not_sent(void **state)
 {
 	struct fixture *f = a_desk();
@@ -381,6 +400,7 @@ main(void)
 		cmocka_unit_test(changes_of_two_tickets_do_not_wait_for_each_other),
 		cmocka_unit_test(undo_takes_the_newest_change_back),
 		cmocka_unit_test(undo_of_what_is_still_on_its_way_waits_for_it),
+		cmocka_unit_test(a_change_after_an_undo_starts_from_what_the_undo_brings_back),
 		cmocka_unit_test(undo_of_what_was_refused_is_not_sent),
 		cmocka_unit_test(an_undo_that_meets_a_change_by_another_is_a_conflict),
 		cmocka_unit_test(take_is_one_operation_of_two_changes),
