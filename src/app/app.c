@@ -185,6 +185,7 @@ app_show_query(struct app *a, int view, const struct query *q)
 	if (a->view != view || !query_eq(q, &a->list.query))
 		app_remember(a);
 	a->view = view;
+	a->ticket.is_pinned = false;
 	list_set_query(&a->list, q);
 	list_set_height(&a->list, a->layout.pane[PANE_LIST].h);
 	a->refresh_at = 0;
