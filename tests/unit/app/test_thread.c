@@ -169,6 +169,55 @@ hostile_text_stays_inside_the_pane(void **state)
 	fixture_close(f);
 }
 
+/* Wide characters are whole, nothing controls or turns the direction. */
+static void
+assert_sound(const struct fixture *f)
+{
+	const struct canvas *c = &f->canvas;
+
+	for (int i = 0; i < c->w * c->h; i++) {
+		const struct cell *cell = &c->cells[i];
+		bool is_last = i % c->w == c->w - 1;
+
+		assert_false(cell->cp[0] >= 0x202a && cell->cp[0] <= 0x202e);
+		if (cell->width == 0)
+			assert_true(i % c->w > 0 && cell[-1].width == 2);
+		else
+			assert_true(cell->cp[0] >= 0x20 && cell->cp[0] != 0x7f);
+		if (cell->width == 2)
+			assert_true(!is_last && cell[1].width == 0);
+	}
+}
+
+static void
+every_field_is_clean_at_every_width(void **state)
+{
+	struct fixture *f = a_desk(120, 40);
+	struct desk_ticket *t = &f->tickets[0];
+	struct buf text = { 0 };
+
+	(void)state;
+	buf_put_z(&text, "\033[2J\033]0;x\007\n\r\x7f\xff\xe2\x80\xaez");
+	for (int i = 0; i < 500; i++)
+		buf_put_z(&text, "\xcc\x81");
+	for (int i = 0; i < 5000; i++)
+		buf_put_z(&text, "\xe6\xbc\xa2");
+	t->row.number = t->row.title = t->files[0].filename = t->files[0].content_type =
+	    t->comments[0].content = t->comments[1].content = buf_str(&text);
+	t->description = text.p;
+	fixture_start(f);
+	press(f, "Enter H");
+	for (int cols = 1; cols <= 210; cols++) {
+		app_resize(f->app, cols, 40);
+		fixture_turn(f);
+		assert_sound(f);
+		press(f, cols % 2 == 0 ? "G" : "g g");
+		assert_sound(f);
+	}
+	fixture_close(f);
+	buf_done(&text);
+}
+
 static void
 quotes_longer_than_three_lines_fold_and_unfold(void **state)
 {
@@ -420,6 +469,7 @@ main(void)
 		cmocka_unit_test(the_header_has_the_borders_color_and_follows_the_focus),
 		cmocka_unit_test(text_cannot_pretend_to_be_a_header_or_a_note),
 		cmocka_unit_test(hostile_text_stays_inside_the_pane),
+		cmocka_unit_test(every_field_is_clean_at_every_width),
 		cmocka_unit_test(quotes_longer_than_three_lines_fold_and_unfold),
 		cmocka_unit_test(three_quoted_lines_are_not_folded),
 		cmocka_unit_test(H_shows_all_fields),
