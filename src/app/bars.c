@@ -29,34 +29,45 @@ tabs_look(struct app *a, int64_t count)
 		a->seen_count[a->view] = count;
 }
 
-static int
-tabs_put(struct app *a, struct canvas *c, int x, int index)
+static struct text
+tabs_text(struct app *a, int index, bool *has_changed)
 {
-	struct rect r = a->layout.tabs;
 	char number[NUMBER_SIZE] = "";
-	bool is_current = index == a->view;
-	bool has_changed = false, is_estimate;
+	bool is_estimate;
 	int64_t n;
-	struct text t;
 
+	*has_changed = false;
 	if (view_count(index, a, &n, &is_estimate)) {
-		if (is_current)
+		if (index == a->view)
 			tabs_look(a, n);
-		has_changed = a->seen_count[index] >= 0 && a->seen_count[index] != n;
+		*has_changed = a->seen_count[index] >= 0 && a->seen_count[index] != n;
 		if (a->seen_count[index] < 0)
 			a->seen_count[index] = n;
 		number_short(number, n, is_estimate);
 	}
-	t = text_printf_tmp(&a->arena, "%d %s%s%s%s", index + 1, view_row(index)->title,
-	    number[0] ? " " : "", number, has_changed ? "*" : "");
-	if (x + text_width(t) + 1 > r.w)
+	return text_printf_tmp(&a->arena, "%d %s%s%s%s", index + 1, view_row(index)->title,
+	    number[0] ? " " : "", number, *has_changed ? "*" : "");
+}
+
+/* A tab that does not fit is left out, but never the one that is shown: those
+ * before it leave `room` for it. */
+static int
+tabs_put(struct app *a, struct canvas *c, int x, int index, int room)
+{
+	struct rect r = a->layout.tabs;
+	int gap = r.w >= DOCKED_TABS_COLS ? 3 : 2;
+	bool has_changed;
+	struct text t = tabs_text(a, index, &has_changed);
+
+	if (x + text_width(t) + 1 + (index < a->view ? gap + room : 0) > r.w &&
+	    index != a->view)
 		return x;
 	x += canvas_put(c, r, x, r.y,
-	    is_current        ? ROLE_TABS_ACTIVE
+	    index == a->view  ? ROLE_TABS_ACTIVE
 		: has_changed ? ROLE_TABS_CHANGED
 			      : ROLE_TABS,
 	    t);
-	return x + (r.w >= DOCKED_TABS_COLS ? 3 : 2);
+	return x + gap;
 }
 
 void
@@ -64,7 +75,8 @@ tabs_paint(struct app *a, struct canvas *c)
 {
 	struct rect r = a->layout.tabs;
 	struct text words;
-	int x = 1, width;
+	int x = 1, room = 0, width;
+	bool has_changed;
 
 	if (r.h == 0)
 		return;
@@ -74,8 +86,10 @@ tabs_paint(struct app *a, struct canvas *c)
 			 text_printf_tmp(&a->arena, "%s",
 			     a->options.title ? a->options.title : a->link.where)) +
 		    3;
+	if (a->view >= 0)
+		room = text_width(tabs_text(a, a->view, &has_changed));
 	for (int i = 0; i < VIEW_COUNT; i++)
-		x = tabs_put(a, c, x, i);
+		x = tabs_put(a, c, x, i, room);
 	words = filter_words_tmp(&a->arena, &a->list.query.filter, a->store, a->link.me_id);
 	width = text_width(words);
 	if (x + 1 + width < r.w)

@@ -85,7 +85,7 @@ at_sixty_columns_it_stands_over_the_ticket(void **state)
 
 	(void)state;
 	assert_string_equal(fixture_picture(f),
-	    " 1 Mine 1  2 Unassigned 2  3 Urgent 1  4 Waiting 1  6 All 4\n"
+	    " 1 Mine 1  2 Unassigned 2  3 Urgent 1  5 Active 4  6 All 4\n"
 	    "  #      P St    Age Who   Subject                       4/4\n"
 	    "> 48213  U OPEN   1h -     [Acme] Printer on fire\n"
 	    "  48209  H PROG   1h me    [Acme] VPN drops every few minut~\n"
@@ -191,6 +191,21 @@ on_a_very_narrow_screen_number_and_subject_are_left(void **state)
 	fixture_close(f);
 }
 /* clang-format on */
+
+static void
+the_tab_of_the_view_shows_at_every_width(void **state)
+{
+	struct fixture *f = a_desk(120);
+
+	(void)state;
+	for (int cols = 12; cols <= 210; cols++) {
+		app_resize(f->app, cols, 16);
+		fixture_turn(f);
+		assert_non_null(strstr(fixture_row(f, 0), "5 Active 4"));
+		assert_int_equal(fixture_role(f, "5 Active"), ROLE_TABS_ACTIVE);
+	}
+	fixture_close(f);
+}
 
 /* No half of a wide character, no control or direction character. */
 static void
@@ -493,6 +508,7 @@ main(void)
 		    at_a_hundred_and_twenty_columns_the_sidebar_and_the_last_update_come),
 		cmocka_unit_test(at_two_hundred_columns_the_ticket_stands_beside_it),
 		cmocka_unit_test(on_a_very_narrow_screen_number_and_subject_are_left),
+		cmocka_unit_test(the_tab_of_the_view_shows_at_every_width),
 		cmocka_unit_test(wide_characters_are_whole_at_every_width),
 		cmocka_unit_test(a_hostile_title_stays_in_its_row),
 		cmocka_unit_test(hostile_names_of_people_and_tags_stay_in_their_columns),
