@@ -46,6 +46,14 @@ loop_on_changes(void *ctx, const struct change_note *notes, size_t n)
 	l->events.changes(l->events.ctx, notes, n);
 }
 
+static void
+loop_on_presence(void *ctx, const struct presence *rows, size_t n)
+{
+	struct loop *l = ctx;
+
+	l->events.presence(l->events.ctx, rows, n);
+}
+
 static bool
 loop_cannot_start(const struct link_state *s)
 {
@@ -252,7 +260,8 @@ loop_turn(struct loop *l)
 static bool
 loop_open(struct loop *l, struct err *err)
 {
-	struct port_events own = { l, loop_on_reply, loop_on_changes, loop_on_link };
+	struct port_events own = { l, loop_on_reply, loop_on_changes, loop_on_link,
+		loop_on_presence };
 	struct app_options app = l->options->app;
 	struct port port;
 

@@ -158,6 +158,11 @@ answers_reply(void *ctx, const struct reply *r)
 	case REQUEST_TAGS: answers_names(a, r); break;
 	case REQUEST_APPLY:
 	case REQUEST_UNDO: ops_reply(a, r); break;
+	case REQUEST_TEXT:
+	case REQUEST_OPERATIONS:
+	case REQUEST_PEOPLE:
+	case REQUEST_SIMILAR:
+	case REQUEST_SEEN: break;
 	}
 }
 
@@ -268,8 +273,26 @@ answers_link(void *ctx, const struct link_state *state)
 		app_dirty(a);
 }
 
+/* ---- who else is there ---- */
+
+static void
+answers_presence(void *ctx, const struct presence *rows, size_t n)
+{
+	struct app *a = ctx;
+
+	a->others = mem_grow(a->others, n + 1, sizeof *a->others);
+	if (n > 0)
+		memcpy(a->others, rows, n * sizeof *rows);
+	a->other_count = n;
+	app_dirty(a);
+}
+
 struct port_events
 app_events(struct app *a)
 {
-	return (struct port_events){ a, answers_reply, answers_changes, answers_link };
+	return (struct port_events){ .ctx = a,
+		.reply = answers_reply,
+		.changes = answers_changes,
+		.link = answers_link,
+		.presence = answers_presence };
 }

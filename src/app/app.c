@@ -53,6 +53,7 @@ app_close(struct app *a)
 	ids_done(&a->fetching);
 	ids_done(&a->wanted_threads);
 	mem_free(a->side_rows);
+	mem_free(a->others);
 	buf_done(&a->effect_text);
 	buf_done(&a->settle_text);
 	store_close(a->store);

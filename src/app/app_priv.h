@@ -112,6 +112,9 @@ struct app {
 	bool staff_known, tags_known;
 	uint64_t staff_request, tags_request;
 
+	struct presence *others; /* who else is connected */
+	size_t other_count;
+
 	struct history_row {
 		int64_t id;
 		int view;

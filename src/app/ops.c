@@ -38,6 +38,14 @@ ops_describe_change(char *out, size_t size, const struct app *a, const struct ch
 	case CHANGE_COMMENT:
 		snprintf(out, size, c->is_internal ? "internal note" : "public reply");
 		break;
+	case CHANGE_TITLE: snprintf(out, size, "title changed"); break;
+	case CHANGE_DESCRIPTION: snprintf(out, size, "description changed"); break;
+	case CHANGE_EDIT: snprintf(out, size, "note edited"); break;
+	case CHANGE_WATCH: snprintf(out, size, c->is_on ? "watched" : "not watched"); break;
+	case CHANGE_DELETE: snprintf(out, size, "deleted"); break;
+	case CHANGE_RESTORE: snprintf(out, size, "restored"); break;
+	case CHANGE_CREATE: snprintf(out, size, "new ticket"); break;
+	case CHANGE_KIND_COUNT: break;
 	}
 }
 
@@ -80,7 +88,9 @@ ops_add(struct app *a, struct op *o)
 		a->op_cap = a->op_cap ? a->op_cap * 2 : 16;
 		a->ops = mem_grow(a->ops, a->op_cap, sizeof *a->ops);
 	}
-	if (!o->is_undo)
+	if (o->made_at == 0)
+		o->made_at = a->real;
+	if (!o->is_undo && o->label[0] == '\0')
 		ops_label(a, o);
 	a->ops[a->op_count++] = o;
 	a->generation++;

@@ -58,7 +58,9 @@ bool
 db_check(const struct db_options *options, struct err *err)
 {
 	struct check c = { 0 };
-	struct port_events events = { &c, check_reply, check_changes, check_link };
+	struct port_events events = {
+		.ctx = &c, .reply = check_reply, .changes = check_changes, .link = check_link
+	};
 	int64_t until = when_mono() + CHECK_STARTING_US;
 	struct db *d = db_open(options, &events);
 

@@ -94,12 +94,22 @@ db_retry(void *ctx)
 	d->is_turn_due = true;
 }
 
+static void
+db_announce(void *ctx, int64_t viewing_id, int64_t writing_id)
+{
+	(void)ctx;
+	(void)viewing_id;
+	(void)writing_id;
+}
+
 struct port
 db_port(struct db *d)
 {
-	return (struct port){
-		.ctx = d, .submit = db_submit, .cancel = db_cancel, .retry = db_retry
-	};
+	return (struct port){ .ctx = d,
+		.submit = db_submit,
+		.cancel = db_cancel,
+		.retry = db_retry,
+		.announce = db_announce };
 }
 
 int

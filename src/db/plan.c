@@ -120,6 +120,11 @@ plan_params(const struct request *r, size_t i, struct compose_params *params)
 		compose_add_time(
 		    params, r->overdue_before == 0 ? STAMP_MIN : r->overdue_before);
 		break;
+	case REQUEST_TEXT:
+	case REQUEST_OPERATIONS:
+	case REQUEST_PEOPLE:
+	case REQUEST_SIMILAR:
+	case REQUEST_SEEN: break;
 	case REQUEST_APPLY:
 	case REQUEST_UNDO:
 		compose_add(params, r->op);

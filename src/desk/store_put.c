@@ -38,7 +38,7 @@ head_print(const struct store *s, const struct ticket_row *row, const struct row
 	if (stat != NULL) {
 		int64_t stats[] = { stat->comment_count, stat->attachment_count,
 			stat->last_comment_at, stat->last_comment_author_id,
-			stat->last_comment_id };
+			stat->last_comment_id, stat->is_unread, stat->is_watched };
 
 		p = store_print(p, stats, sizeof stats);
 	}
@@ -118,6 +118,8 @@ head_stats(struct ticket *t, const struct stat_row *stat)
 	t->last_comment_at = stat->last_comment_at;
 	t->last_comment_author_id = stat->last_comment_author_id;
 	t->last_comment_id = stat->last_comment_id;
+	t->is_unread = stat->is_unread;
+	t->is_watched = stat->is_watched;
 }
 
 static const struct stat_row *
@@ -202,7 +204,7 @@ thread_print(const struct body_row *body, const struct rows *rows, struct span c
 	for (size_t i = c.from; i < c.to; i++) {
 		const struct comment_row *row = &rows->comments[i];
 		int64_t numbers[] = { row->id, row->author_id, row->created_at,
-			row->is_internal, row->is_cut };
+			row->is_internal, row->is_cut, row->edited_at, row->delivery };
 
 		p = store_print(p, numbers, sizeof numbers);
 		p = store_print_str(p, row->content);
@@ -248,6 +250,8 @@ thread_fill_rows(struct store *s, const struct rows *rows, struct span c, struct
 			.created_at = row->created_at,
 			.is_internal = row->is_internal,
 			.is_cut = row->is_cut,
+			.edited_at = row->edited_at,
+			.delivery = row->delivery,
 			.content = thread_clean(s, row->content, TEXT_BODY),
 		};
 	}

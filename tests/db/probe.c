@@ -127,7 +127,9 @@ probe_link(void *ctx, const struct link_state *state)
 void
 probe_open(struct probe *p, const char *conninfo, const char *me)
 {
-	struct port_events events = { p, probe_reply, probe_changes, probe_link };
+	struct port_events events = {
+		.ctx = p, .reply = probe_reply, .changes = probe_changes, .link = probe_link
+	};
 	struct db_options options = { .conninfo = conninfo, .me = me };
 
 	memset(p, 0, sizeof *p);

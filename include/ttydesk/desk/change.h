@@ -17,17 +17,31 @@ enum change_kind {
 	CHANGE_PRIORITY,
 	CHANGE_ASSIGNEE,
 	CHANGE_TAGS,
-	CHANGE_COMMENT
+	CHANGE_COMMENT,
+	CHANGE_TITLE,
+	CHANGE_DESCRIPTION,
+	CHANGE_EDIT, /* one's own note */
+	CHANGE_WATCH,
+	CHANGE_DELETE,
+	CHANGE_RESTORE,
+	CHANGE_CREATE, /* a new ticket; its operation's only base has the id 0 */
+	CHANGE_KIND_COUNT
 };
 
-/* One change, for all ids of its operation. */
+/* One change, for all ids of its operation. Texts are raw. */
 struct change {
 	enum change_kind kind;
-	int64_t to;     /* enum value, or user id (0: nobody) */
-	struct buf add; /* CHANGE_TAGS: raw names, each ended by '\n' */
-	struct buf remove;
-	struct buf content; /* CHANGE_COMMENT: raw text */
-	bool is_internal;
+	int64_t to;     /* enum value; user id (0: nobody); CREATE: requester, 0: by e-mail */
+	struct buf add; /* TAGS, CREATE: names, each ended by '\n' */
+	struct buf remove;  /* TAGS */
+	struct buf content; /* COMMENT, EDIT, TITLE, DESCRIPTION, CREATE: the text */
+	struct buf from;    /* TITLE: as it was; DESCRIPTION, EDIT: sha256 of it in hex */
+	bool is_internal;   /* COMMENT */
+	bool is_on;         /* WATCH */
+	int64_t comment_id; /* EDIT */
+	struct buf title, email, name; /* CREATE: subject; a new requester */
+	enum ticket_priority priority; /* CREATE */
+	int64_t assignee_id;           /* CREATE */
 };
 
 /* What one ticket looked like to the person who changed it. */
@@ -48,7 +62,7 @@ enum op_state {
 	OP_UNDONE,
 };
 
-#define OP_CHANGES_MAX 3
+#define OP_CHANGES_MAX 8
 
 struct op {
 	char uuid[UUID_SIZE];
@@ -63,6 +77,8 @@ struct op {
 	char label[96];      /* "#48213 status RESOLVED", clean, for messages */
 	uint64_t request_id; /* outstanding request, 0: to be sent */
 	bool covers; /* done, but the ticket was not read again yet: still shown on top */
+	int64_t hold_until; /* real time: not sent before, can be taken back; 0: not held */
+	struct journal_entry *entry; /* the app's: where it is kept on disk, or NULL */
 };
 
 /* A new pending operation on `ids`, whose bases are read from the store as the
@@ -71,27 +87,44 @@ struct op *op_open(const struct store *s, const struct op *const *ops, size_t op
     const int64_t *ids, size_t n);
 struct op *op_open_undo(const struct op *target);
 void op_close(struct op *o);
+void op_clear(struct op *o); /* changes and bases go, the rest stays */
 /* Appends a zeroed change of `kind`; asserts OP_CHANGES_MAX. */
 struct change *op_add(struct op *o, enum change_kind kind);
 
 /* The `changes` argument of ttydesk.apply as JSON (design: "One door"). */
 void op_to_json(const struct op *o, const struct store *s, struct buf *out);
+/* Takes changes and bases back from such a text: after a restart. The rest of
+ * `o` (id, time, label) is the caller's. False: not understood, `o` is empty. */
+TD_MUST_CHECK bool op_from_json(struct op *o, struct str json, struct err *err);
+
+/* A comment that stopped a send. */
+struct outcome_comment {
+	int64_t id;
+	struct text author, content;
+	bool is_internal;
+};
 
 /* One row of the server's answer. */
 struct outcome_row {
 	int64_t ticket_id;
 	char kind[16], field[16], state[16]; /* done same conflict gone refused */
 	struct text now;                     /* present value, or "" */
+	struct str now_raw;                  /* the same as it is stored */
+	char now_hash[65];                   /* of a long text: what `from` has to be now */
 	struct text by;                      /* who changed it last, or "" */
 	struct text why;                     /* refused: a clean sentence, or "" */
+	struct text number;                  /* create: the new ticket's, or "" */
 	int64_t comment_id;                  /* of the comment that was stored, 0 none */
 	int64_t at;
+	const struct outcome_comment *comments; /* those the author had not seen */
+	size_t comment_count;
 };
 
 struct outcome {
 	enum op_state state;
 	struct outcome_row *rows; /* in the arena */
 	size_t row_count;
+	struct text why; /* refused as a whole: a clean sentence, or "" */
 };
 
 /* Reads the JSON answer of apply and undo. */
@@ -106,6 +139,9 @@ struct shown {
 	uint32_t pending; /* 1u << enum change_kind for fields not confirmed yet */
 };
 struct shown op_shown(const struct ticket *t, const struct op *const *ops, size_t n);
+
+/* An operation of another program's life: no changes, no bases yet. */
+struct op *op_open_empty(void);
 
 /* The operation with the changes and bases: `o`, or what it takes back; NULL
  * if that is not among `ops`. */

@@ -32,6 +32,14 @@ enum ticket_priority {
 #undef DESK_ENUM
 };
 
+/* How far a public reply has come on its way to the customer. */
+enum delivery {
+	DELIVERY_NONE, /* not ours to deliver: a note, or made elsewhere */
+	DELIVERY_QUEUED,
+	DELIVERY_SENT,
+	DELIVERY_FAILED
+};
+
 struct enum_row {
 	const char *label;
 	const char *word;

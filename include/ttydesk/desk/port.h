@@ -11,6 +11,7 @@
 #include "ttydesk/base/err.h"
 #include "ttydesk/base/ids.h"
 #include "ttydesk/base/rng.h"
+#include "ttydesk/desk/link.h"
 #include "ttydesk/desk/query.h"
 #include "ttydesk/desk/rows.h"
 
@@ -23,7 +24,14 @@ enum request_kind {
 	REQUEST_TAGS,    /* all tags, at most 2,000 */
 	REQUEST_APPLY,   /* one operation through the write door */
 	REQUEST_UNDO,
+	REQUEST_TEXT,       /* one long text whole and raw, to edit it */
+	REQUEST_OPERATIONS, /* this agent's last operations, to undo and to look at */
+	REQUEST_PEOPLE,     /* people by the start of a name or e-mail (second connection) */
+	REQUEST_SIMILAR,    /* tickets that a new one may repeat (second connection) */
+	REQUEST_SEEN,       /* this agent has read a ticket up to a comment */
 };
+
+enum text_field { TEXT_TITLE, TEXT_DESCRIPTION, TEXT_COMMENT };
 
 struct request {
 	uint64_t id;    /* the app's, unique, never 0 */
@@ -40,6 +48,12 @@ struct request {
 	char target[UUID_SIZE]; /* UNDO */
 	int64_t made_at;        /* APPLY, UNDO */
 	struct str changes;     /* APPLY: JSON; copied by submit */
+	bool each;              /* UNDO: what can be undone is, the rest is reported */
+	enum text_field field;  /* TEXT */
+	int64_t row_id; /* TEXT: ticket or comment; SEEN: the ticket; SIMILAR: requester or 0 */
+	int64_t comment_id; /* SEEN: the last comment that was on the screen */
+	struct str words;   /* PEOPLE, SIMILAR: what was typed, raw; copied by submit */
+	size_t limit;       /* PEOPLE, SIMILAR, OPERATIONS: rows at most */
 };
 
 /* status x priority x (assignee known or not) folds to every view's number. */
@@ -64,16 +78,34 @@ struct counts {
 	int64_t taken_at; /* server time */
 };
 
+/* One of this agent's operations as the server remembers it. */
+struct operation {
+	char uuid[UUID_SIZE];
+	char undoes[UUID_SIZE];    /* "" or what this one took back */
+	char undone_by[UUID_SIZE]; /* "" or what took this one back */
+	int64_t at;
+	enum { OPERATION_DONE, OPERATION_CONFLICT, OPERATION_REFUSED } state;
+	int64_t row_count; /* of fields changed, all tickets together */
+	struct str rows;   /* JSON: the first 20 {id, kind, field, before, after} */
+};
+
 struct reply {
 	uint64_t id;
 	uint64_t stamp;
 	enum request_kind kind;
-	struct err err;   /* code ERR_NONE: the rest is valid */
-	struct rows rows; /* PAGE, TICKETS, THREADS, STAFF, TAGS; COUNTS: users, tags named */
-	bool has_more;    /* PAGE: rows beyond, in the window's direction */
+	struct err err; /* code ERR_NONE: the rest is valid */
+	/* PAGE, TICKETS, THREADS, STAFF, TAGS; PEOPLE: users; SIMILAR: tickets and
+	 * their people; COUNTS: users, tags named */
+	struct rows rows;
+	bool has_more;        /* PAGE: rows beyond, in the window's direction */
 	struct window window; /* PAGE: echoed */
 	struct counts counts; /* COUNTS */
 	struct str outcome;   /* APPLY, UNDO: JSON */
+	struct str text;      /* TEXT: whole, raw */
+	char hash[65];        /* TEXT: its sha256 in hex, as compare-and-set wants it */
+	bool is_missing;      /* TEXT: there is no such row (any more) */
+	const struct operation *operations; /* OPERATIONS: newest first */
+	size_t operation_count;
 };
 
 /* One line of the change feed or of a notification; a hint, never data. */
@@ -82,32 +114,6 @@ struct change_note {
 	char op;           /* I U D T */
 	int64_t ticket_id; /* 0: unknown or many: all tickets */
 	int64_t row_id;    /* u, l: the user's or tag's id, 0 many */
-};
-
-enum link_phase {
-	LINK_CONNECTING,
-	LINK_SETUP,
-	LINK_LIVE,    /* notified, or reading the feed several times a second */
-	LINK_POLLING, /* no LISTEN here: the feed is read every few seconds */
-	LINK_SUSPECT, /* no answer for a while */
-	LINK_BACKOFF, /* lost; trying again at retry_at */
-	LINK_FAILED,  /* cannot work without a person: err says what */
-};
-
-struct link_state {
-	enum link_phase phase;
-	int64_t proven_at; /* real time: what is shown was right then */
-	int64_t change_at; /* real time of the last change seen, 0 none yet */
-	int64_t retry_at;  /* monotonic, LINK_BACKOFF */
-	int64_t rtt_us;    /* -1 unknown */
-	struct err err;    /* why, when not live */
-	char where[96];    /* "helpdesk@db1", clean */
-	/* who we are; valid from the first LIVE on */
-	int64_t me_id; /* 0: nobody */
-	bool may_write;
-	char why_readonly[160];
-	bool is_claimed;                  /* by --me or config, not proven by the database */
-	uint64_t round_trips, statements; /* sent since the start, for tests */
 };
 
 struct port {
@@ -121,6 +127,9 @@ struct port {
 	void (*cancel)(void *ctx, uint64_t request_id);
 	/* Skip the backoff: try to connect now. */
 	void (*retry)(void *ctx);
+	/* What others may see of us: the ticket that is open, and the one a text
+	 * is being written on (0: none). Told again by the port after a reconnect. */
+	void (*announce)(void *ctx, int64_t viewing_id, int64_t writing_id);
 };
 
 /* What the database side calls, from the loop's turn only. */
@@ -129,6 +138,8 @@ struct port_events {
 	void (*reply)(void *ctx, const struct reply *reply);
 	void (*changes)(void *ctx, const struct change_note *notes, size_t n);
 	void (*link)(void *ctx, const struct link_state *state);
+	/* All others who are there now; when that changed. */
+	void (*presence)(void *ctx, const struct presence *rows, size_t n);
 };
 
 #endif

@@ -34,7 +34,9 @@ struct comment {
 	int64_t author_id;
 	int64_t created_at;
 	bool is_internal;
-	bool is_cut; /* only the first part was fetched */
+	bool is_cut;       /* only the first part was fetched */
+	int64_t edited_at; /* 0: never */
+	enum delivery delivery;
 	struct text content;
 };
 
@@ -78,6 +80,8 @@ struct ticket {
 	int64_t last_comment_at;
 	int64_t last_comment_author_id;
 	int64_t last_comment_id; /* greatest id, for the send guard */
+	bool is_unread;          /* a comment, not mine, is newer than my mark */
+	bool is_watched;         /* by me */
 
 	/* PART_THREAD */
 	struct text description;

@@ -38,6 +38,8 @@ struct stat_row { /* per ticket: comments and attachments */
 	int64_t ticket_id;
 	int32_t comment_count, attachment_count;
 	int64_t last_comment_at, last_comment_author_id, last_comment_id;
+	bool is_unread;  /* a comment, not mine, is newer than my mark */
+	bool is_watched; /* by me */
 };
 
 struct body_row {
@@ -49,6 +51,8 @@ struct body_row {
 struct comment_row {
 	int64_t id, ticket_id, author_id, created_at;
 	bool is_internal, is_cut;
+	int64_t edited_at; /* 0: never */
+	enum delivery delivery;
 	struct str content;
 };
 

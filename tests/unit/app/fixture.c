@@ -64,12 +64,25 @@ fixture_retry(void *ctx)
 	f->retries++;
 }
 
+static void
+fixture_announce(void *ctx, int64_t viewing_id, int64_t writing_id)
+{
+	struct fixture *f = ctx;
+
+	f->viewing_id = viewing_id;
+	f->writing_id = writing_id;
+}
+
 struct fixture *
 fixture_open(int cols, int rows)
 {
 	struct fixture *f = mem_zalloc(sizeof *f);
 	struct app_options options = { .title = "ttydesk" };
-	struct port port = { f, fixture_submit, fixture_cancel, fixture_retry };
+	struct port port = { .ctx = f,
+		.submit = fixture_submit,
+		.cancel = fixture_cancel,
+		.retry = fixture_retry,
+		.announce = fixture_announce };
 
 	assert_int_equal(setenv("TZ", "UTC", 1), 0);
 	tzset();
@@ -172,9 +185,14 @@ answer_put(struct answer *out, const struct desk_ticket *t, bool with_thread)
 	    t->comment_count > 0 ? &t->comments[t->comment_count - 1] : NULL;
 
 	out->tickets[out->rows.ticket_count] = t->row;
-	out->stats[out->rows.ticket_count++] = (struct stat_row){ t->row.id,
-		(int32_t)t->comment_count, (int32_t)t->file_count, last ? last->created_at : 0,
-		last ? last->author_id : 0, last ? last->id : 0 };
+	out->stats[out->rows.ticket_count++] = (struct stat_row){ .ticket_id = t->row.id,
+		.comment_count = (int32_t)t->comment_count,
+		.attachment_count = (int32_t)t->file_count,
+		.last_comment_at = last ? last->created_at : 0,
+		.last_comment_author_id = last ? last->author_id : 0,
+		.last_comment_id = last ? last->id : 0,
+		.is_unread = t->is_unread,
+		.is_watched = t->is_watched };
 	out->rows.stat_count++;
 	for (size_t i = 0; i < t->tag_count; i++)
 		out->taggings[out->rows.tagging_count++] =

@@ -32,6 +32,7 @@ struct desk_ticket {
 	int64_t tags[8];
 	size_t tag_count;
 	bool is_deleted; /* not in any answer */
+	bool is_unread, is_watched;
 };
 
 /* A request as it came, with copies of what it borrowed. */
@@ -54,8 +55,9 @@ struct fixture {
 	size_t ticket_count;
 	struct sent *sent;
 	size_t sent_count, sent_cap;
-	size_t batches; /* calls of port.submit */
-	int retries;    /* calls of port.retry */
+	size_t batches;                 /* calls of port.submit */
+	int retries;                    /* calls of port.retry */
+	int64_t viewing_id, writing_id; /* as announced last */
 	struct buf picture;
 };
 
