@@ -161,8 +161,8 @@ answers_reply(void *ctx, const struct reply *r)
 	case REQUEST_TEXT:
 	case REQUEST_OPERATIONS:
 	case REQUEST_PEOPLE:
-	case REQUEST_SIMILAR:
-	case REQUEST_SEEN: break;
+	case REQUEST_SIMILAR: break;
+	case REQUEST_SEEN: needs_reply(a, r); break;
 	}
 }
 
@@ -263,8 +263,10 @@ answers_link(void *ctx, const struct link_state *state)
 	if (answers_is_up(state->phase) && (!a->link_known || me != state->me_id))
 		answers_me_known(a);
 	/* a slow answer is no loss: what was sent is still on its way */
-	if (answers_is_up(state->phase) && !was_up && was != LINK_SUSPECT)
+	if (answers_is_up(state->phase) && !was_up && was != LINK_SUSPECT) {
 		ops_link(a);
+		needs_link(a);
+	}
 	if (was != state->phase) {
 		a->second_at = a->mono + WHEN_SECOND;
 		app_dirty(a);

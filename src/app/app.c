@@ -47,6 +47,7 @@ app_close(struct app *a)
 	ticket_done(a);
 	compose_done(a);
 	find_done(a);
+	needs_done(a);
 	ops_done(a);
 	counts_done(a);
 	list_done(&a->list);
@@ -297,6 +298,7 @@ app_tick(struct app *a)
 		a->rest_at = WHEN_NEVER;
 		ticket_follow(a);
 	}
+	needs_tick(a);
 	if (a->mono >= a->minute_at) {
 		a->minute_at = a->mono + WHEN_MINUTE;
 		app_dirty(a); /* ages */
@@ -320,6 +322,7 @@ app_deadline(const struct app *a)
 
 	if (status_is_ticking(a))
 		at = app_sooner(at, a->second_at);
+	at = app_sooner(at, needs_deadline(a));
 	return app_sooner(at, settle_deadline(a));
 }
 

@@ -7,6 +7,7 @@
 #include "cmd.h"
 #include "layout.h"
 #include "mode.h"
+#include "needs.h"
 #include "ttydesk/app/app.h"
 #include "ttydesk/base/when.h"
 #include "ttydesk/desk/change.h"
@@ -111,6 +112,8 @@ struct app {
 	int64_t rest_at;     /* when the cursor came to rest (preview) */
 	bool staff_known, tags_known;
 	uint64_t staff_request, tags_request;
+
+	struct needs needs; /* unread marks, Tab */
 
 	struct presence *others; /* who else is connected */
 	size_t other_count;

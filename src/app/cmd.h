@@ -66,7 +66,9 @@ enum {
 	X(CMD_COMMENT_PREVIOUS,"comment-previous", "previous comment",                       "",        0, cmd_comment_previous)  \
 	X(CMD_FOLD,            "fold",             "fold or unfold quoted text",             "fold",    0, cmd_fold)              \
 	X(CMD_FIELDS,          "fields",           "all fields, or fewer",                   "",        0, cmd_fields)            \
-	X(CMD_READ_ON,         "read-on",          "read: page down, then the next ticket",  "read",    0, cmd_read_on)           \
+	X(CMD_NEEDS_NEXT,      "needs-next",       "next ticket that needs me",              "next",    0, cmd_needs_next)        \
+	X(CMD_NEEDS_PREVIOUS,  "needs-previous",   "previous ticket that needs me",          "",        0, cmd_needs_previous)    \
+	X(CMD_READ_ON,         "read-on",          "read: page down, then what needs me",    "read",    0, cmd_read_on)           \
 	X(CMD_READ_BACK,       "read-back",        "page up in the ticket",                  "",        0, cmd_read_back)         \
 	X(CMD_FILTER_TOGGLE,   "filter-toggle",    "add or remove this row as a filter",     "add",     0, cmd_filter_toggle)     \
 	X(CMD_ASSIGN_ME,       "assign-me",        "assign to me; unassign if mine",         "mine",    NEEDS_TICKET | NEEDS_WRITE, cmd_assign_me)  \

@@ -208,8 +208,12 @@ void
 cmd_read_on(struct app *a, int arg)
 {
 	int rows = a->layout.pane[PANE_TICKET].h;
+	const struct ticket *t;
 
-	(void)arg;
+	if (rows == 0 && a->focus == PANE_LIST && !a->choice.hide_ticket) {
+		cmd_open(a, arg); /* the only pane: the ticket is behind the list */
+		return;
+	}
 	if (a->ticket.ticket_id != list_selected(&a->list) && a->focus == PANE_LIST) {
 		ticket_follow(a);
 		app_dirty(a);
@@ -217,9 +221,14 @@ cmd_read_on(struct app *a, int arg)
 	}
 	if (ticket_scroll(a, rows > 2 ? rows - 1 : 1))
 		return;
-	list_move(&a->list, 1);
-	app_moved(a);
-	ticket_follow(a);
+	t = store_ticket(a->store, a->ticket.ticket_id);
+	if (t != NULL && !t->is_gone && !(t->loaded & PART_THREAD)) {
+		app_say(a, false, "#%lld is not here yet", (long long)t->id);
+		return; /* nobody has read it */
+	}
+	if (t != NULL && rows > 0)
+		needs_read(a, t);
+	needs_go(a, 1);
 }
 
 void

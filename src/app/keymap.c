@@ -96,6 +96,8 @@ static const struct key_row keymap_table[] = {
 
 	/* Verbs, in the queue and the ticket */
 	{ CONTEXT_VERBS, "Space",     CMD_READ_ON, 0, NULL, 2 },
+	{ CONTEXT_VERBS, "Tab",       CMD_NEEDS_NEXT, 0, NULL, 16 },
+	{ CONTEXT_VERBS, "Shift-Tab", CMD_NEEDS_PREVIOUS, 0, NULL, 0 },
 	{ CONTEXT_VERBS, "-",         CMD_READ_BACK, 0, NULL, 0 },
 	{ CONTEXT_VERBS, "a",         CMD_ASSIGN_ME, 0, NULL, 3 },
 	{ CONTEXT_VERBS, "A",         CMD_ASSIGN_TO, 0, NULL, 0 },

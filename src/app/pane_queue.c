@@ -7,6 +7,7 @@ struct queue_cells {
 	struct app *app;
 	const struct ticket *ticket;
 	struct shown shown;
+	bool is_unread;
 };
 
 struct column {
@@ -191,17 +192,20 @@ queue_put_subject(struct canvas *c, struct rect r, int x, int y, const struct qu
 		cols -= used;
 	}
 	if (cols > 0)
-		canvas_put_cell(c, r, x, y, cols, ROLE_LIST_ROW, q->ticket->title);
+		canvas_put_cell(c, r, x, y, cols,
+		    q->is_unread ? ROLE_LIST_UNREAD : ROLE_LIST_ROW, q->ticket->title);
 }
 
 static void
 queue_put_row(struct app *a, struct canvas *c, struct rect r, int y, const struct ticket *t)
 {
-	struct queue_cells q = { a, t, app_shown(a, t) };
+	struct queue_cells q = { a, t, app_shown(a, t), needs_is_unread(a, t) };
 	int x = r.x + MARK_COLS;
 
-	canvas_put(c, r, r.x + 1, y, ROLE_LIST_PENDING,
-	    q.shown.pending ? TEXT_LIT("~") : TEXT_LIT(" "));
+	if (q.shown.pending)
+		canvas_put(c, r, r.x + 1, y, ROLE_LIST_PENDING, TEXT_LIT("~"));
+	else if (q.is_unread)
+		canvas_put(c, r, r.x + 1, y, ROLE_LIST_UNREAD, TEXT_LIT("*"));
 	for (size_t i = 0; i < countof(columns) && x < r.x + r.w; i++) {
 		const struct column *col = &columns[i];
 		int cols = column_cols(col, &r, x);

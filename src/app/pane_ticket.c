@@ -360,6 +360,8 @@ ticket_paint(struct app *a, struct canvas *c)
 		ticket_put_nothing(a, c, r);
 	for (int i = 0; l != NULL && i < r.h && (size_t)(a->ticket.top + i) < l->count; i++)
 		ticket_put_line(a, c, r, r.y + i, l, (size_t)(a->ticket.top + i));
+	needs_look(a, store_ticket(a->store, a->ticket.ticket_id),
+	    l != NULL && r.h > 0 && (size_t)(a->ticket.top + r.h) >= l->count);
 	if (a->focus == PANE_TICKET)
 		canvas_cursor(c, r.x, r.y, false);
 }

@@ -5,6 +5,7 @@
 
 enum {
 	BATCH_MAX = 16,
+	SEEN_MAX = 2,
 	THREADS_FIRST = 4, /* threads that come with a first page */
 	NEIGHBORS_DOWN = 2,
 	NEIGHBORS_UP = 1,
@@ -81,6 +82,19 @@ settle_visible(struct app *a, struct ids *out)
 		ids_add_new(out, a->list.rows[i].key.id);
 }
 
+/* Mine and watched ones count for Tab wherever they stand. */
+static void
+settle_followed(struct app *a, struct ids *out)
+{
+	for (size_t i = 0; i < a->list.count; i++) {
+		const struct ticket *t = store_ticket(a->store, a->list.rows[i].key.id);
+
+		if (t != NULL && (t->stale & PART_HEAD) && a->link.me_id != 0 &&
+		    (t->is_watched || t->assignee_id == a->link.me_id))
+			ids_add_new(out, t->id);
+	}
+}
+
 /* Asked for with its thread in this very turn, and so just as new. */
 static bool
 settle_is_asked(const struct batch *b, int64_t id)
@@ -106,6 +120,7 @@ settle_heads(struct app *a, struct batch *b)
 		return;
 	a->heads_stale = false;
 	settle_visible(a, &ids);
+	settle_followed(a, &ids);
 	for (size_t i = ids.n; i-- > 0;) {
 		if (store_has(a->store, ids.p[i], PART_HEAD) || settle_is_asked(b, ids.p[i]))
 			ids_remove_at(&ids, i);
@@ -130,7 +145,7 @@ settle_want_thread(struct app *a, int64_t id)
 {
 	const struct ticket *t = id ? store_ticket(a->store, id) : NULL;
 
-	if (id == 0 || (t && t->is_gone) || store_has(a->store, id, PART_ALL))
+	if (id == 0 || (t && t->is_gone && t->stale == 0) || store_has(a->store, id, PART_ALL))
 		return;
 	/* loaded but old: like the list, at most four times a second */
 	if (a->mono < a->threads_at &&
@@ -150,6 +165,7 @@ settle_neighbors(struct app *a)
 		settle_want_thread(a, a->list.rows[at + i].key.id);
 	for (size_t i = 1; i <= NEIGHBORS_UP && i <= at && a->list.count > 0; i++)
 		settle_want_thread(a, a->list.rows[at - i].key.id);
+	settle_want_thread(a, needs_peek(a));
 }
 
 static void
@@ -257,6 +273,7 @@ app_settle(struct app *a)
 		settle_threads(a, &b);
 		settle_heads(a, &b);
 	}
+	needs_collect(a, b.requests, &b.n, SEEN_MAX);
 	settle_list(a, &b);
 	if (!a->list.is_loaded)
 		settle_threads(a, &b);

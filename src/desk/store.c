@@ -189,6 +189,18 @@ store_put(struct store *s, const struct rows *rows, uint64_t stamp, const struct
 	return changed;
 }
 
+void
+store_put_seen(struct store *s, int64_t ticket_id, int64_t comment_id)
+{
+	struct ticket_entry *e = store_find(s, ticket_id);
+
+	if (e == NULL || !e->t.is_unread || comment_id < e->t.last_comment_id)
+		return;
+	e->t.is_unread = false;
+	e->t.rev++;
+	e->head.print = 0; /* an answer may bring the old mark back */
+}
+
 /* ---- marks ---- */
 
 static void
@@ -199,10 +211,8 @@ store_mark(struct ticket_entry *e, uint32_t parts, uint64_t stamp)
 	if (parts & PART_THREAD)
 		e->thread.mark = stamp;
 	e->t.stale |= parts & e->t.loaded;
-	if (e->t.is_gone) { /* it may be back: ask again */
-		e->t.is_gone = false;
-		e->t.stale |= e->t.loaded;
-	}
+	if (e->t.is_gone) /* it may be back: ask again */
+		e->t.stale |= e->t.loaded | PART_HEAD;
 }
 
 void

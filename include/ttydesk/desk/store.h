@@ -35,6 +35,9 @@ uint64_t store_stamp(struct store *s);
 bool store_put(
     struct store *s, const struct rows *rows, uint64_t stamp, const struct ids *asked);
 
+/* This agent's read mark moved to `comment_id`. */
+void store_put_seen(struct store *s, int64_t ticket_id, int64_t comment_id);
+
 /* Marks parts of one ticket, of all tickets, of a user or of a tag (and so of
  * everything that shows them) as stale. Unknown ids are remembered only by
  * nobody: they are fetched when asked for. */

@@ -504,7 +504,8 @@ play_check(const struct play *p, uint64_t seed)
 	for (int i = 0; i < PLAY_TICKETS; i++) {
 		const struct ticket *t = store_ticket(p->s, i + 1);
 
-		if (t == NULL || (!t->is_gone && !store_has(p->s, i + 1, PART_HEAD)))
+		if (t == NULL || (t->stale & PART_HEAD) ||
+		    (!t->is_gone && !store_has(p->s, i + 1, PART_HEAD)))
 			continue;
 		if (t->is_gone != (p->value[i] < 0))
 			fail_msg("seed %llu: ticket %d gone %d, server %d",
