@@ -13,6 +13,8 @@
 #include "ttydesk/base/mem.h"
 #include "ttydesk/base/when.h"
 
+enum { LOOP_FDS = 4 };
+
 struct loop {
 	const struct loop_options *options;
 	struct term *term;
@@ -213,7 +215,8 @@ loop_timeout(const struct loop *l, int64_t now)
 	return at > 60000 ? 60000 : (int)at;
 }
 
-/* fds[0] signals, [1] terminal in, [2] terminal out, then the database's. */
+/* fds[0] signals, [1] terminal in, [2] terminal out, [3] the journal's reports,
+ * then the database's. */
 static void
 loop_wait(struct loop *l, struct pollfd *fds)
 {
@@ -224,7 +227,8 @@ loop_wait(struct loop *l, struct pollfd *fds)
 	fds[1] = (struct pollfd){ owns_tty ? term_input_fd(l->term) : -1, POLLIN, 0 };
 	fds[2] = (struct pollfd){ term_is_ready(l->term) ? -1 : term_output_fd(l->term),
 		POLLOUT, 0 };
-	n = 3 + db_poll(l->db, fds + 3);
+	fds[3] = (struct pollfd){ app_poll_fd(l->app), POLLIN, 0 };
+	n = LOOP_FDS + db_poll(l->db, fds + LOOP_FDS);
 	if (poll(fds, (nfds_t)n, loop_timeout(l, when_mono())) < 0 && errno != EINTR)
 		l->quit = true;
 }
@@ -232,7 +236,7 @@ loop_wait(struct loop *l, struct pollfd *fds)
 static void
 loop_turn(struct loop *l)
 {
-	struct pollfd fds[3 + DB_POLL_MAX] = { 0 };
+	struct pollfd fds[LOOP_FDS + DB_POLL_MAX] = { 0 };
 	int64_t now;
 
 	loop_wait(l, fds);

@@ -132,6 +132,21 @@ main_ask_password(char *out, size_t size)
 	return ok;
 }
 
+/* Where drafts live: $XDG_STATE_HOME/ttydesk, as the base directory rules say. */
+static const char *
+main_state_folder(char *out, size_t size)
+{
+	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+
+	if (state != NULL && state[0] == '/')
+		snprintf(out, size, "%s/ttydesk", state);
+	else if (home != NULL && home[0] == '/')
+		snprintf(out, size, "%s/.local/state/ttydesk", home);
+	else
+		return NULL;
+	return out;
+}
+
 static int
 main_screen(const struct arguments *a, const char *conninfo, const char *title, struct err *err)
 {
@@ -140,9 +155,10 @@ main_screen(const struct arguments *a, const char *conninfo, const char *title, 
 		.term = { .theme = a->theme },
 		.app = { .title = title, .auto_advance = true },
 	};
-	char password[256];
+	char password[256], state[1024];
 	int code;
 
+	o.app.state_folder = main_state_folder(state, sizeof state);
 	if (o.db.me == NULL)
 		o.db.me = getenv("TTYDESK_ME");
 	if (!main_color(a->color, &o.term.color, err))

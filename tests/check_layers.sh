@@ -1,5 +1,5 @@
 # Who may include whom: the arrows of the picture in the README.
-#   base <- desk <- db;  base <- tui;  {desk, tui} <- app;  {desk, db, app} <- cli
+# base <- desk <- db;  base <- {tui, journal};  {desk, tui, journal} <- app;  {desk, db, app} <- cli
 # curses belongs to tui/term*.c and display.c, libpq to db (and to cli, which calls migrate).
 set -eu
 cd "$(dirname "$0")/.."
@@ -16,9 +16,10 @@ BEGIN {
 	may["desk"] = " base desk "
 	may["db"] = " base desk db "
 	may["tui"] = " base tui "
-	may["app"] = " base desk tui app "
+	may["journal"] = " base journal "
+	may["app"] = " base desk tui journal app "
 	may["cli"] = " base desk db app cli "
-	may["main"] = " base desk db tui app cli "
+	may["main"] = " base desk db tui journal app cli "
 }
 FNR == 1 { layer = layer_of(FILENAME); if (!(layer in may)) bad("not in a layer") }
 /^[ \t]*#[ \t]*include/ {

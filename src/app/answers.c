@@ -247,6 +247,7 @@ answers_me_known(struct app *a)
 		view_query(a->view, a, &q);
 		list_set_query(&a->list, &q);
 	}
+	keep_open(a);
 	if (!a->link.may_write && a->link.why_readonly[0] != '\0')
 		app_say(a, false, "read-only: %s", a->link.why_readonly);
 }

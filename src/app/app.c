@@ -25,7 +25,6 @@ app_open(const struct app_options *options)
 	a->focus = PANE_LIST;
 	a->link.phase = LINK_CONNECTING;
 	a->counts_stale = true;
-	a->composer.set_status = -1;
 	a->view = VIEW_UNASSIGNED;
 	a->minute_at = WHEN_NEVER;
 	a->rest_at = WHEN_NEVER;
@@ -44,6 +43,8 @@ app_close(struct app *a)
 		return;
 	while (a->mode_count > 1)
 		mode_pop(a);
+	compose_settle(a);
+	keep_done(a);
 	ticket_done(a);
 	compose_done(a);
 	find_done(a);
@@ -255,6 +256,7 @@ app_key(struct app *a, const struct key_event *key)
 {
 	struct mode *m = mode_top(a);
 
+	a->key_count++;
 	if (a->message[0] != '\0') {
 		a->message[0] = '\0';
 		a->message_is_error = false;
@@ -284,11 +286,7 @@ app_edited(struct app *a, bool ok, struct str text, const char *why)
 int
 app_unsent(const struct app *a)
 {
-	int n = compose_kept(a);
-
-	for (size_t i = 0; i < a->op_count; i++)
-		n += a->ops[i]->state == OP_PENDING;
-	return n;
+	return draft_count(a) + ops_pending(a);
 }
 
 void
@@ -303,10 +301,19 @@ app_tick(struct app *a)
 		a->minute_at = a->mono + WHEN_MINUTE;
 		app_dirty(a); /* ages */
 	}
+	keep_tick(a);
+	if (a->leaving_at != 0 && (ops_pending(a) == 0 || a->mono >= a->leaving_at))
+		a->effects.quit = true;
 	if (status_is_ticking(a) && a->mono >= a->second_at) {
 		a->second_at = a->mono + WHEN_SECOND;
 		app_dirty(a);
 	}
+}
+
+int
+app_poll_fd(const struct app *a)
+{
+	return keep_poll_fd(a);
 }
 
 static int64_t
@@ -323,6 +330,7 @@ app_deadline(const struct app *a)
 	if (status_is_ticking(a))
 		at = app_sooner(at, a->second_at);
 	at = app_sooner(at, needs_deadline(a));
+	at = app_sooner(at, keep_deadline(a));
 	return app_sooner(at, settle_deadline(a));
 }
 

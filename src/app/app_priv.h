@@ -5,6 +5,7 @@
 #include <assert.h>
 
 #include "cmd.h"
+#include "draft.h"
 #include "layout.h"
 #include "mode.h"
 #include "needs.h"
@@ -42,24 +43,23 @@ struct find {
 	int from_top;
 };
 
-/* ---- the composer (compose.c), one at a time in this version ---- */
+/* ---- the composer (compose.c): one at a time ---- */
 struct composer {
 	struct editor *editor;
-	int64_t ticket_id; /* fixed when it opens */
-	bool is_internal;  /* fixed when it opens */
-	int32_t seen_count;
-	int64_t seen_max_id;
-	bool looks_again; /* somebody wrote meanwhile: seen once it was shown */
-	int set_status;   /* enum ticket_status or -1 */
+	uint64_t serial; /* of the draft in it */
 	bool is_open;
+	bool is_changed;  /* since it was last written to disk */
+	bool looks_again; /* somebody wrote meanwhile: seen once it was shown */
+	bool is_stopped;  /* somebody wrote since the author looked: `!` sends anyway */
 };
 
-/* A text that is not stored yet: kept for later, or on its way. */
-struct kept_text {
-	int64_t ticket_id;
-	bool is_internal;
-	char uuid[UUID_SIZE]; /* of the operation that carries it, or "" */
-	struct buf text;
+/* ---- the journal (keep.c) ---- */
+struct keep {
+	struct journal *journal; /* NULL: not known yet whose it is, or none */
+	bool is_open;            /* looked what earlier runs left */
+	bool is_failing;
+	char why[ERR_MSG_SIZE];
+	int64_t retry_at; /* monotonic */
 };
 
 struct sidebar_row {
@@ -83,6 +83,7 @@ struct app {
 	int64_t counts_at;   /* monotonic time of the last request */
 	uint64_t generation; /* grows when anything shown may have changed */
 	uint64_t next_request;
+	uint64_t key_count; /* keys pressed so far */
 
 	int cols, rows;
 	struct layout layout;
@@ -98,8 +99,10 @@ struct app {
 	struct ticket_pane ticket;
 	struct find find;
 	struct composer composer;
-	struct kept_text *kept;
-	size_t kept_count;
+	struct draft *drafts;
+	size_t draft_count;
+	uint64_t last_draft;
+	struct keep keep;
 	int64_t sent_ticket_id, sent_comment_id; /* this agent's last stored comment */
 
 	struct op **ops; /* newest last; pending, and done ones for undo */
@@ -140,7 +143,8 @@ struct app {
 	int64_t seen_count[VIEW_COUNT]; /* when the view was last looked at, -1 never */
 	struct buf settle_text;         /* JSON of the operations of one batch */
 	int64_t ops_at;                 /* monotonic: operations are not sent before */
-	int64_t names_at;               /* monotonic: names are not asked before */
+	int64_t leaving_at; /* monotonic: quit then, whatever waits; 0 not leaving */
+	int64_t names_at;   /* monotonic: names are not asked before */
 };
 
 #include "parts.h"

@@ -101,7 +101,8 @@ tabs_paint(struct app *a, struct canvas *c)
 bool
 status_is_ticking(const struct app *a)
 {
-	return a->link.phase == LINK_SUSPECT || a->link.phase == LINK_BACKOFF ||
+	return ops_held(a) != NULL || a->link.phase == LINK_SUSPECT ||
+	    a->link.phase == LINK_BACKOFF ||
 	    (a->link_known &&
 		(a->link.phase == LINK_CONNECTING || a->link.phase == LINK_SETUP));
 }
@@ -112,21 +113,11 @@ status_shows(const struct app *a, const struct link_state *state)
 	return state->change_at / WHEN_SECOND != a->shown_change_at / WHEN_SECOND;
 }
 
-static int
-status_unsent(const struct app *a)
-{
-	int n = 0;
-
-	for (size_t i = 0; i < a->op_count; i++)
-		n += a->ops[i]->state == OP_PENDING;
-	return n;
-}
-
 static void
 status_stale(struct app *a, struct buf *out)
 {
 	int64_t age = a->real - a->link.proven_at;
-	int unsent = status_unsent(a);
+	int unsent = ops_pending(a);
 
 	if (!a->link_known) {
 		buf_putf(out, "connecting to %s", a->link.where);
@@ -145,7 +136,7 @@ static void
 status_live(struct app *a, struct buf *out)
 {
 	char clock[WHEN_TEXT_SIZE];
-	int unsent = status_unsent(a);
+	int unsent = ops_pending(a);
 	int64_t at = a->link.change_at ? a->link.change_at : a->link.proven_at;
 
 	if (a->link.change_at / WHEN_SECOND != a->shown_change_at / WHEN_SECOND ||
@@ -163,10 +154,21 @@ status_live(struct app *a, struct buf *out)
 		buf_putf(out, " | +%d new above (g g)", a->list.new_above);
 	if (unsent > 0)
 		buf_putf(out, " | %d on the way", unsent);
-	if (!a->composer.is_open && compose_kept(a) > 0)
-		buf_putf(out, " | drafts %d", compose_kept(a));
+	if (!a->composer.is_open && draft_count(a) > 0)
+		buf_putf(out, " | drafts %d", draft_count(a));
 	if (!a->link.may_write)
 		buf_putf(out, " | read-only");
+}
+
+/* What leaves soon, and can still be taken back. */
+static void
+status_held(const struct app *a, struct buf *out)
+{
+	const struct op *o = ops_held(a);
+
+	if (o != NULL)
+		buf_putf(out, "%s leaves in %llds, u takes it back | ", o->label,
+		    (long long)((o->hold_until - a->real + WHEN_SECOND - 1) / WHEN_SECOND));
 }
 
 static enum role
@@ -176,9 +178,16 @@ status_compose(struct app *a, struct buf *out)
 		buf_put_z(out, a->message);
 		return a->message_is_error ? ROLE_STATUS_ERROR : ROLE_STATUS;
 	}
+	if (keep_is_failing(a)) {
+		buf_putf(out, "NOT ON DISK, only in memory: %s", a->keep.why);
+		return ROLE_STATUS_ERROR;
+	}
 	switch (a->link.phase) {
 	case LINK_LIVE:
-	case LINK_POLLING: status_live(a, out); return ROLE_STATUS;
+	case LINK_POLLING:
+		status_held(a, out);
+		status_live(a, out);
+		return ROLE_STATUS;
 	case LINK_FAILED:
 		buf_putf(out, "NOT CONNECTED: %s", a->link.err.msg);
 		return ROLE_STATUS_OFFLINE;
@@ -206,7 +215,7 @@ status_put_link(struct app *a, struct canvas *c, struct rect *r)
 	} else if (a->link_known) {
 		role = ROLE_STATUS_OFFLINE;
 		buf_putf(&b, "STALE %llds, %d unsent",
-		    (long long)((a->real - a->link.proven_at) / WHEN_SECOND), status_unsent(a));
+		    (long long)((a->real - a->link.proven_at) / WHEN_SECOND), ops_pending(a));
 	}
 	t = text_clean_tmp(&a->arena, buf_str(&b), TEXT_LINE);
 	width = text_width(t);

@@ -162,7 +162,7 @@ cmd_reply(struct app *a, int arg)
 {
 	(void)arg;
 	ticket_follow(a);
-	compose_open(a, false);
+	compose_open(a, DRAFT_REPLY, app_selected(a));
 }
 
 void
@@ -170,14 +170,21 @@ cmd_note(struct app *a, int arg)
 {
 	(void)arg;
 	ticket_follow(a);
-	compose_open(a, true);
+	compose_open(a, DRAFT_NOTE, app_selected(a));
 }
 
 void
 cmd_undo(struct app *a, int arg)
 {
+	struct draft *d = ops_take_back(a);
+
 	(void)arg;
-	ops_undo(a);
+	if (d == NULL) {
+		ops_undo(a);
+		return;
+	}
+	compose_open_draft(a, d->serial);
+	app_say(a, false, "taken back: nothing was sent");
 }
 
 void

@@ -3,6 +3,8 @@
 
 enum { PANE_STEP = 3 };
 
+#define LEAVING_US (2 * WHEN_SECOND)
+
 static void
 view_show(struct app *a, int index)
 {
@@ -202,17 +204,47 @@ program_quit(struct app *a)
 	a->effects.quit = true;
 }
 
+/* Leaves once what was accepted is stored; at the latest in two seconds: it is
+ * on disk and goes out at the next start. */
+static void
+program_flush(struct app *a)
+{
+	ops_release(a);
+	a->leaving_at = a->mono + LEAVING_US;
+	app_say(a, false, "sending what is held: leaving then (q leaves at once)");
+}
+
+static void
+program_take_back(struct app *a)
+{
+	while (ops_take_back(a) != NULL)
+		;
+}
+
+static const char *
+program_question(struct app *a)
+{
+	bool is_kept = a->keep.journal != NULL && !keep_is_failing(a);
+
+	if (!is_kept)
+		return "Texts or changes are not sent yet and would be LOST. Quit?";
+	if (ops_pending(a) == 0)
+		return "Drafts wait: they are kept for the next time. Quit?";
+	return "Not everything is sent: it is kept and goes out at the next start. Quit?";
+}
+
 void
 cmd_quit(struct app *a, int arg)
 {
-	int n = app_unsent(a);
-
 	(void)arg;
-	if (n > 0)
-		confirm_open(a, "Texts or changes are not sent yet and would be lost. Quit?",
-		    program_quit);
-	else
+	if (ops_held(a) != NULL && a->options.keeps_on_quit)
+		program_take_back(a);
+	if (a->leaving_at != 0 || app_unsent(a) == 0)
 		program_quit(a);
+	else if (ops_held(a) != NULL && a->link.phase == LINK_LIVE && draft_count(a) == 0)
+		program_flush(a);
+	else
+		confirm_open(a, program_question(a), program_quit);
 }
 
 void

@@ -1,65 +1,25 @@
-/* Writing: a public reply or an internal note. Ticket and kind are fixed when
- * the composer opens; a text leaves memory only when it was stored, or when
- * the person discards it. */
+/* Writing: a draft in the editor. Ticket and kind are fixed when it opens; what
+ * was typed is on disk before it shows. */
 #include "compose.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "ttydesk/base/mem.h"
+enum { COMPOSE_BASE_ROWS = 8, COMPOSE_SPLIT_ROWS = 12, KIND_COLS = 17, THREAD_MAX = 500 };
 
-enum { COMPOSE_BASE_ROWS = 8, COMPOSE_SPLIT_ROWS = 12, KIND_COLS = 17 };
-
-/* ---- kept texts ---- */
-
-static struct kept_text *
-kept_find(struct app *a, int64_t ticket_id, bool is_internal)
+struct draft *
+compose_draft(struct app *a)
 {
-	for (size_t i = 0; i < a->kept_count; i++) {
-		struct kept_text *k = &a->kept[i];
-
-		if (k->ticket_id == ticket_id && k->is_internal == is_internal &&
-		    k->uuid[0] == '\0')
-			return k;
-	}
-	return NULL;
+	return a->composer.is_open ? draft_find(a, a->composer.serial) : NULL;
 }
 
-static struct kept_text *
-kept_find_op(struct app *a, const char *uuid)
+bool
+compose_is_internal(enum draft_kind kind)
 {
-	for (size_t i = 0; i < a->kept_count; i++) {
-		if (strcmp(a->kept[i].uuid, uuid) == 0)
-			return &a->kept[i];
-	}
-	return NULL;
+	return kind == DRAFT_NOTE || kind == DRAFT_EDIT;
 }
 
-static void
-kept_forget(struct app *a, struct kept_text *k)
-{
-	size_t at = (size_t)(k - a->kept);
-
-	buf_done(&k->text);
-	memmove(k, k + 1, (a->kept_count - at - 1) * sizeof *k);
-	a->kept_count--;
-}
-
-/* Keeps the composer's text; with `uuid` as what is on its way. */
-static void
-kept_add(struct app *a, const char *uuid)
-{
-	struct kept_text *k;
-
-	a->kept = mem_grow(a->kept, a->kept_count + 1, sizeof *a->kept);
-	k = &a->kept[a->kept_count++];
-	*k = (struct kept_text){ .ticket_id = a->composer.ticket_id,
-		.is_internal = a->composer.is_internal };
-	snprintf(k->uuid, sizeof k->uuid, "%s", uuid);
-	buf_put_str(&k->text, editor_str(a->composer.editor));
-}
-
-/* ---- geometry ---- */
+/* ---- geometry and paint ---- */
 
 struct rect
 compose_rect(const struct app *a)
@@ -81,47 +41,62 @@ compose_rect(const struct app *a)
 	return r;
 }
 
-const char *
-compose_kind_words(const struct app *a)
-{
-	return a->composer.is_internal ? "INTERNAL NOTE" : "PUBLIC REPLY";
-}
-
-static enum role
-compose_role(const struct app *a)
-{
-	return a->composer.is_internal ? ROLE_COMPOSER_INTERNAL : ROLE_COMPOSER_PUBLIC;
-}
-
 static struct text
-compose_title(struct app *a)
+compose_title(struct app *a, const struct draft *d)
 {
-	const struct ticket *t = store_ticket(a->store, a->composer.ticket_id);
+	const struct ticket *t = store_ticket(a->store, d->ticket_id);
 	const struct user *u = t ? store_user(a->store, t->creator_id) : NULL;
 	struct text name = u ? u->full_name : TEXT_LIT("the customer");
+	long long id = (long long)d->ticket_id;
 
-	if (a->composer.is_internal)
+	switch (d->kind) {
+	case DRAFT_NOTE:
 		return text_printf_tmp(&a->arena,
-		    "## INTERNAL NOTE on #%lld: never shown to %.*s ",
-		    (long long)a->composer.ticket_id, (int)name.n, name.p);
-	return text_printf_tmp(&a->arena, "== PUBLIC REPLY to %.*s on #%lld ", (int)name.n,
-	    name.p, (long long)a->composer.ticket_id);
+		    "## INTERNAL NOTE on #%lld: never shown to %.*s ", id, (int)name.n, name.p);
+	case DRAFT_REPLY:
+		return text_printf_tmp(
+		    &a->arena, "== PUBLIC REPLY to %.*s on #%lld ", (int)name.n, name.p, id);
+	case DRAFT_EDIT:
+		return text_printf_tmp(&a->arena, "## INTERNAL NOTE on #%lld: edit ", id);
+	case DRAFT_TITLE: return text_printf_tmp(&a->arena, "== TITLE of #%lld ", id);
+	case DRAFT_DESCRIPTION:
+		return text_printf_tmp(&a->arena, "== DESCRIPTION of #%lld ", id);
+	case DRAFT_NEW:
+	case DRAFT_KIND_COUNT: break;
+	}
+	return TEXT_LIT("== NEW TICKET ");
+}
+
+static void
+compose_put_frame(struct app *a, struct canvas *c, struct rect r, enum role role)
+{
+	const struct draft *d = compose_draft(a);
+	struct text name = send_stopper(a, d), news;
+	int used = canvas_put(c, r, r.x, r.y, role, compose_title(a, d)), width;
+
+	if (name.n == 0)
+		return;
+	news = text_printf_tmp(&a->arena, " %.*s wrote meanwhile ", (int)name.n, name.p);
+	width = text_width(news);
+	if (used + width < r.w)
+		canvas_put(c, r, r.x + r.w - width, r.y, ROLE_STATUS_ERROR, news);
 }
 
 void
 compose_paint(struct app *a, struct canvas *c)
 {
+	const struct draft *d = compose_draft(a);
+	bool is_internal = compose_is_internal(d->kind);
 	struct rect r = compose_rect(a), text;
-	enum role role = compose_role(a);
+	enum role role = is_internal ? ROLE_COMPOSER_INTERNAL : ROLE_COMPOSER_PUBLIC;
 
 	if (r.h <= 0)
 		return;
 	canvas_fill(c, r, ROLE_TEXT);
+	canvas_fill_char(c, (struct rect){ r.x, r.y, r.w, 1 }, role, is_internal ? '#' : '=');
+	compose_put_frame(a, c, r, role);
 	canvas_fill_char(
-	    c, (struct rect){ r.x, r.y, r.w, 1 }, role, a->composer.is_internal ? '#' : '=');
-	canvas_put(c, r, r.x, r.y, role, compose_title(a));
-	canvas_fill_char(c, (struct rect){ r.x, r.y + 1, 1, r.h - 1 }, role,
-	    a->composer.is_internal ? '#' : '|');
+	    c, (struct rect){ r.x, r.y + 1, 1, r.h - 1 }, role, is_internal ? '#' : '|');
 	text = (struct rect){ r.x + 2, r.y + 1, r.w - 3, r.h - 1 };
 	if (r.h == 1) /* no row of its own: beside the word that says who reads it */
 		text = (struct rect){ r.x + KIND_COLS, r.y, r.w - KIND_COLS, 1 };
@@ -132,68 +107,26 @@ compose_paint(struct app *a, struct canvas *c)
 
 /* ---- keys ---- */
 
-static void
-compose_quote(struct app *a)
+void
+compose_take_text(struct app *a)
 {
-	const struct ticket *t = store_ticket(a->store, a->composer.ticket_id);
-	struct text body;
-	struct buf b = { 0 };
-	size_t at;
+	struct draft *d = compose_draft(a);
+	struct str text = editor_str(a->composer.editor);
 
-	if (t == NULL || !(t->loaded & PART_THREAD))
+	buf_clear(&d->text);
+	buf_put_str(&d->text, text);
+}
+
+void
+compose_settle(struct app *a)
+{
+	struct draft *d = compose_draft(a);
+
+	if (d == NULL || !a->composer.is_changed)
 		return;
-	body = t->description;
-	for (size_t i = t->comments_loaded; i-- > 0;) {
-		/* a note that the customer must not see is not quoted to him */
-		if (a->composer.is_internal || !t->comments[i].is_internal) {
-			body = t->comments[i].content;
-			break;
-		}
-	}
-	for (at = 0; at < body.n;) {
-		const char *end = memchr(body.p + at, '\n', body.n - at);
-		size_t n = end ? (size_t)(end - body.p) - at : body.n - at;
-
-		buf_put_z(&b, n > 0 && body.p[at] == '>' ? ">" : "> ");
-		buf_put(&b, body.p + at, n);
-		buf_put_char(&b, '\n');
-		at += n + 1;
-	}
-	editor_insert(a->composer.editor, buf_str(&b));
-	buf_done(&b);
-}
-
-static bool
-compose_is_in_note(const struct ticket *t, struct text line)
-{
-	size_t at, len;
-
-	for (size_t i = 0; i < t->comments_loaded; i++) {
-		if (t->comments[i].is_internal &&
-		    text_find(t->comments[i].content, line, 0, &at, &len))
-			return true;
-	}
-	return false;
-}
-
-bool
-compose_quotes_note(struct app *a)
-{
-	const struct ticket *t = store_ticket(a->store, a->composer.ticket_id);
-	struct text text = text_clean_tmp(&a->arena, editor_str(a->composer.editor), TEXT_BODY);
-
-	for (size_t at = 0; t != NULL && at < text.n;) {
-		const char *end = memchr(text.p + at, '\n', text.n - at);
-		size_t n = end ? (size_t)(end - text.p) - at : text.n - at, from = 0;
-
-		while (from < n && (text.p[at + from] == '>' || text.p[at + from] == ' '))
-			from++;
-		if (n > 0 && text.p[at] == '>' &&
-		    compose_is_in_note(t, text_sub(text, at + from, at + n)))
-			return true;
-		at += n + 1;
-	}
-	return false;
+	a->composer.is_changed = false;
+	compose_take_text(a);
+	keep_draft_text(a, d);
 }
 
 static void
@@ -206,23 +139,33 @@ compose_to_editor(struct app *a)
 }
 
 static void
+compose_end_writing(struct app *a)
+{
+	compose_take_text(a);
+	if (draft_is_empty(compose_draft(a))) {
+		compose_discard(a);
+		app_say(a, false, "nothing written, nothing kept");
+	} else {
+		review_open(a);
+	}
+}
+
+static void
 compose_key(struct app *a, struct mode *m, const struct key_event *key)
 {
 	(void)m;
 	app_dirty(a);
-	if (key->code == KEY_ESC && editor_is_empty(a->composer.editor)) {
-		compose_close(a);
-		app_say(a, false, "nothing written, nothing kept");
-	} else if (key->code == KEY_ESC) {
-		review_open(a);
-	} else if (key->code == key_ctrl('X')) {
+	if (key->code == key_ctrl('X')) {
 		compose_to_editor(a);
 	} else if (key->code == key_ctrl('T')) {
-		compose_quote(a);
+		quote_insert(a);
+		a->composer.is_changed = true;
 	} else if (key->code == key_ctrl('C')) {
 		app_say(a, false, "Esc ends writing; nothing is lost");
-	} else {
-		editor_key(a->composer.editor, key);
+	} else if (editor_key(a->composer.editor, key)) {
+		a->composer.is_changed = true;
+	} else if (key->code == KEY_ESC) {
+		compose_end_writing(a);
 	}
 }
 
@@ -236,66 +179,120 @@ compose_mode_paint(struct app *a, struct mode *m, struct canvas *c)
 static const struct mode_ops mode_compose = { "compose", CONTEXT_COMPOSER, compose_key,
 	compose_mode_paint, NULL };
 
-/* ---- opening and closing ---- */
+/* ---- what the author has seen ---- */
 
-/* What the author has seen, his own last comment included even if its row was
+/* The thread as it is shown, his own last comment included even if its row was
  * not read again yet. */
-static void
-compose_look(struct app *a, const struct ticket *t)
+void
+compose_look(struct app *a, struct draft *d)
 {
-	struct composer *c = &a->composer;
+	const struct ticket *t = store_ticket(a->store, d->ticket_id);
 
-	c->seen_count = t->comment_count;
-	c->seen_max_id = t->last_comment_id;
-	if (a->sent_ticket_id == t->id && a->sent_comment_id > t->last_comment_id) {
-		c->seen_count++;
-		c->seen_max_id = a->sent_comment_id;
+	d->seen_count = 0;
+	d->seen_max_id = 0;
+	if (t == NULL || !(t->loaded & PART_THREAD)) {
+		a->composer.looks_again = true;
+		return;
+	}
+	d->seen_count = (int32_t)t->comments_loaded;
+	if (t->comments_loaded >= THREAD_MAX)
+		d->seen_count = t->comment_count;
+	for (size_t i = 0; i < t->comments_loaded; i++) {
+		if (t->comments[i].id > d->seen_max_id)
+			d->seen_max_id = t->comments[i].id;
+	}
+	if (a->sent_ticket_id == t->id && a->sent_comment_id > d->seen_max_id) {
+		d->seen_count++;
+		d->seen_max_id = a->sent_comment_id;
 	}
 }
 
 bool
 compose_sees_news(struct app *a)
 {
-	struct composer *c = &a->composer;
+	struct draft *d = compose_draft(a);
 
-	if (!c->is_open || !c->looks_again || !store_has(a->store, c->ticket_id, PART_ALL))
+	if (d == NULL || !a->composer.looks_again ||
+	    !store_has(a->store, d->ticket_id, PART_ALL))
 		return false;
-	c->looks_again = false;
-	compose_look(a, store_ticket(a->store, c->ticket_id));
+	a->composer.looks_again = false;
+	compose_look(a, d);
 	return true;
 }
 
-static void
-compose_open_with(struct app *a, int64_t ticket_id, bool is_internal, struct str text)
+void
+compose_own_stored(struct app *a, int64_t ticket_id, int64_t comment_id)
+{
+	for (size_t i = 0; i < a->draft_count; i++) {
+		struct draft *d = &a->drafts[i];
+
+		if (d->ticket_id != ticket_id || d->seen_max_id >= comment_id)
+			continue;
+		d->seen_count++;
+		d->seen_max_id = comment_id;
+	}
+}
+
+/* ---- opening and closing ---- */
+
+void
+compose_open_draft(struct app *a, uint64_t serial)
 {
 	struct composer *c = &a->composer;
+	struct draft *d = draft_find(a, serial);
 
-	c->ticket_id = ticket_id;
-	c->is_internal = is_internal;
-	c->set_status = -1;
-	c->looks_again = false;
-	c->is_open = true;
-	if (c->editor == NULL)
-		c->editor = editor_open();
-	editor_set(c->editor, text);
-	compose_look(a, store_ticket(a->store, ticket_id));
-	ticket_show(a, ticket_id);
+	*c = (struct composer){ .editor = editor_open(), .serial = serial, .is_open = true };
+	editor_set(c->editor, buf_str(&d->text));
+	if (d->ticket_id != 0)
+		ticket_show(a, d->ticket_id);
+	if (d->seen_max_id == 0 && d->ticket_id != 0)
+		compose_look(a, d);
 	mode_push(a, &mode_compose, NULL);
 	if (a->layout.pane[PANE_TICKET].h > 0)
 		ticket_ends(a, true);
 }
 
-void
-compose_open(struct app *a, bool is_internal)
+/* The same draft in another window: what is there is copied, never shared. */
+static const struct draft *
+compose_elsewhere(const struct app *a, enum draft_kind kind, int64_t ticket_id)
 {
-	int64_t id = app_selected(a);
-	struct kept_text *k = kept_find(a, id, is_internal);
+	for (size_t i = 0; i < a->draft_count; i++) {
+		const struct draft *d = &a->drafts[i];
 
-	compose_open_with(a, id, is_internal, k ? buf_str(&k->text) : (struct str){ "", 0 });
-	if (k != NULL) {
-		kept_forget(a, k);
-		app_say(a, false, "your kept text is back");
+		if (d->is_elsewhere && d->kind == kind && d->ticket_id == ticket_id)
+			return d;
 	}
+	return NULL;
+}
+
+static struct draft *
+compose_new_draft(struct app *a, enum draft_kind kind, int64_t ticket_id)
+{
+	const struct draft *other = compose_elsewhere(a, kind, ticket_id);
+	struct buf text = { 0 };
+	struct draft *d;
+
+	if (other != NULL) {
+		buf_put_str(&text, buf_str(&other->text));
+		app_say(a, false, "open in another window too: this is a copy of that text");
+	}
+	d = draft_add(a, kind, ticket_id);
+	d->text = text;
+	return d;
+}
+
+void
+compose_open(struct app *a, enum draft_kind kind, int64_t ticket_id)
+{
+	struct draft *d;
+
+	keep_scan(a);
+	d = draft_of(a, kind, ticket_id);
+	if (d == NULL)
+		d = compose_new_draft(a, kind, ticket_id);
+	else
+		app_say(a, false, "your kept text is back");
+	compose_open_draft(a, d->serial);
 }
 
 void
@@ -303,68 +300,35 @@ compose_close(struct app *a)
 {
 	while (a->mode_count > 1)
 		mode_pop(a);
-	a->composer.is_open = false;
 	editor_close(a->composer.editor);
-	a->composer.editor = NULL;
+	a->composer = (struct composer){ 0 };
 	app_dirty(a);
 }
 
 void
 compose_keep(struct app *a)
 {
-	kept_add(a, "");
+	compose_take_text(a);
+	draft_save(a, compose_draft(a));
 	compose_close(a);
-	app_say(a, false, "text kept: r or c on this ticket brings it back");
+	if (!keep_is_failing(a))
+		app_say(a, false, "text kept: the same key on this ticket brings it back");
 }
 
 void
-compose_send(struct app *a)
+compose_discard(struct app *a)
 {
-	struct composer *c = &a->composer;
-	struct op *o =
-	    op_open(a->store, (const struct op *const *)a->ops, a->op_count, &c->ticket_id, 1);
-	struct change *change = op_add(o, CHANGE_COMMENT);
-
-	buf_put_str(&change->content, editor_str(c->editor));
-	change->is_internal = c->is_internal;
-	if (c->set_status >= 0 && (int)o->bases[0].status != c->set_status)
-		op_add(o, CHANGE_STATUS)->to = c->set_status;
-	o->bases[0].comments_seen = c->seen_count;
-	o->bases[0].comment_max_id = c->seen_max_id;
-	kept_add(a, o->uuid);
+	draft_end(a, compose_draft(a));
 	compose_close(a);
-	ops_add(a, o);
 }
 
 void
-compose_sent(struct app *a, const struct op *o)
+compose_keep_text(struct app *a, int64_t ticket_id, bool is_internal, struct str text)
 {
-	struct kept_text *k = kept_find_op(a, o->uuid);
-	struct buf text;
-	int64_t id;
-	bool is_internal;
+	struct draft *d = draft_add(a, is_internal ? DRAFT_NOTE : DRAFT_REPLY, ticket_id);
 
-	if (k == NULL)
-		return;
-	if (o->state == OP_DONE || o->state == OP_UNDONE) {
-		kept_forget(a, k);
-		return;
-	}
-	k->uuid[0] = '\0'; /* not stored: an ordinary kept text again */
-	if (a->mode_count > 1 || store_ticket(a->store, k->ticket_id) == NULL)
-		return;
-	text = k->text;
-	id = k->ticket_id;
-	is_internal = k->is_internal;
-	k->text = (struct buf){ 0 };
-	kept_forget(a, k);
-	compose_open_with(a, id, is_internal, buf_str(&text));
-	a->composer.looks_again = o->state == OP_CONFLICT;
-	for (size_t i = 0; i < o->change_count; i++) {
-		if (o->changes[i].kind == CHANGE_STATUS)
-			a->composer.set_status = (int)o->changes[i].to;
-	}
-	buf_done(&text);
+	buf_put_str(&d->text, text);
+	draft_save(a, d);
 }
 
 void
@@ -372,27 +336,17 @@ compose_edited(struct app *a, bool ok, struct str text, const char *why)
 {
 	if (!a->composer.is_open)
 		return;
-	if (ok)
+	if (ok) {
 		editor_set(a->composer.editor, text);
-	else
+		a->composer.is_changed = true;
+	} else {
 		app_say(a, true, "%s", why);
-}
-
-int
-compose_kept(const struct app *a)
-{
-	int n = a->composer.is_open && !editor_is_empty(a->composer.editor) ? 1 : 0;
-
-	for (size_t i = 0; i < a->kept_count; i++)
-		n += a->kept[i].uuid[0] == '\0';
-	return n;
+	}
 }
 
 void
 compose_done(struct app *a)
 {
 	editor_close(a->composer.editor);
-	while (a->kept_count > 0)
-		kept_forget(a, &a->kept[a->kept_count - 1]);
-	mem_free(a->kept);
+	drafts_done(a);
 }

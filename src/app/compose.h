@@ -1,19 +1,34 @@
-/* Between the composer and its review line. */
+/* Between the composer, its review line and the sending. */
 #ifndef APP_COMPOSE_H
 #define APP_COMPOSE_H
 
 #include "app_priv.h"
 
-const char *compose_kind_words(const struct app *a); /* "PUBLIC REPLY" */
 void compose_paint(struct app *a, struct canvas *c);
-void compose_send(struct app *a);
-void compose_keep(struct app *a);  /* closes, the text stays */
-void compose_close(struct app *a); /* the text goes */
+bool compose_is_internal(enum draft_kind kind); /* no customer reads it */
+/* What the author has seen of the ticket, as it is shown now. */
+void compose_look(struct app *a, struct draft *d);
 /* True once the comments that stopped the sending are there to be read. */
 bool compose_sees_news(struct app *a);
+/* The text in the composer goes to its draft. */
+void compose_take_text(struct app *a);
+void compose_keep(struct app *a);    /* closes, the draft stays */
+void compose_discard(struct app *a); /* closes, the draft goes */
+void compose_close(struct app *a);   /* closes; the draft is somebody else's now */
+
+void quote_insert(struct app *a); /* quote.c: the last comment that may be quoted */
 /* The text quotes a line of a note that no customer may read. */
-bool compose_quotes_note(struct app *a);
+bool quote_shows_note(struct app *a);
+
+/* send.c. Who wrote what the author has not seen, or "". */
+struct text send_stopper(struct app *a, const struct draft *d);
+/* false: stopped, somebody wrote since the author looked. */
+bool send_draft(struct app *a);
+void send_anyway(struct app *a);
 
 void review_open(struct app *a); /* review.c */
+/* As it opens by itself, after a send was stopped: keys typed before it was
+ * painted do not count. */
+void review_open_stopped(struct app *a);
 
 #endif

@@ -67,20 +67,28 @@ ops_label(const struct app *a, struct op *o)
 /* ---- the list ---- */
 
 static void
+ops_remove(struct app *a, size_t at)
+{
+	op_close(a->ops[at]);
+	memmove(&a->ops[at], &a->ops[at + 1], (a->op_count - at - 1) * sizeof *a->ops);
+	a->op_count--;
+	a->generation++;
+	app_dirty(a);
+}
+
+static void
 ops_drop_oldest(struct app *a)
 {
 	for (size_t i = 0; i < a->op_count; i++) {
 		if (a->ops[i]->state == OP_PENDING)
 			continue;
-		op_close(a->ops[i]);
-		memmove(&a->ops[i], &a->ops[i + 1], (a->op_count - i - 1) * sizeof *a->ops);
-		a->op_count--;
+		ops_remove(a, i);
 		return;
 	}
 }
 
 void
-ops_add(struct app *a, struct op *o)
+ops_put(struct app *a, struct op *o)
 {
 	if (a->op_count >= OPS_KEPT)
 		ops_drop_oldest(a);
@@ -88,13 +96,19 @@ ops_add(struct app *a, struct op *o)
 		a->op_cap = a->op_cap ? a->op_cap * 2 : 16;
 		a->ops = mem_grow(a->ops, a->op_cap, sizeof *a->ops);
 	}
-	if (o->made_at == 0)
-		o->made_at = a->real;
-	if (!o->is_undo && o->label[0] == '\0')
-		ops_label(a, o);
 	a->ops[a->op_count++] = o;
 	a->generation++;
 	app_dirty(a);
+}
+
+void
+ops_add(struct app *a, struct op *o)
+{
+	o->made_at = a->real;
+	if (!o->is_undo)
+		ops_label(a, o);
+	ops_put(a, o);
+	keep_op(a, o);
 }
 
 void
@@ -127,28 +141,54 @@ ops_touches(const struct op *o, const struct op *other)
 	return false;
 }
 
+static bool
+ops_is_held(const struct app *a, const struct op *o)
+{
+	return o->state == OP_PENDING && o->hold_until > a->real;
+}
+
+static bool
+ops_share_a_kind(const struct op *o, const struct op *other)
+{
+	uint32_t kinds = 0;
+
+	for (size_t i = 0; o && i < o->change_count; i++)
+		kinds |= 1u << o->changes[i].kind;
+	for (size_t i = 0; other && i < other->change_count; i++) {
+		if (kinds & 1u << other->changes[i].kind)
+			return true;
+	}
+	return false;
+}
+
 /* An earlier change of the same ticket, or its undo, must be answered first:
- * the later one was made from it. */
+ * the later one was made from it. A text that is held is passed by what does
+ * not build on it. */
 static bool
 ops_must_wait(const struct app *a, size_t index)
 {
+	const struct op *o = ops_made(a, a->ops[index]);
+
 	for (size_t i = 0; i < index; i++) {
-		if (a->ops[i]->state == OP_PENDING &&
-		    ops_touches(ops_made(a, a->ops[index]), ops_made(a, a->ops[i])))
+		const struct op *earlier = a->ops[i];
+
+		if (earlier->state != OP_PENDING || !ops_touches(o, ops_made(a, earlier)))
+			continue;
+		if (!ops_is_held(a, earlier) || a->ops[index]->is_undo ||
+		    ops_share_a_kind(o, earlier))
 			return true;
 	}
 	return a->mono < a->ops_at;
 }
 
+/* What went out once goes out again byte for byte: the server refuses another
+ * payload under the same id. */
 static struct str
-ops_json_tmp(struct app *a, const struct op *o)
+ops_json(struct app *a, struct op *o)
 {
-	struct str out;
-
-	buf_clear(&a->settle_text);
-	op_to_json(o, a->store, &a->settle_text);
-	out = arena_str(&a->arena, buf_str(&a->settle_text));
-	return out;
+	if (o->sent.n == 0)
+		op_to_json(o, a->store, &o->sent);
+	return buf_str(&o->sent);
 }
 
 /* On a link that is not up, what was sent could only be sent again. */
@@ -169,7 +209,8 @@ ops_collect(struct app *a, struct request *out, size_t *n, size_t max)
 		struct op *o = a->ops[i];
 		struct request *r;
 
-		if (o->state != OP_PENDING || o->request_id != 0 || ops_must_wait(a, i))
+		if (o->state != OP_PENDING || o->request_id != 0 || ops_is_held(a, o) ||
+		    ops_must_wait(a, i))
 			continue;
 		r = &out[(*n)++];
 		*r = (struct request){
@@ -181,20 +222,81 @@ ops_collect(struct app *a, struct request *out, size_t *n, size_t max)
 		memcpy(r->op, o->uuid, sizeof r->op);
 		memcpy(r->target, o->target, sizeof r->target);
 		if (!o->is_undo)
-			r->changes = ops_json_tmp(a, o);
+			r->changes = ops_json(a, o);
 		o->request_id = r->id;
 	}
+}
+
+static int64_t
+ops_due(const struct app *a, const struct op *o)
+{
+	if (o->state != OP_PENDING || o->request_id != 0)
+		return WHEN_NEVER;
+	if (ops_is_held(a, o))
+		return a->mono + (o->hold_until - a->real);
+	return ops_may_go(a) && a->ops_at > a->mono ? a->ops_at : WHEN_NEVER;
 }
 
 int64_t
 ops_deadline(const struct app *a)
 {
+	int64_t at = a->leaving_at != 0 ? a->leaving_at : WHEN_NEVER;
+
 	for (size_t i = 0; i < a->op_count; i++) {
-		if (a->ops[i]->state == OP_PENDING && a->ops[i]->request_id == 0 &&
-		    ops_may_go(a) && a->ops_at > a->mono)
-			return a->ops_at;
+		if (ops_due(a, a->ops[i]) < at)
+			at = ops_due(a, a->ops[i]);
 	}
-	return WHEN_NEVER;
+	return at;
+}
+
+int
+ops_pending(const struct app *a)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < a->op_count; i++)
+		n += a->ops[i]->state == OP_PENDING;
+	return n;
+}
+
+/* ---- held texts ---- */
+
+const struct op *
+ops_held(const struct app *a)
+{
+	for (size_t i = a->op_count; i-- > 0;) {
+		if (ops_is_held(a, a->ops[i]))
+			return a->ops[i];
+	}
+	return NULL;
+}
+
+void
+ops_release(struct app *a)
+{
+	for (size_t i = 0; i < a->op_count; i++) {
+		if (ops_is_held(a, a->ops[i]))
+			a->ops[i]->hold_until = 0;
+	}
+	app_dirty(a);
+}
+
+struct draft *
+ops_take_back(struct app *a)
+{
+	for (size_t i = a->op_count; i-- > 0;) {
+		struct draft *d;
+
+		if (!ops_is_held(a, a->ops[i]))
+			continue;
+		d = draft_carried_by(a, a->ops[i]->uuid);
+		assert(d != NULL); /* only texts are held */
+		d->uuid[0] = '\0';
+		ops_remove(a, i);
+		draft_save(a, d);
+		return d;
+	}
+	return NULL;
 }
 
 void
@@ -329,13 +431,11 @@ ops_comment_stored(struct app *a, const struct outcome *out)
 			    o->bases[0].comment_max_id < row->comment_id) {
 				o->bases[0].comments_seen++;
 				o->bases[0].comment_max_id = row->comment_id;
+				buf_clear(&o->sent); /* it waited for this one */
+				keep_op(a, o);
 			}
 		}
-		if (a->composer.is_open && a->composer.ticket_id == row->ticket_id &&
-		    a->composer.seen_max_id < row->comment_id) {
-			a->composer.seen_count++;
-			a->composer.seen_max_id = row->comment_id;
-		}
+		compose_own_stored(a, row->ticket_id, row->comment_id);
 	}
 }
 
@@ -366,8 +466,9 @@ ops_settled(struct app *a, struct op *o, const struct outcome *out)
 	else if (o->state != OP_DONE)
 		ops_forget_undo(a, o);
 	ops_refetch(a, target ? target : o);
+	keep_forget_op(a, o);
 	ops_say(a, o, out);
-	compose_sent(a, o);
+	compose_sent(a, o, out);
 }
 
 static void
@@ -386,8 +487,9 @@ ops_failed(struct app *a, struct op *o, const struct err *err)
 	o->state = OP_REFUSED;
 	ops_forget_undo(a, o);
 	ops_refetch(a, o);
+	keep_forget_op(a, o);
 	app_say(a, true, "%s: %s", o->label, err->msg);
-	compose_sent(a, o);
+	compose_sent(a, o, NULL);
 }
 
 void

@@ -3,6 +3,7 @@
 #define APP_PARTS_H
 
 #include "app_priv.h"
+#include "ttydesk/desk/outcome.h"
 
 #define NUMBER_SIZE 16
 /* "37", "12k", "1.2M", "~812k" */
@@ -48,14 +49,27 @@ bool ticket_find(struct app *a, struct text needle, int direction); /* false: no
 void ticket_show(struct app *a, int64_t id);
 void ticket_done(struct app *a);
 
-void compose_open(struct app *a, bool is_internal); /* compose.c */
+/* compose.c. Opens the draft of this kind on a ticket, or a new one. */
+void compose_open(struct app *a, enum draft_kind kind, int64_t ticket_id);
+void compose_open_draft(struct app *a, uint64_t serial);
+struct draft *compose_draft(struct app *a); /* in the open composer, or NULL */
+/* A text that was taken back from the thread becomes a draft again. */
+void compose_keep_text(struct app *a, int64_t ticket_id, bool is_internal, struct str text);
 void compose_edited(struct app *a, bool ok, struct str text, const char *why);
-void compose_sent(struct app *a, const struct op *o); /* outcome read: forget or reopen */
+/* An outcome was read (`out` NULL: an error): forgets or gives back the draft. */
+void compose_sent(struct app *a, const struct op *o, const struct outcome *out);
+/* This agent's own comment was stored: he knows it. */
+void compose_own_stored(struct app *a, int64_t ticket_id, int64_t comment_id);
+void compose_settle(struct app *a); /* what was typed in this turn goes to disk */
 void compose_done(struct app *a);
-int compose_kept(const struct app *a);         /* texts that are not on their way */
 struct rect compose_rect(const struct app *a); /* h 0: closed */
 
 void ops_add(struct app *a, struct op *o); /* takes o; shown as pending, sent by settle */
+void ops_put(struct app *a, struct op *o); /* the same for one that is on disk already */
+int ops_pending(const struct app *a);
+const struct op *ops_held(const struct app *a); /* the newest text that waits to leave */
+void ops_release(struct app *a);                /* held texts leave now */
+struct draft *ops_take_back(struct app *a);     /* the newest held text; NULL none */
 void ops_reply(struct app *a, const struct reply *r);
 void ops_link(struct app *a); /* after a loss: unanswered ones are sent again */
 void ops_undo(struct app *a);

@@ -1,31 +1,59 @@
 /* The line after writing: send, edit, keep, discard. Its button says whether
  * the customer will read the text. */
 #include "compose.h"
+#include "ttydesk/base/mem.h"
+
+struct review {
+	bool is_painted; /* opened by itself: keys typed before do not count */
+};
 
 static void
 review_discard(struct app *a)
 {
-	compose_close(a);
+	compose_discard(a);
 	app_say(a, false, "text discarded");
+}
+
+/* ---- t: public or internal ---- */
+
+static bool
+review_has_kind(const struct draft *d)
+{
+	return d->kind == DRAFT_REPLY || d->kind == DRAFT_NOTE;
 }
 
 static void
 review_change_kind(struct app *a)
 {
-	a->composer.is_internal = !a->composer.is_internal;
+	struct draft *d = compose_draft(a);
+
+	d->kind = d->kind == DRAFT_NOTE ? DRAFT_REPLY : DRAFT_NOTE;
+	draft_save(a, d);
 	app_say(a, false, "this is %s now",
-	    a->composer.is_internal ? "an INTERNAL NOTE: the customer never sees it"
-				    : "a PUBLIC REPLY: the customer will read it");
+	    d->kind == DRAFT_NOTE ? "an INTERNAL NOTE: the customer never sees it"
+				  : "a PUBLIC REPLY: the customer will read it");
 }
 
-static const char *
-review_kind_question(struct app *a)
+static void
+review_ask_kind(struct app *a)
 {
-	if (!a->composer.is_internal)
-		return "Make this an INTERNAL NOTE, which no customer sees?";
-	return compose_quotes_note(a)
-	    ? "It quotes an internal note! Still make it a PUBLIC REPLY?"
-	    : "Make this a PUBLIC REPLY, which the customer reads?";
+	const struct draft *d = compose_draft(a);
+	enum draft_kind other = d->kind == DRAFT_NOTE ? DRAFT_REPLY : DRAFT_NOTE;
+
+	if (!review_has_kind(d))
+		return;
+	if (draft_of(a, other, d->ticket_id) != NULL)
+		app_say(a, true, "you have another %s on this ticket: send or discard it first",
+		    draft_words(other));
+	else if (other == DRAFT_NOTE)
+		confirm_open(a, "Make this an INTERNAL NOTE, which no customer sees?",
+		    review_change_kind);
+	else
+		confirm_open(a,
+		    quote_shows_note(a)
+			? "It quotes an internal note! Still make it a PUBLIC REPLY?"
+			: "Make this a PUBLIC REPLY, which the customer reads?",
+		    review_change_kind);
 }
 
 /* ---- s: also set a status ---- */
@@ -33,12 +61,15 @@ review_kind_question(struct app *a)
 static void
 review_status_key(struct app *a, struct mode *m, const struct key_event *key)
 {
+	struct draft *d = compose_draft(a);
+
 	(void)m;
 	for (int i = 0; i < STATUS_COUNT; i++) {
 		if (key->code ==
 		    (uint32_t)(unsigned char)status_row((enum ticket_status)i)->key)
-			a->composer.set_status = i;
+			d->set_status = i;
 	}
+	draft_save(a, d);
 	mode_pop(a);
 }
 
@@ -54,18 +85,56 @@ review_status_paint(struct app *a, struct mode *m, struct canvas *c)
 static const struct mode_ops mode_review_status = { "review-status", CONTEXT_REVIEW,
 	review_status_key, review_status_paint, NULL };
 
+static void
+review_ask_status(struct app *a)
+{
+	const struct draft *d = compose_draft(a);
+
+	if (!review_has_kind(d))
+		return;
+	if (store_ticket(a->store, d->ticket_id) == NULL)
+		app_say(a, true, "the ticket was not read yet: its status is not known");
+	else
+		mode_push(a, &mode_review_status, NULL);
+}
+
 /* ---- the line ---- */
+
+static void
+review_edit(struct app *a)
+{
+	if (a->composer.is_stopped && a->layout.pane[PANE_TICKET].h > 0)
+		compose_look(a, compose_draft(a)); /* it is there to be read, above */
+	a->composer.is_stopped = false;
+	mode_pop(a);
+}
+
+static void
+review_send(struct app *a)
+{
+	if (a->composer.is_stopped)
+		app_say(a, true, "somebody wrote since you began: ! sends anyway, e edits");
+	else
+		send_draft(a);
+}
 
 static void
 review_key(struct app *a, struct mode *m, const struct key_event *key)
 {
-	(void)m;
+	const struct review *r = m->state;
+
+	if (!r->is_painted)
+		return;
 	app_dirty(a);
 	switch (key->code) {
-	case 'y': compose_send(a); break;
-	case 'e': mode_pop(a); break;
-	case 't': confirm_open(a, review_kind_question(a), review_change_kind); break;
-	case 's': mode_push(a, &mode_review_status, NULL); break;
+	case 'y': review_send(a); break;
+	case '!':
+		if (a->composer.is_stopped)
+			send_anyway(a);
+		break;
+	case 'e': review_edit(a); break;
+	case 't': review_ask_kind(a); break;
+	case 's': review_ask_status(a); break;
 	case 'q':
 	case 'p':
 	case KEY_ESC: compose_keep(a); break;
@@ -74,30 +143,59 @@ review_key(struct app *a, struct mode *m, const struct key_event *key)
 	}
 }
 
+static struct text
+review_line(struct app *a, const struct draft *d)
+{
+	if (a->composer.is_stopped)
+		return text_printf_tmp(&a->arena, " ! %s ANYWAY  e edit  q keep  D discard",
+		    draft_button(d->kind));
+	return text_printf_tmp(&a->arena, " y %s%s%s  e edit  %sq keep  D discard",
+	    draft_button(d->kind), d->set_status >= 0 ? " + " : "",
+	    d->set_status >= 0 ? status_row((enum ticket_status)d->set_status)->label : "",
+	    review_has_kind(d) ? "t kind  s status  " : "");
+}
+
 static void
 review_paint(struct app *a, struct mode *m, struct canvas *c)
 {
-	const char *send = a->composer.is_internal ? "SAVE INTERNAL NOTE" : "SEND PUBLIC REPLY";
-	struct text line;
+	struct review *r = m->state;
+	const struct draft *d = compose_draft(a);
 
-	(void)m;
-	line =
-	    text_printf_tmp(&a->arena, " y %s%s%s  e edit  t kind  s status  q keep  D discard",
-		send, a->composer.set_status >= 0 ? " + " : "",
-		a->composer.set_status >= 0
-		    ? status_row((enum ticket_status)a->composer.set_status)->label
-		    : "");
-	prompt_paint(a, c, line, NULL);
+	r->is_painted = true;
+	prompt_paint(a, c, review_line(a, d), NULL);
 	canvas_recolor(c, 0, a->layout.hints.h > 0 ? a->layout.hints.y : a->rows - 1, a->cols,
-	    a->composer.is_internal ? ROLE_COMPOSER_INTERNAL : ROLE_COMPOSER_PUBLIC);
+	    compose_is_internal(d->kind) ? ROLE_COMPOSER_INTERNAL : ROLE_COMPOSER_PUBLIC);
 	canvas_cursor(c, 1, a->layout.hints.y, false);
 }
 
+static void
+review_close(struct app *a, struct mode *m)
+{
+	(void)a;
+	mem_free(m->state);
+}
+
 static const struct mode_ops mode_review = { "review", CONTEXT_REVIEW, review_key, review_paint,
-	NULL };
+	review_close };
+
+static void
+review_push(struct app *a, bool is_painted)
+{
+	struct review *r = mem_zalloc(sizeof *r);
+
+	r->is_painted = is_painted;
+	mode_push(a, &mode_review, r);
+}
 
 void
 review_open(struct app *a)
 {
-	mode_push(a, &mode_review, NULL);
+	review_push(a, true); /* who pressed Esc knows what comes */
+}
+
+void
+review_open_stopped(struct app *a)
+{
+	a->composer.is_stopped = true;
+	review_push(a, false);
 }

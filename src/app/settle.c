@@ -264,6 +264,7 @@ app_settle(struct app *a)
 {
 	struct batch b = { .n = 0 };
 
+	compose_settle(a);
 	settle_keep(a);
 	if (a->port.submit == NULL || !settle_link_takes_reads(a))
 		return;

@@ -155,6 +155,7 @@ op_close(struct op *o)
 	if (o == NULL)
 		return;
 	op_clear(o);
+	buf_done(&o->sent);
 	mem_free(o);
 }
 

@@ -6,7 +6,7 @@
 #include <time.h>
 
 #include "ttydesk/base/when.h"
-#include "ttydesk/desk/change.h"
+#include "ttydesk/desk/outcome.h"
 
 static enum op_state
 outcome_state(const char *word)

@@ -1,12 +1,15 @@
 #include "desk.h"
 
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "ttydesk/base/when.h"
 
 #define ARGS_MAX 16
+#define ENV_MAX 16
 
 static const char people[] =
     "INSERT INTO users (email, full_name, is_active, is_staff, password_hash) VALUES"
@@ -46,9 +49,33 @@ desk_fill(struct desk *d, int tickets)
 	cluster_exec(d->sql, "ANALYZE");
 }
 
+/* ---- a home of its own ---- */
+
+static int
+desk_unlink(const char *path, const struct stat *st, int flag, struct FTW *where)
+{
+	(void)st;
+	(void)flag;
+	(void)where;
+	return remove(path);
+}
+
+static void
+desk_empty_home(struct desk *d, bool makes_new)
+{
+	if (d->home[0] != '\0')
+		nftw(d->home, desk_unlink, 16, FTW_DEPTH | FTW_PHYS);
+	d->home[0] = '\0';
+	if (!makes_new)
+		return;
+	snprintf(d->home, sizeof d->home, "/tmp/ttydesk-home-XXXXXX");
+	assert_non_null(mkdtemp(d->home));
+}
+
 void
 desk_open(struct desk *d, int tickets)
 {
+	desk_empty_home(d, true);
 	d->cluster = d->is_private ? cluster_open_private() : cluster_open();
 	d->conninfo = cluster_create_desk(d->cluster, "desk", 0);
 	d->sql = cluster_connect(d->conninfo);
@@ -70,12 +97,14 @@ desk_close(struct desk *d)
 	desk_stop(d);
 	PQfinish(d->sql);
 	cluster_close(d->cluster);
+	desk_empty_home(d, false);
 }
 
 void
 desk_reset(struct desk *d, int tickets)
 {
 	desk_stop(d);
+	desk_empty_home(d, true);
 	desk_fill(d, tickets);
 }
 
@@ -83,7 +112,9 @@ struct tty *
 desk_start(struct desk *d, const struct desk_start *how)
 {
 	const char *argv[ARGS_MAX] = { TD_PROGRAM, "-d", NULL };
-	size_t n = 3;
+	const char *env[ENV_MAX] = { NULL };
+	char state[100], config[100];
+	size_t n = 3, k = 0;
 
 	desk_stop(d);
 	argv[2] = how->conninfo ? how->conninfo : d->conninfo;
@@ -94,11 +125,17 @@ desk_start(struct desk *d, const struct desk_start *how)
 	for (size_t i = 0; how->arguments != NULL && how->arguments[i] != NULL; i++)
 		argv[n++] = how->arguments[i];
 	argv[n] = NULL;
+	snprintf(state, sizeof state, "XDG_STATE_HOME=%s/state", d->home);
+	snprintf(config, sizeof config, "XDG_CONFIG_HOME=%s/config", d->home);
+	env[k++] = state;
+	env[k++] = config;
+	for (size_t i = 0; how->env != NULL && how->env[i] != NULL && k < ENV_MAX - 1; i++)
+		env[k++] = how->env[i];
 	d->tty = tty_start(&(struct pty_options){ .cols = how->cols,
 	    .rows = how->rows,
 	    .term = how->term,
 	    .argv = argv,
-	    .env = how->env });
+	    .env = env });
 	return d->tty;
 }
 

@@ -17,6 +17,8 @@ struct desk {
 	PGconn *sql;
 	struct tty *tty; /* the running program, or NULL */
 	bool is_private; /* set before desk_open(): the server may be stopped */
+	/* the person's home: drafts and settings, kept from start to start */
+	char home[64];
 };
 
 void desk_open(struct desk *d, int tickets);

@@ -15,9 +15,12 @@
 struct app;
 
 struct app_options {
-	const char *title;  /* shown wide: "ttydesk demo"; NULL: "ttydesk" */
-	const char *notice; /* first message, e.g. term_notice(); may be NULL */
-	bool auto_advance;  /* after a status verb the cursor moves on */
+	const char *title;        /* shown wide: "ttydesk demo"; NULL: "ttydesk" */
+	const char *notice;       /* first message, e.g. term_notice(); may be NULL */
+	bool auto_advance;        /* after a status verb the cursor moves on */
+	const char *state_folder; /* where drafts are kept; NULL: in memory only */
+	int send_hold_s;          /* a text waits so long before it leaves: u takes it back */
+	bool keeps_on_quit;       /* leaving keeps held texts as drafts; else sends them */
 };
 
 struct app *app_open(const struct app_options *options);
@@ -34,6 +37,7 @@ void app_key(struct app *a, const struct key_event *key);
 void app_tick(struct app *a);              /* timers that are due */
 int64_t app_deadline(const struct app *a); /* monotonic; WHEN_NEVER */
 void app_settle(struct app *a);            /* wants -> one batch to the port */
+int app_poll_fd(const struct app *a);      /* readable: tick is due; -1 none */
 bool app_is_dirty(const struct app *a);
 void app_paint(struct app *a, struct canvas *c); /* clears dirty */
 void app_end_turn(struct app *a);                /* reaps, resets the arena */

@@ -1,5 +1,5 @@
-/* Changes as data: what goes through the write door (ttydesk.apply), and what
- * came back. Pure. An operation is made once, keeps its id through every
+/* Changes as data: what goes through the write door (ttydesk.apply); what came
+ * back is in outcome.h. Pure. An operation is made once, keeps its id through every
  * resend, and is shown as pending until its outcome was read. */
 #ifndef TTYDESK_DESK_CHANGE_H
 #define TTYDESK_DESK_CHANGE_H
@@ -78,6 +78,7 @@ struct op {
 	uint64_t request_id; /* outstanding request, 0: to be sent */
 	bool covers; /* done, but the ticket was not read again yet: still shown on top */
 	int64_t hold_until; /* real time: not sent before, can be taken back; 0: not held */
+	struct buf sent;    /* the changes as they went out: sent again byte for byte */
 	struct journal_entry *entry; /* the app's: where it is kept on disk, or NULL */
 };
 
@@ -96,40 +97,6 @@ void op_to_json(const struct op *o, const struct store *s, struct buf *out);
 /* Takes changes and bases back from such a text: after a restart. The rest of
  * `o` (id, time, label) is the caller's. False: not understood, `o` is empty. */
 TD_MUST_CHECK bool op_from_json(struct op *o, struct str json, struct err *err);
-
-/* A comment that stopped a send. */
-struct outcome_comment {
-	int64_t id;
-	struct text author, content;
-	bool is_internal;
-};
-
-/* One row of the server's answer. */
-struct outcome_row {
-	int64_t ticket_id;
-	char kind[16], field[16], state[16]; /* done same conflict gone refused */
-	struct text now;                     /* present value, or "" */
-	struct str now_raw;                  /* the same as it is stored */
-	char now_hash[65];                   /* of a long text: what `from` has to be now */
-	struct text by;                      /* who changed it last, or "" */
-	struct text why;                     /* refused: a clean sentence, or "" */
-	struct text number;                  /* create: the new ticket's, or "" */
-	int64_t comment_id;                  /* of the comment that was stored, 0 none */
-	int64_t at;
-	const struct outcome_comment *comments; /* those the author had not seen */
-	size_t comment_count;
-};
-
-struct outcome {
-	enum op_state state;
-	struct outcome_row *rows; /* in the arena */
-	size_t row_count;
-	struct text why; /* refused as a whole: a clean sentence, or "" */
-};
-
-/* Reads the JSON answer of apply and undo. */
-TD_MUST_CHECK bool outcome_parse(
-    struct outcome *out, struct arena *a, struct str json, struct err *err);
 
 /* What is shown: the stored ticket with this agent's pending changes on top. */
 struct shown {

@@ -350,9 +350,129 @@ who_comments_meanwhile_is_read_before_the_text_goes(void **state)
 	fixture_wait(f, WHEN_SECOND);
 	fixture_answer(f);
 	assert_shows(f, "It is burning again!");
-	press(f, "Esc y");
+	press(f, "y");
+	assert_shows(f, "! sends anyway");
+	assert_null(fixture_write(f));
+	press(f, "!");
 	assert_sends(fixture_write(f), "We come at noon.");
 	assert_sends(fixture_write(f), "\"seen\":{\"count\":3,\"max_id\":13}");
+	fixture_close(f);
+}
+
+static void
+who_comments_while_one_writes_stops_the_send_before_it_leaves(void **state)
+{
+	struct fixture *f = a_desk(80, 44);
+
+	(void)state;
+	press(f, "r");
+	type_text(f, "We come at noon.");
+	fixture_comment(&f->tickets[0], 13, FIXTURE_LENA, false, "It is burning again!");
+	fixture_change(f, 'c', 48213);
+	fixture_wait(f, WHEN_SECOND);
+	fixture_answer(f);
+	assert_shows(f, "Lena Fox wrote meanwhile");
+	press(f, "Esc y");
+	assert_null(fixture_write(f));
+	assert_shows(f, "It is burning again!");
+	assert_shows(f, "Lena Fox wrote since you began");
+	assert_shows(f, "! SEND PUBLIC REPLY ANYWAY");
+	press(f, "e Esc y");
+	assert_sends(fixture_write(f), "\"seen\":{\"count\":3,\"max_id\":13}");
+	fixture_close(f);
+}
+
+static void
+a_send_that_is_stopped_does_not_open_under_the_next_keys(void **state)
+{
+	struct fixture *f = a_desk(80, 44);
+
+	(void)state;
+	press(f, "r");
+	type_text(f, "We come at noon.");
+	press(f, "Esc y j");
+	fixture_outcome(f,
+	    "{\"state\":\"conflict\",\"rows\":[{\"id\":48213,\"kind\":\"comment\","
+	    "\"state\":\"conflict\",\"by\":\"Lena Fox\",\"at\":\"2026-11-22T08:59:00.0Z\"}]}");
+	assert_hides(f, "== PUBLIC REPLY");
+	assert_shows(f, "nothing was sent");
+	assert_int_equal(app_unsent(f->app), 1);
+	fixture_close(f);
+}
+
+static void
+a_held_text_leaves_after_a_while_and_can_be_taken_back(void **state)
+{
+	struct fixture *f = a_desk(120, 44);
+
+	(void)state;
+	f->app->options.send_hold_s = 10;
+	press(f, "r");
+	type_text(f, "We come at noon.");
+	press(f, "Esc y");
+	assert_null(fixture_write(f));
+	assert_shows(f, "#48213 public reply leaves in 10s, u takes it back");
+	fixture_wait(f, 3 * WHEN_SECOND);
+	assert_shows(f, "leaves in 7s");
+	press(f, "u");
+	assert_shows(f, "== PUBLIC REPLY to Lena Fox");
+	assert_shows(f, "We come at noon.");
+	assert_shows(f, "nothing was sent");
+	fixture_wait(f, WHEN_MINUTE);
+	assert_null(fixture_write(f));
+	press(f, "Esc y");
+	fixture_wait(f, 11 * WHEN_SECOND);
+	assert_sends(fixture_write(f), "We come at noon.");
+	fixture_close(f);
+}
+
+static void
+what_does_not_build_on_a_held_text_passes_it(void **state)
+{
+	struct fixture *f = a_desk(120, 44);
+
+	(void)state;
+	f->app->options.send_hold_s = 10;
+	press(f, "r x Esc y f 4");
+	assert_sends(fixture_write(f), "\"field\":\"priority\"");
+	fixture_outcome(f, "{\"state\":\"done\",\"rows\":[]}");
+	press(f, "c y Esc y");
+	assert_null(fixture_write(f)); /* the note after the reply */
+	fixture_wait(f, 11 * WHEN_SECOND);
+	assert_sends(fixture_write(f), "\"content\":\"x\"");
+	fixture_close(f);
+}
+
+static void
+leaving_sends_what_is_held_first(void **state)
+{
+	struct fixture *f = a_desk(120, 44);
+
+	(void)state;
+	f->app->options.send_hold_s = 10;
+	press(f, "r x Esc y q");
+	assert_sends(fixture_write(f), "\"content\":\"x\"");
+	assert_false(app_take_effects(f->app).quit);
+	fixture_outcome(f,
+	    "{\"state\":\"done\",\"rows\":[{\"id\":48213,\"kind\":\"comment\","
+	    "\"state\":\"done\",\"comment_id\":13}]}");
+	fixture_wait(f, WHEN_MS);
+	assert_true(app_take_effects(f->app).quit);
+	fixture_close(f);
+}
+
+static void
+leaving_keeps_what_is_held_if_that_is_wanted(void **state)
+{
+	struct fixture *f = a_desk(120, 44);
+
+	(void)state;
+	f->app->options.send_hold_s = 10;
+	f->app->options.keeps_on_quit = true;
+	press(f, "r x Esc y q");
+	assert_null(fixture_write(f));
+	assert_shows(f, "Quit?");
+	assert_int_equal(draft_count(f->app), 1);
 	fixture_close(f);
 }
 
@@ -502,6 +622,12 @@ main(void)
 		cmocka_unit_test(a_discarded_text_is_gone_and_asks_first),
 		cmocka_unit_test(a_sent_text_shows_as_on_its_way_and_is_forgotten_when_stored),
 		cmocka_unit_test(who_comments_meanwhile_is_read_before_the_text_goes),
+		cmocka_unit_test(who_comments_while_one_writes_stops_the_send_before_it_leaves),
+		cmocka_unit_test(a_send_that_is_stopped_does_not_open_under_the_next_keys),
+		cmocka_unit_test(a_held_text_leaves_after_a_while_and_can_be_taken_back),
+		cmocka_unit_test(what_does_not_build_on_a_held_text_passes_it),
+		cmocka_unit_test(leaving_sends_what_is_held_first),
+		cmocka_unit_test(leaving_keeps_what_is_held_if_that_is_wanted),
 		cmocka_unit_test(a_text_refused_while_another_is_written_is_kept),
 		cmocka_unit_test(a_text_stays_pending_with_its_id_while_the_link_is_lost),
 		cmocka_unit_test(two_notes_in_a_row_know_each_other),

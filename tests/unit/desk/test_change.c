@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "ttydesk/desk/change.h"
+#include "ttydesk/desk/outcome.h"
 
 static struct store *
 a_store(void)

@@ -1,0 +1,422 @@
+/* Drafts and unsent operations on disk: each is one journal entry, whose small
+ * part (JSON) says what the text is, for which ticket, and which operation
+ * carries it. What was accepted is on disk before it shows. */
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app_priv.h"
+#include "ttydesk/base/log.h"
+#include "ttydesk/base/mem.h"
+#include "ttydesk/journal/journal.h"
+
+#define KEEP_RETRY_US WHEN_SECOND
+
+static const char *const keep_names[DRAFT_KIND_COUNT] = {
+#define KEEP_NAME(constant, name, words, button) [constant] = name,
+	DRAFT_LIST(KEEP_NAME)
+#undef KEEP_NAME
+};
+
+/* ---- out ---- */
+
+static json_t *
+keep_text(const struct buf *b)
+{
+	json_t *j = json_stringn(b->p ? b->p : "", b->n);
+
+	return j != NULL ? j : json_string(""); /* not UTF-8: names and titles only */
+}
+
+static json_t *
+keep_json_op(const struct op *o)
+{
+	json_t *j = json_object();
+	struct buf changes = { 0 };
+
+	json_object_set_new(j, "id", json_string(o->uuid));
+	json_object_set_new(j, "made_at", json_integer(o->made_at));
+	json_object_set_new(j, "hold", json_integer(o->hold_until));
+	json_object_set_new(j, "label", json_string(o->label));
+	if (o->is_undo) {
+		json_object_set_new(j, "undoes", json_string(o->target));
+		return j;
+	}
+	if (o->sent.n > 0)
+		buf_put_str(&changes, buf_str(&o->sent));
+	else
+		op_to_json(o, NULL, &changes);
+	json_object_set_new(j, "changes", json_stringn(changes.p, changes.n));
+	buf_done(&changes);
+	return j;
+}
+
+static json_t *
+keep_json_new(const struct draft *d)
+{
+	json_t *j = json_object();
+
+	json_object_set_new(j, "title", keep_text(&d->title));
+	json_object_set_new(j, "email", keep_text(&d->email));
+	json_object_set_new(j, "name", keep_text(&d->name));
+	json_object_set_new(j, "tags", keep_text(&d->tags));
+	json_object_set_new(j, "requester", json_integer(d->requester_id));
+	json_object_set_new(j, "assignee", json_integer(d->assignee_id));
+	json_object_set_new(j, "priority", json_integer(d->priority));
+	return j;
+}
+
+static void
+keep_meta(struct buf *out, const struct draft *d, const struct op *o)
+{
+	json_t *j = json_object();
+	char *dump;
+
+	json_object_set_new(j, "kind", json_string(d ? keep_names[d->kind] : "op"));
+	if (d != NULL) {
+		json_object_set_new(j, "ticket", json_integer(d->ticket_id));
+		json_object_set_new(j, "comment", json_integer(d->comment_id));
+		json_object_set_new(j, "seen", json_integer(d->seen_count));
+		json_object_set_new(j, "seen_max", json_integer(d->seen_max_id));
+		json_object_set_new(j, "status", json_integer(d->set_status));
+		json_object_set_new(j, "from", keep_text(&d->from));
+		if (d->kind == DRAFT_NEW)
+			json_object_set_new(j, "new", keep_json_new(d));
+	}
+	if (o != NULL)
+		json_object_set_new(j, "op", keep_json_op(o));
+	dump = json_dumps(j, JSON_COMPACT);
+	buf_put_z(out, dump);
+	free(dump);
+	json_decref(j);
+}
+
+/* ---- writing ---- */
+
+static void
+keep_wrote(struct app *a, bool ok, const struct err *err)
+{
+	if (ok)
+		return;
+	if (!a->keep.is_failing)
+		log_line("keep: %s", err->msg);
+	a->keep.is_failing = true;
+	a->keep.retry_at = a->mono + KEEP_RETRY_US;
+	snprintf(a->keep.why, sizeof a->keep.why, "%s", err->msg);
+	app_dirty(a);
+}
+
+static struct op *
+keep_carrier(const struct app *a, const struct draft *d)
+{
+	for (size_t i = 0; d->uuid[0] != '\0' && i < a->op_count; i++) {
+		if (strcmp(a->ops[i]->uuid, d->uuid) == 0)
+			return a->ops[i];
+	}
+	return NULL;
+}
+
+static void
+keep_put(struct app *a, struct draft *d, struct op *o)
+{
+	struct journal_entry **entry = d ? &d->entry : &o->entry;
+	struct buf meta = { 0 };
+	struct err err = { 0 };
+	char name[64];
+
+	if (a->keep.journal == NULL)
+		return;
+	if (d == NULL)
+		snprintf(name, sizeof name, "op-%s", o->uuid);
+	else if (d->kind == DRAFT_NEW)
+		snprintf(name, sizeof name, "new-%lld-%llu", (long long)(a->real / WHEN_SECOND),
+		    (unsigned long long)d->serial);
+	else
+		snprintf(
+		    name, sizeof name, "%lld-%s", (long long)d->ticket_id, keep_names[d->kind]);
+	if (*entry == NULL)
+		*entry = journal_add(a->keep.journal, name);
+	keep_meta(&meta, d, o);
+	keep_wrote(a,
+	    journal_put(*entry, buf_str(&meta), d ? buf_str(&d->text) : STR_LIT(""), &err),
+	    &err);
+	buf_done(&meta);
+}
+
+void
+keep_draft(struct app *a, struct draft *d)
+{
+	if (!d->is_elsewhere)
+		keep_put(a, d, keep_carrier(a, d));
+}
+
+void
+keep_draft_text(struct app *a, struct draft *d)
+{
+	struct err err = { 0 };
+
+	d->changed_at = a->real;
+	if (d->entry == NULL)
+		keep_draft(a, d);
+	else
+		keep_wrote(a, journal_text(d->entry, buf_str(&d->text), &err), &err);
+}
+
+void
+keep_op(struct app *a, struct op *o)
+{
+	struct draft *d = draft_carried_by(a, o->uuid);
+
+	if (o->state == OP_PENDING)
+		keep_put(a, d, o);
+}
+
+void
+keep_forget_op(struct app *a, struct op *o)
+{
+	(void)a;
+	if (o->entry != NULL)
+		journal_end(o->entry);
+	o->entry = NULL;
+}
+
+/* ---- back ---- */
+
+static void
+keep_take_text(struct buf *out, const json_t *value)
+{
+	buf_clear(out);
+	if (json_is_string(value))
+		buf_put(out, json_string_value(value), json_string_length(value));
+}
+
+static void
+keep_take_uuid(char out[static UUID_SIZE], const json_t *value)
+{
+	snprintf(out, UUID_SIZE, "%s", json_is_string(value) ? json_string_value(value) : "");
+}
+
+static struct op *
+keep_take_op(const json_t *j)
+{
+	const json_t *changes = json_object_get(j, "changes"), *undoes;
+	const char *label = json_string_value(json_object_get(j, "label"));
+	struct op *o = op_open_empty();
+	struct err err;
+
+	keep_take_uuid(o->uuid, json_object_get(j, "id"));
+	o->made_at = json_integer_value(json_object_get(j, "made_at"));
+	o->hold_until = json_integer_value(json_object_get(j, "hold"));
+	snprintf(o->label, sizeof o->label, "%s", label ? label : "");
+	undoes = json_object_get(j, "undoes");
+	o->is_undo = json_is_string(undoes);
+	if (o->is_undo) {
+		keep_take_uuid(o->target, undoes);
+	} else {
+		keep_take_text(&o->sent, changes);
+		if (!op_from_json(o, buf_str(&o->sent), &err)) {
+			op_close(o);
+			return NULL;
+		}
+	}
+	if (strlen(o->uuid) == UUID_SIZE - 1)
+		return o;
+	op_close(o);
+	return NULL;
+}
+
+static void
+keep_take_new(struct draft *d, const json_t *j)
+{
+	int64_t priority = json_integer_value(json_object_get(j, "priority"));
+
+	keep_take_text(&d->title, json_object_get(j, "title"));
+	keep_take_text(&d->email, json_object_get(j, "email"));
+	keep_take_text(&d->name, json_object_get(j, "name"));
+	keep_take_text(&d->tags, json_object_get(j, "tags"));
+	d->requester_id = json_integer_value(json_object_get(j, "requester"));
+	d->assignee_id = json_integer_value(json_object_get(j, "assignee"));
+	if (priority >= 0 && priority < PRIORITY_COUNT)
+		d->priority = (enum ticket_priority)priority;
+}
+
+static struct draft *
+keep_take_draft(struct app *a, const json_t *j, const struct journal_found *found)
+{
+	const char *kind = json_string_value(json_object_get(j, "kind"));
+	struct draft *d = NULL;
+	int64_t status;
+
+	for (int i = 0; kind != NULL && i < DRAFT_KIND_COUNT; i++) {
+		if (strcmp(kind, keep_names[i]) == 0)
+			d = draft_add(a, (enum draft_kind)i,
+			    json_integer_value(json_object_get(j, "ticket")));
+	}
+	if (d == NULL)
+		return NULL;
+	status = json_integer_value(json_object_get(j, "status"));
+	d->set_status = status >= 0 && status < STATUS_COUNT ? (int)status : -1;
+	d->comment_id = json_integer_value(json_object_get(j, "comment"));
+	d->seen_count = (int32_t)json_integer_value(json_object_get(j, "seen"));
+	d->seen_max_id = json_integer_value(json_object_get(j, "seen_max"));
+	keep_take_text(&d->from, json_object_get(j, "from"));
+	keep_take_new(d, json_object_get(j, "new"));
+	buf_put_str(&d->text, found->text);
+	d->changed_at = found->at;
+	d->entry = found->entry;
+	d->is_elsewhere = found->entry == NULL;
+	d->is_recovered = true;
+	return d;
+}
+
+/* In the order in which they were made: the later ones were made from what the
+ * earlier ones leave. */
+static void
+keep_restore_op(struct app *a, struct op *o, int64_t hold_us)
+{
+	size_t at;
+
+	if (o->hold_until != 0)
+		o->hold_until = a->real + hold_us;
+	ops_put(a, o);
+	for (at = a->op_count - 1; at > 0 && a->ops[at - 1]->made_at > o->made_at; at--)
+		a->ops[at] = a->ops[at - 1];
+	a->ops[at] = o;
+}
+
+static void
+keep_take(struct app *a, const struct journal_found *found)
+{
+	json_error_t error;
+	json_t *j = json_loadb(found->meta.p, found->meta.n, 0, &error);
+	json_t *op = json_object_get(j, "op");
+	struct draft *d = keep_take_draft(a, j, found);
+	/* what another window has on its way is that window's */
+	struct op *o = op != NULL && found->entry != NULL ? keep_take_op(op) : NULL;
+
+	if (o != NULL && d == NULL)
+		o->entry = found->entry;
+	if (op != NULL && d != NULL)
+		keep_take_uuid(d->uuid, json_object_get(op, "id"));
+	if (o != NULL)
+		keep_restore_op(a, o, (int64_t)a->options.send_hold_s * WHEN_SECOND);
+	else if (op != NULL && found->entry != NULL && d != NULL)
+		d->uuid[0] = '\0'; /* not readable any more: the text is */
+	if (d == NULL && o == NULL && found->entry != NULL)
+		log_line("keep: %s is not understood and left alone", found->name);
+	json_decref(j);
+}
+
+void
+keep_scan(struct app *a)
+{
+	const struct journal_found *found;
+	size_t n;
+
+	if (a->keep.journal == NULL)
+		return;
+	for (size_t i = a->draft_count; i-- > 0;) {
+		if (a->drafts[i].is_elsewhere)
+			draft_drop(a, &a->drafts[i]);
+	}
+	n = journal_scan(a->keep.journal, &found);
+	for (size_t i = 0; i < n; i++)
+		keep_take(a, &found[i]);
+}
+
+static void
+keep_say(struct app *a)
+{
+	int drafts = draft_count(a), ops = 0;
+
+	for (size_t i = 0; i < a->op_count; i++)
+		ops += a->ops[i]->state == OP_PENDING;
+	if (drafts > 0 && ops > 0)
+		app_say(a, false, "from last time: %d drafts, %d unsent (M shows them)", drafts,
+		    ops);
+	else if (drafts > 0)
+		app_say(a, false, "from last time: %d draft%s (M shows %s)", drafts,
+		    drafts > 1 ? "s" : "", drafts > 1 ? "them" : "it");
+	else if (ops > 0)
+		app_say(a, false, "from last time: %d unsent, going out now (M shows %s)", ops,
+		    ops > 1 ? "them" : "it");
+}
+
+void
+keep_open(struct app *a)
+{
+	struct buf folder = { 0 };
+
+	if (a->keep.is_open || a->options.state_folder == NULL || a->link.desk[0] == '\0' ||
+	    a->link.me_id == 0)
+		return;
+	buf_putf(&folder, "%s/%s-%lld", a->options.state_folder, a->link.desk,
+	    (long long)a->link.me_id);
+	a->keep.is_open = true;
+	a->keep.journal = journal_open(folder.p);
+	buf_done(&folder);
+	keep_scan(a);
+	keep_say(a);
+}
+
+void
+keep_done(struct app *a)
+{
+	if (a->keep.journal != NULL)
+		journal_close(a->keep.journal);
+	a->keep.journal = NULL;
+}
+
+/* ---- the turn ---- */
+
+static void
+keep_write_all(struct app *a)
+{
+	a->keep.is_failing = false;
+	for (size_t i = 0; i < a->draft_count && !a->keep.is_failing; i++) {
+		if (!draft_is_empty(&a->drafts[i]))
+			keep_draft(a, &a->drafts[i]);
+	}
+	for (size_t i = 0; i < a->op_count && !a->keep.is_failing; i++) {
+		if (draft_carried_by(a, a->ops[i]->uuid) == NULL)
+			keep_op(a, a->ops[i]);
+	}
+	if (!a->keep.is_failing)
+		app_say(a, false, "all that you wrote is on disk again");
+}
+
+void
+keep_tick(struct app *a)
+{
+	struct err err = { 0 };
+
+	if (a->keep.journal == NULL)
+		return;
+	keep_wrote(a, journal_pump(a->keep.journal, a->mono, &err), &err);
+	if (a->keep.is_failing && a->mono >= a->keep.retry_at)
+		keep_write_all(a);
+}
+
+int64_t
+keep_deadline(const struct app *a)
+{
+	int64_t at;
+
+	if (a->keep.journal == NULL)
+		return WHEN_NEVER;
+	at = journal_deadline(a->keep.journal);
+	return a->keep.is_failing && a->keep.retry_at < at ? a->keep.retry_at : at;
+}
+
+int
+keep_poll_fd(const struct app *a)
+{
+	return a->keep.journal != NULL ? journal_fd(a->keep.journal) : -1;
+}
+
+bool
+keep_is_failing(const struct app *a)
+{
+	return a->keep.is_failing;
+}
