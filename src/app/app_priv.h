@@ -9,6 +9,7 @@
 #include "layout.h"
 #include "mode.h"
 #include "needs.h"
+#include "state.h"
 #include "ttydesk/app/app.h"
 #include "ttydesk/base/when.h"
 #include "ttydesk/desk/change.h"
@@ -18,54 +19,6 @@
 #include "ttydesk/tui/line.h"
 #include "ttydesk/tui/picker.h"
 #include "view.h"
-
-/* ---- the ticket pane's own state (pane_ticket.c, thread.c) ---- */
-struct thread_layout; /* laid-out lines, cached by ticket, rev and width */
-struct ticket_pane {
-	int64_t ticket_id; /* what it shows */
-	bool is_pinned;    /* shown by number: the cursor does not change it until it moves */
-	struct thread_layout *lines;
-	int top; /* first line shown */
-	/* anchor: survives refreshes and resizes */
-	int64_t anchor_comment; /* 0: the description */
-	int anchor_line;
-	int match_line; /* of find; -1 none */
-	bool shows_quotes, shows_fields;
-};
-
-/* ---- find in list and thread (find.c) ---- */
-struct find {
-	struct line line;
-	char needle[128];
-	size_t needle_len;
-	bool in_thread, missing;
-	int64_t from_id; /* Esc goes back there */
-	int from_top;
-};
-
-/* ---- the composer (compose.c): one at a time ---- */
-struct composer {
-	struct editor *editor;
-	uint64_t serial; /* of the draft in it */
-	bool is_open;
-	bool is_changed;  /* since it was last written to disk */
-	bool looks_again; /* somebody wrote meanwhile: seen once it was shown */
-	bool is_stopped;  /* somebody wrote since the author looked: `!` sends anyway */
-};
-
-/* ---- the journal (keep.c) ---- */
-struct keep {
-	struct journal *journal; /* NULL: not known yet whose it is, or none */
-	bool is_open;            /* looked what earlier runs left */
-	bool is_failing;
-	char why[ERR_MSG_SIZE];
-	int64_t retry_at; /* monotonic */
-};
-
-struct sidebar_row {
-	enum { SIDE_TITLE, SIDE_VIEW, SIDE_TAG, SIDE_UNTAGGED, SIDE_AGENT } kind;
-	int64_t id; /* view index, tag id, user id */
-};
 
 struct app {
 	struct app_options options;

@@ -388,7 +388,7 @@ a_question_can_be_read_at_every_size(void **state)
 			app_resize(f->app, cols, rows);
 			press(f, "Q");
 			if (cols > 60)
-				assert_shows(f, "would be lost. Quit?");
+				assert_shows(f, "would be LOST. Quit?");
 			press(f, "n / x Esc # 1 Esc");
 		}
 	}
