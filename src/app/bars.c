@@ -267,6 +267,7 @@ hints_belongs(const struct key_row *row, enum key_context context)
 	bool is_pane = context == CONTEXT_LIST || context == CONTEXT_TICKET;
 
 	return row->context == context || (is_pane && row->context == CONTEXT_VERBS) ||
+	    (context >= CONTEXT_LISTS && row->context == CONTEXT_LISTS) ||
 	    ((is_pane || context == CONTEXT_SIDEBAR) && row->context == CONTEXT_EVERYWHERE);
 }
 

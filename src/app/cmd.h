@@ -1,5 +1,6 @@
 /* Commands and keys: one row each. Help, hints, completion, man page and tests
  * are made from these tables. */
+/* size: one row per command */
 #ifndef APP_CMD_H
 #define APP_CMD_H
 
@@ -110,6 +111,7 @@ enum key_context {
 	CONTEXT_PICKER,
 	CONTEXT_CONFIRM,
 	CONTEXT_HELP,
+	CONTEXT_LISTS, /* and those after it: lists of their own, which share its keys */
 	CONTEXT_COUNT
 };
 

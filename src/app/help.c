@@ -79,11 +79,14 @@ help_fill(struct help *h, enum key_context first)
 	help_add_context(h, first);
 	if (is_pane)
 		help_add_context(h, CONTEXT_VERBS);
+	if (first > CONTEXT_LISTS)
+		help_add_context(h, CONTEXT_LISTS);
 	help_add_context(h, CONTEXT_EVERYWHERE);
 	for (int i = 0; i < CONTEXT_COUNT; i++) {
 		enum key_context context = (enum key_context)i;
 
 		if (context != first && context != CONTEXT_EVERYWHERE &&
+		    !(first > CONTEXT_LISTS && context == CONTEXT_LISTS) &&
 		    !(is_pane && context == CONTEXT_VERBS))
 			help_add_context(h, context);
 	}

@@ -152,6 +152,16 @@ static const struct key_row keymap_table[] = {
 	{ CONTEXT_HELP, "j",          CMD_NONE, 0, "down", 1 },
 	{ CONTEXT_HELP, "/",          CMD_NONE, 0, "find", 2 },
 	{ CONTEXT_HELP, "q",          CMD_NONE, 0, "close", 3 },
+	{ CONTEXT_LISTS, "j",         CMD_NONE, 0, "down", 1 },
+	{ CONTEXT_LISTS, "k",         CMD_NONE, 0, "up", 2 },
+	{ CONTEXT_LISTS, "g g",       CMD_NONE, 0, "first", 0 },
+	{ CONTEXT_LISTS, "G",         CMD_NONE, 0, "last", 0 },
+	{ CONTEXT_LISTS, "/",         CMD_NONE, 0, "find", 12 },
+	{ CONTEXT_LISTS, "n",         CMD_NONE, 0, "next match", 0 },
+	{ CONTEXT_LISTS, "N",         CMD_NONE, 0, "previous match", 0 },
+	{ CONTEXT_LISTS, "Enter",     CMD_NONE, 0, "open", 3 },
+	{ CONTEXT_LISTS, "J",         CMD_NONE, 0, "scroll the part below", 0 },
+	{ CONTEXT_LISTS, "q",         CMD_NONE, 0, "close", 13 },
 	{ CONTEXT_EVERYWHERE, NULL, CMD_NONE, 0, NULL, 0 },
 };
 
@@ -159,7 +169,7 @@ static const char *const context_names[CONTEXT_COUNT] = {
 	[CONTEXT_EVERYWHERE] = "Everywhere", [CONTEXT_LIST] = "Queue", [CONTEXT_TICKET] = "Ticket",
 	[CONTEXT_VERBS] = "Queue and ticket", [CONTEXT_SIDEBAR] = "Sidebar", [CONTEXT_PROMPT] = "Prompts",
 	[CONTEXT_COMPOSER] = "Writing", [CONTEXT_REVIEW] = "Before sending", [CONTEXT_PICKER] = "Pickers",
-	[CONTEXT_CONFIRM] = "Questions", [CONTEXT_HELP] = "Help",
+	[CONTEXT_CONFIRM] = "Questions", [CONTEXT_HELP] = "Help", [CONTEXT_LISTS] = "Lists of their own",
 };
 /* clang-format on */
 
