@@ -180,6 +180,7 @@ app_remember(struct app *a)
 	row->id = app_selected(a);
 	row->view = a->view;
 	row->query = a->list.query;
+	row->is_pinned = a->ticket.is_pinned && row->id == a->ticket.ticket_id;
 }
 
 void

@@ -78,7 +78,8 @@ struct app {
 		int64_t id;
 		int view;
 		struct query query;
-	} history[32]; /* g o */
+		bool is_pinned; /* shown by number: not of this list */
+	} history[32];          /* g o */
 	int history_count;
 
 	char message[ERR_MSG_SIZE];

@@ -72,6 +72,10 @@ cmd_history_back(struct app *a, int arg)
 	a->view = row->view;
 	list_set_query(&a->list, &row->query);
 	list_set_height(&a->list, a->layout.pane[PANE_LIST].h);
+	if (row->is_pinned) {
+		goto_ticket(a, row->id, false);
+		return;
+	}
 	if (!list_select(&a->list, row->id))
 		a->list.want_id = row->id;
 	if (a->focus == PANE_TICKET)

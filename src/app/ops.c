@@ -224,6 +224,8 @@ ops_collect(struct app *a, struct request *out, size_t *n, size_t max)
 		if (!o->is_undo)
 			r->changes = ops_json(a, o);
 		o->request_id = r->id;
+		if (o->hold_until != 0)
+			a->generation++; /* it is not held any more */
 	}
 }
 

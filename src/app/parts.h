@@ -94,6 +94,8 @@ void find_done(struct app *a);
 void prompt_paint(struct app *a, struct canvas *c, struct text label, struct line *line);
 bool prompt_cancels(uint32_t code); /* Esc and its like */
 void goto_open(struct app *a);      /* # number prompt */
+/* Shows a ticket, whether it is in the list or not; g o leads back. */
+void goto_ticket(struct app *a, int64_t id, bool remembers);
 void confirm_open(struct app *a, const char *question, void (*yes)(struct app *a));
 
 int64_t settle_deadline(const struct app *a); /* settle.c */

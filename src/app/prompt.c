@@ -43,10 +43,11 @@ goto_close(struct app *a, struct mode *m)
 	mem_free(g);
 }
 
-static void
-goto_ticket(struct app *a, int64_t id)
+void
+goto_ticket(struct app *a, int64_t id, bool remembers)
 {
-	app_remember(a);
+	if (remembers)
+		app_remember(a);
 	if (list_select(&a->list, id)) {
 		app_moved(a); /* lets go of a ticket shown by number */
 		ticket_follow(a);
@@ -74,7 +75,7 @@ goto_accept(struct app *a, struct goto_state *g)
 	ok = str_to_i64(s, &id) && id > 0 && id <= INT32_MAX;
 	mode_pop(a); /* frees g */
 	if (ok)
-		goto_ticket(a, id);
+		goto_ticket(a, id, true);
 	else
 		app_say(a, true, "a ticket number is needed, such as 48213");
 }

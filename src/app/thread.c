@@ -284,7 +284,9 @@ thread_add_comment(struct thread_layout *l, struct app *a, const struct comment 
 static void
 thread_add_own(struct thread_layout *l, struct app *a, const struct op *o)
 {
-	const char *when = o->state == OP_PENDING ? "on the way" : "just now";
+	const char *when = o->state != OP_PENDING ? "just now"
+	    : o->hold_until > a->real             ? "not sent yet"
+						  : "on the way";
 
 	for (size_t i = 0; i < o->change_count; i++) {
 		const struct change *c = &o->changes[i];

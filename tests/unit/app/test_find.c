@@ -328,6 +328,28 @@ what_is_no_number_is_said_and_goes_nowhere(void **state)
 }
 
 static void
+the_way_back_leads_to_a_ticket_shown_by_number(void **state)
+{
+	struct fixture *f = a_desk();
+	struct desk_ticket *t = fixture_ticket(f, 99, "Closed long ago");
+
+	(void)state;
+	t->row.status = STATUS_CLOSED;
+	press(f, "# 9 9 Enter");
+	fixture_answer(f);
+	press(f, "# 4 8 2 0 7 Enter");
+	fixture_answer(f);
+	assert_shows(f, "-- #48207");
+	press(f, "g o");
+	fixture_answer(f);
+	assert_shows(f, "-- #99");
+	press(f, "g o");
+	fixture_answer(f);
+	assert_shows(f, "-- #48213");
+	fixture_close(f);
+}
+
+static void
 after_a_pinned_ticket_a_number_in_the_list_shows_at_once(void **state)
 {
 	struct fixture *f = a_desk();
@@ -415,6 +437,7 @@ main(void)
 		cmocka_unit_test(a_number_elsewhere_opens_in_one_round_trip_and_the_view_stays),
 		cmocka_unit_test(a_number_of_no_ticket_is_said),
 		cmocka_unit_test(what_is_no_number_is_said_and_goes_nowhere),
+		cmocka_unit_test(the_way_back_leads_to_a_ticket_shown_by_number),
 		cmocka_unit_test(after_a_pinned_ticket_a_number_in_the_list_shows_at_once),
 		cmocka_unit_test(esc_closes_the_prompt),
 		cmocka_unit_test(a_question_takes_only_y_for_yes),
