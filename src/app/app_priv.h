@@ -9,6 +9,7 @@
 #include "layout.h"
 #include "mode.h"
 #include "needs.h"
+#include "presence.h"
 #include "state.h"
 #include "ttydesk/app/app.h"
 #include "ttydesk/base/when.h"
@@ -73,6 +74,7 @@ struct app {
 
 	struct presence *others; /* who else is connected */
 	size_t other_count;
+	struct presence told; /* what they were told of us */
 
 	struct history_row {
 		int64_t id;

@@ -165,7 +165,7 @@ static const struct column columns[] = {
 };
 /* clang-format on */
 
-enum { MARK_COLS = 2, BRACKETS_PANE = 56, CURSOR_COLS = 20 };
+enum { MARK_COLS = 2, BRACKETS_PANE = 56, PRESENCE_PANE = 56, CURSOR_COLS = 20 };
 
 static int
 column_cols(const struct column *col, const struct rect *r, int x)
@@ -220,6 +220,21 @@ queue_put_row(struct app *a, struct canvas *c, struct rect r, int y, const struc
 			canvas_put_cell(c, r, x, y, cols, col->role(&q), col->text(&q));
 		x += cols + 1;
 	}
+}
+
+/* Who else is on it, at the right end where there is room beside the subject. */
+static void
+queue_put_presence(struct app *a, struct canvas *c, struct rect r, int y, int64_t id)
+{
+	struct text who = presence_words_tmp(a, id);
+	int width = text_width(who) + 1;
+
+	if (who.n == 0 || r.w < PRESENCE_PANE)
+		return;
+	if (width > r.w / 2)
+		width = r.w / 2;
+	canvas_put_cell(c, r, r.x + r.w - width, y, width, ROLE_LIST_ROW, TEXT_LIT(" "));
+	canvas_put_cell(c, r, r.x + r.w - width + 1, y, width - 1, ROLE_PRESENCE, who);
 }
 
 static void
@@ -285,6 +300,7 @@ queue_put_line(struct app *a, struct canvas *c, struct rect r, size_t index, int
 	else
 		canvas_put(c, r, r.x + MARK_COLS, y, ROLE_TEXT_DIM,
 		    text_printf_tmp(&a->arena, "%lld ...", (long long)row->key.id));
+	queue_put_presence(a, c, r, y, row->key.id);
 	if (row->is_gone)
 		canvas_recolor(c, r.x, y, r.w, ROLE_LIST_GONE);
 	if (!is_cursor)

@@ -207,7 +207,7 @@ ticket_head_words(struct app *a, const struct ticket *t, const struct thread_lay
 	bool is_rule = a->layout.kind != LAYOUT_COLUMNS;
 	const char *gap = is_rule ? " -- " : "  ";
 	struct buf b = { 0 };
-	struct text out;
+	struct text out, who;
 
 	buf_putf(&b, "%s#%lld %s %s%s%s", is_rule ? "-- " : "", (long long)t->id,
 	    priority_row(s.priority)->label, status_row(s.status)->label, s.pending ? " ~" : "",
@@ -220,6 +220,9 @@ ticket_head_words(struct app *a, const struct ticket *t, const struct thread_lay
 		buf_put(&b, u->full_name.p, u->full_name.n);
 	buf_putf(&b, "%s%d comment%s%s", gap, t->comment_count,
 	    t->comment_count == 1 ? "" : "s", gap);
+	who = presence_words_tmp(a, t->id);
+	if (who.n > 0)
+		buf_putf(&b, "%.*s%s", (int)who.n, who.p, gap);
 	if (t->is_gone)
 		buf_putf(&b, "GONE%s", gap);
 	ticket_put_percent(a, &b, l);

@@ -266,6 +266,7 @@ app_settle(struct app *a)
 
 	compose_settle(a);
 	settle_keep(a);
+	presence_announce(a);
 	if (a->port.submit == NULL || !settle_link_takes_reads(a))
 		return;
 	ops_collect(a, b.requests, &b.n, 4);
