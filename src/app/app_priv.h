@@ -57,6 +57,7 @@ struct app {
 	size_t draft_count;
 	uint64_t last_draft;
 	struct keep keep;
+	uint64_t discard_serial;                 /* the draft that a question is about */
 	int64_t sent_ticket_id, sent_comment_id; /* this agent's last stored comment */
 
 	struct op **ops; /* newest last; pending, and done ones for undo */

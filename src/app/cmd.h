@@ -84,6 +84,7 @@ enum {
 	X(CMD_TAGS,            "tags",             "tags",                                   "tags",    NEEDS_TICKET | NEEDS_WRITE, cmd_tags)       \
 	X(CMD_REPLY,           "reply",            "public reply",                           "reply",   NEEDS_TICKET | NEEDS_WRITE, cmd_reply)      \
 	X(CMD_NOTE,            "note",             "internal note",                          "note",    NEEDS_TICKET | NEEDS_WRITE, cmd_note)       \
+	X(CMD_POSTBOX,         "postbox",          "drafts, and what is on its way",         "drafts",  0, cmd_postbox)           \
 	X(CMD_UNDO,            "undo",             "undo the last change",                   "undo",    NEEDS_WRITE, cmd_undo)                      \
 	X(CMD_COPY_NUMBER,     "copy-number",      "copy the ticket number",                 "",        NEEDS_TICKET, cmd_copy_number)
 /* clang-format on */
@@ -112,6 +113,7 @@ enum key_context {
 	CONTEXT_CONFIRM,
 	CONTEXT_HELP,
 	CONTEXT_LISTS, /* and those after it: lists of their own, which share its keys */
+	CONTEXT_POSTBOX,
 	CONTEXT_COUNT
 };
 

@@ -174,6 +174,13 @@ cmd_note(struct app *a, int arg)
 }
 
 void
+cmd_postbox(struct app *a, int arg)
+{
+	(void)arg;
+	postbox_open(a);
+}
+
+void
 cmd_undo(struct app *a, int arg)
 {
 	struct draft *d = ops_take_back(a);

@@ -40,6 +40,7 @@ static const struct key_row keymap_table[] = {
 	{ CONTEXT_EVERYWHERE, "g a",       CMD_VIEW_ALL, 0, NULL, 0 },
 	{ CONTEXT_EVERYWHERE, "g o",       CMD_HISTORY_BACK, 0, NULL, 0 },
 	{ CONTEXT_EVERYWHERE, "u",         CMD_UNDO, 0, NULL, 0 },
+	{ CONTEXT_EVERYWHERE, "M",         CMD_POSTBOX, 0, NULL, 0 },
 
 	/* The queue */
 	{ CONTEXT_LIST, "j",         CMD_DOWN, 0, NULL, 1 },
@@ -162,6 +163,8 @@ static const struct key_row keymap_table[] = {
 	{ CONTEXT_LISTS, "Enter",     CMD_NONE, 0, "open", 3 },
 	{ CONTEXT_LISTS, "J",         CMD_NONE, 0, "scroll the part below", 0 },
 	{ CONTEXT_LISTS, "q",         CMD_NONE, 0, "close", 13 },
+	{ CONTEXT_POSTBOX, "u",       CMD_NONE, 0, "take back what is held", 4 },
+	{ CONTEXT_POSTBOX, "D",       CMD_NONE, 0, "discard the draft", 5 },
 	{ CONTEXT_EVERYWHERE, NULL, CMD_NONE, 0, NULL, 0 },
 };
 
@@ -170,6 +173,7 @@ static const char *const context_names[CONTEXT_COUNT] = {
 	[CONTEXT_VERBS] = "Queue and ticket", [CONTEXT_SIDEBAR] = "Sidebar", [CONTEXT_PROMPT] = "Prompts",
 	[CONTEXT_COMPOSER] = "Writing", [CONTEXT_REVIEW] = "Before sending", [CONTEXT_PICKER] = "Pickers",
 	[CONTEXT_CONFIRM] = "Questions", [CONTEXT_HELP] = "Help", [CONTEXT_LISTS] = "Lists of their own",
+	[CONTEXT_POSTBOX] = "Drafts and outbox",
 };
 /* clang-format on */
 

@@ -87,6 +87,7 @@ void choose_status(struct app *a);
 void choose_priority(struct app *a);
 void choose_tags(struct app *a);
 void choose_refresh(struct app *a); /* staff or tags came: an open picker shows them */
+void postbox_open(struct app *a);   /* postbox.c */
 void help_open(struct app *a);      /* help.c */
 void find_open(struct app *a);      /* find.c */
 void find_again(struct app *a, int direction);
