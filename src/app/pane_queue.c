@@ -222,12 +222,18 @@ queue_put_row(struct app *a, struct canvas *c, struct rect r, int y, const struc
 	}
 }
 
-/* Who else is on it, at the right end where there is room beside the subject. */
+/* A text of mine that waits and who else is on it, at the right end where there
+ * is room beside the subject. */
 static void
 queue_put_presence(struct app *a, struct canvas *c, struct rect r, int y, int64_t id)
 {
 	struct text who = presence_words_tmp(a, id);
-	int width = text_width(who) + 1;
+	int width;
+
+	if (draft_is_on(a, id))
+		who = text_printf_tmp(
+		    &a->arena, "draft%s%.*s", who.n > 0 ? ", " : "", (int)who.n, who.p);
+	width = text_width(who) + 1;
 
 	if (who.n == 0 || r.w < PRESENCE_PANE)
 		return;

@@ -55,6 +55,22 @@ each_draft_is_a_row_with_its_kind_and_ticket(void **state)
 }
 
 static void
+the_queue_marks_tickets_with_a_draft(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	press(f, "c x Esc q");
+	assert_string_equal(
+	    strstr(fixture_row(f, fixture_find(f, "Printer on fire")), "draft"), "draft");
+	assert_null(strstr(fixture_row(f, fixture_find(f, "VPN drops")), "draft"));
+	press(f, "c Esc D");
+	press(f, "y");
+	assert_null(strstr(fixture_row(f, fixture_find(f, "Printer on fire")), "draft"));
+	fixture_close(f);
+}
+
+static void
 enter_goes_on_with_the_draft_on_its_own_ticket(void **state)
 {
 	struct fixture *f = a_desk();
@@ -135,6 +151,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_empty_postbox_says_so),
 		cmocka_unit_test(each_draft_is_a_row_with_its_kind_and_ticket),
+		cmocka_unit_test(the_queue_marks_tickets_with_a_draft),
 		cmocka_unit_test(enter_goes_on_with_the_draft_on_its_own_ticket),
 		cmocka_unit_test(what_is_held_counts_down_and_is_taken_back),
 		cmocka_unit_test(what_was_done_without_a_link_is_shown_as_unsent_and_drains),
