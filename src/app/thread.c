@@ -219,6 +219,11 @@ thread_add_top(struct thread_layout *l, struct app *a, const struct ticket *t)
 	thread_add_buf(l, a, &b, ROLE_COMMENT_HEADER);
 	if (l->shows_fields)
 		thread_add_fields(l, a, t, &b);
+	if (t->deleted_at != 0) {
+		thread_put_time(&b, "deleted", t->deleted_at);
+		buf_put_z(&b, ": D restores it");
+		thread_add_buf(l, a, &b, ROLE_TEXT_WARNING);
+	}
 	thread_put_files(&b, t);
 	thread_add_buf(l, a, &b, ROLE_COMMENT_HEADER);
 	thread_add(l, TEXT_LIT(""), ROLE_TEXT);
@@ -251,6 +256,24 @@ thread_short_name(const struct thread_layout *l, const struct user *u)
 	return text_sub(u->full_name, 0, text_fit(u->full_name, cols > 8 ? cols : 8, NULL));
 }
 
+static const char *const thread_delivery[] = {
+	[DELIVERY_NONE] = "",
+	[DELIVERY_QUEUED] = "  queued",
+	[DELIVERY_SENT] = "  sent",
+	[DELIVERY_FAILED] = "  NOT SENT",
+};
+
+static const char *
+thread_edited_tmp(struct app *a, const struct comment *c)
+{
+	char when[WHEN_TEXT_SIZE];
+
+	if (c->edited_at == 0)
+		return "";
+	when_short(when, c->edited_at, a->real);
+	return arena_printf(&a->arena, "  edited %s", when).p;
+}
+
 static void
 thread_add_comment(struct thread_layout *l, struct app *a, const struct comment *c)
 {
@@ -265,9 +288,12 @@ thread_add_comment(struct thread_layout *l, struct app *a, const struct comment 
 	struct text name = thread_short_name(l, u);
 	char when[WHEN_TEXT_SIZE];
 
+	if (c->delivery == DELIVERY_FAILED)
+		role = ROLE_TEXT_ERROR;
 	when_short(when, c->created_at, a->real);
 	thread_add_rule(l,
-	    text_printf_tmp(&a->arena, "-- %.*s  %s  %s ", (int)name.n, name.p, when, what),
+	    text_printf_tmp(&a->arena, "-- %.*s  %s  %s%s%s ", (int)name.n, name.p, when, what,
+		thread_delivery[c->delivery], thread_edited_tmp(a, c)),
 	    role, c->id);
 	thread_add_body(l, a, c->content,
 	    (struct thread_body){ c->is_internal ? ROLE_COMMENT_INTERNAL : ROLE_COMMENT_PUBLIC,

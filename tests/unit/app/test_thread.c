@@ -459,6 +459,32 @@ it_is_painted_at_every_size(void **state)
 	fixture_close(f);
 }
 
+static void
+a_reply_says_how_far_it_came_and_a_note_when_it_was_edited(void **state)
+{
+	struct fixture *f = a_desk(80, 44);
+	struct desk_ticket *t = &f->tickets[0];
+
+	(void)state;
+	t->comments[0].edited_at = FIXTURE_NOW;
+	t->comments[2].delivery = DELIVERY_QUEUED;
+	fixture_start(f);
+	assert_shows(f, "-- Bo Lind  08:00  INTERNAL NOTE  edited 09:00 --");
+	assert_shows(f, "-- Ana Ribeiro  08:02  PUBLIC REPLY  queued --");
+	t->comments[2].delivery = DELIVERY_SENT;
+	fixture_change(f, 'c', 48213);
+	fixture_wait(f, WHEN_SECOND);
+	fixture_answer(f);
+	assert_shows(f, "-- Ana Ribeiro  08:02  PUBLIC REPLY  sent --");
+	t->comments[2].delivery = DELIVERY_FAILED;
+	fixture_change(f, 'c', 48213);
+	fixture_wait(f, WHEN_SECOND);
+	fixture_answer(f);
+	assert_shows(f, "-- Ana Ribeiro  08:02  PUBLIC REPLY  NOT SENT --");
+	assert_int_equal(fixture_role(f, "-- Ana Ribeiro"), ROLE_TEXT_ERROR);
+	fixture_close(f);
+}
+
 int
 main(void)
 {
@@ -482,6 +508,7 @@ main(void)
 		cmocka_unit_test(nothing_is_laid_out_again_while_nothing_changes),
 		cmocka_unit_test(what_changes_elsewhere_does_not_lay_the_thread_out_again),
 		cmocka_unit_test(it_is_painted_at_every_size),
+		cmocka_unit_test(a_reply_says_how_far_it_came_and_a_note_when_it_was_edited),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
