@@ -71,6 +71,7 @@ struct app {
 	bool staff_known, tags_known;
 	uint64_t staff_request, tags_request;
 
+	int64_t asked_id;   /* the ticket of the question that is open */
 	struct needs needs; /* unread marks, Tab */
 
 	struct presence *others; /* who else is connected */

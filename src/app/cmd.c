@@ -14,6 +14,15 @@ cmd_row(enum command cmd)
 	return &command_rows[cmd];
 }
 
+static void
+cmd_say_gone(struct app *a, const struct ticket *t)
+{
+	if (t->deleted_at != 0)
+		app_say(a, true, "#%lld is deleted: D restores it", (long long)t->id);
+	else
+		app_say(a, true, "this ticket is gone: it was deleted, or you may not read it");
+}
+
 static bool
 cmd_guards_pass(struct app *a, int guards)
 {
@@ -24,7 +33,7 @@ cmd_guards_pass(struct app *a, int guards)
 		return false;
 	}
 	if ((guards & NEEDS_TICKET) && t->is_gone) {
-		app_say(a, true, "this ticket is gone: it was deleted, or you may not read it");
+		cmd_say_gone(a, t);
 		return false;
 	}
 	if ((guards & NEEDS_WRITE) && !a->link_known) {

@@ -1,7 +1,10 @@
 /* Verbs: what a key changes in a ticket, each one operation. */
 #include <stdio.h>
+#include <string.h>
 
 #include "cmd_fn.h"
+
+enum { VERB_ASK_COLS = 32 }; /* number, marks, "y yes  n no" */
 
 static struct op *
 verb_open(struct app *a)
@@ -178,6 +181,67 @@ cmd_postbox(struct app *a, int arg)
 {
 	(void)arg;
 	postbox_open(a);
+}
+
+/* ---- delete and restore ---- */
+
+static void
+verb_delete(struct app *a)
+{
+	const struct ticket *t = app_ticket(a);
+
+	/* what was asked about, and as it was then */
+	if (t == NULL || t->id != a->asked_id || t->is_gone) {
+		app_say(a, true, "#%lld changed meanwhile: nothing was deleted",
+		    (long long)a->asked_id);
+		return;
+	}
+	verb_set(a, CHANGE_DELETE, 0);
+	verb_advance(a);
+}
+
+static void
+verb_restore(struct app *a)
+{
+	const struct ticket *t = app_ticket(a);
+
+	if (t == NULL || t->id != a->asked_id || t->deleted_at == 0)
+		app_say(a, true, "#%lld changed meanwhile: nothing was restored",
+		    (long long)a->asked_id);
+	else
+		verb_set(a, CHANGE_RESTORE, 0);
+}
+
+static void
+verb_ask(struct app *a, const char *verb, const char *rest, void (*yes)(struct app *a))
+{
+	const struct ticket *t = app_ticket(a);
+	int cols = a->cols - (int)(strlen(verb) + strlen(rest)) - VERB_ASK_COLS;
+	size_t n = text_fit(t->title, cols > 0 ? cols : 0, NULL);
+	char question[160];
+
+	a->asked_id = t->id;
+	snprintf(question, sizeof question, "%s #%lld %.*s%s?%s", verb, (long long)t->id,
+	    (int)n, t->title.p, n < t->title.n ? "~" : "", rest);
+	confirm_open(a, question, yes);
+}
+
+void
+cmd_delete(struct app *a, int arg)
+{
+	const struct ticket *t = app_ticket(a);
+
+	(void)arg;
+	if (t == NULL || !(t->loaded & PART_HEAD))
+		app_say(a, true, "no ticket is selected");
+	else if (app_shown(a, t).pending & (1u << CHANGE_DELETE | 1u << CHANGE_RESTORE))
+		app_say(a, false, "#%lld: the change before is on its way", (long long)t->id);
+	else if (t->deleted_at != 0)
+		verb_ask(a, "Restore", " It was deleted.", verb_restore);
+	else if (t->is_gone)
+		app_say(a, true, "this ticket is gone, or you may not read it");
+	else
+		verb_ask(a, "Delete", " It can be restored.", verb_delete);
 }
 
 void

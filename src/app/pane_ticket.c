@@ -224,7 +224,7 @@ ticket_head_words(struct app *a, const struct ticket *t, const struct thread_lay
 	if (who.n > 0)
 		buf_putf(&b, "%.*s%s", (int)who.n, who.p, gap);
 	if (t->is_gone)
-		buf_putf(&b, "GONE%s", gap);
+		buf_putf(&b, "%s%s", t->deleted_at != 0 ? "DELETED" : "GONE", gap);
 	ticket_put_percent(a, &b, l);
 	out = text_clean_tmp(&a->arena, buf_str(&b), TEXT_LINE);
 	buf_done(&b);
