@@ -213,7 +213,7 @@ decode_stats(struct reply *r, struct arena *a, const PGresult *res, struct err *
 {
 	struct stat_row *rows;
 
-	if (!decode_check(res, 6, err))
+	if (!decode_check(res, 8, err))
 		return false;
 	rows = decode_room(a, res, NULL, 0, sizeof *rows);
 	for (struct cells c = { .res = res }; c.row < PQntuples(res); c.row++) {
@@ -226,6 +226,8 @@ decode_stats(struct reply *r, struct arena *a, const PGresult *res, struct err *
 		s->last_comment_at = cells_time(&c);
 		s->last_comment_author_id = cells_i64(&c);
 		s->last_comment_id = cells_i64(&c);
+		s->is_unread = cells_bool(&c);
+		s->is_watched = cells_bool(&c);
 		if (!decode_good(&c, err))
 			return false;
 	}
@@ -255,12 +257,30 @@ decode_bodies(struct reply *r, struct arena *a, const PGresult *res, struct err 
 	return true;
 }
 
+/* How far a public reply has come; null: not ours to deliver. */
+static enum delivery
+cells_delivery(struct cells *c)
+{
+	bool is_null = PQgetisnull(c->res, c->row, c->col) != 0;
+	struct str s = cells_str(c);
+
+	if (is_null)
+		return DELIVERY_NONE;
+	if (str_eq_z(s, "sent"))
+		return DELIVERY_SENT;
+	if (str_eq_z(s, "failed"))
+		return DELIVERY_FAILED;
+	if (!str_eq_z(s, "queued"))
+		c->is_bad = true;
+	return DELIVERY_QUEUED;
+}
+
 bool
 decode_comments(struct reply *r, struct arena *a, const PGresult *res, struct err *err)
 {
 	struct comment_row *rows;
 
-	if (!decode_check(res, 7, err))
+	if (!decode_check(res, 9, err))
 		return false;
 	rows = decode_room(a, res, NULL, 0, sizeof *rows);
 	for (struct cells c = { .res = res }; c.row < PQntuples(res); c.row++) {
@@ -274,6 +294,8 @@ decode_comments(struct reply *r, struct arena *a, const PGresult *res, struct er
 		k->is_internal = cells_bool(&c);
 		k->is_cut = cells_bool(&c);
 		k->content = cells_str(&c);
+		k->edited_at = cells_time(&c);
+		k->delivery = cells_delivery(&c);
 		if (!decode_good(&c, err))
 			return false;
 	}
@@ -407,6 +429,76 @@ decode_outcome(struct reply *r, struct arena *a, const PGresult *res, struct err
 	if (PQntuples(res) != 1 || PQgetisnull(res, 0, 0) != 0)
 		return err_set(err, ERR_SCHEMA, "the write door gave no outcome");
 	r->outcome = cells_str(&c);
+	return true;
+}
+
+bool
+decode_nothing(struct reply *r, struct arena *a, const PGresult *res, struct err *err)
+{
+	(void)r;
+	(void)a;
+	return decode_check(res, 1, err);
+}
+
+bool
+decode_text(struct reply *r, struct arena *a, const PGresult *res, struct err *err)
+{
+	struct cells c = { .res = res };
+	struct str hash;
+
+	(void)a;
+	if (!decode_check(res, 2, err))
+		return false;
+	r->is_missing = PQntuples(res) == 0;
+	if (r->is_missing)
+		return true;
+	r->text = cells_str(&c);
+	hash = cells_str(&c);
+	if (hash.n + 1 != sizeof r->hash)
+		return err_set(err, ERR_SCHEMA, "the server gave a text without its hash");
+	memcpy(r->hash, hash.p, hash.n);
+	return true;
+}
+
+static void
+cells_uuid(struct cells *c, char out[static UUID_SIZE])
+{
+	struct str s = cells_str(c);
+
+	if (s.n + 1 != UUID_SIZE && s.n != 0)
+		c->is_bad = true;
+	else
+		memcpy(out, s.p, s.n); /* null is "", and so is what was zeroed */
+}
+
+bool
+decode_operations(struct reply *r, struct arena *a, const PGresult *res, struct err *err)
+{
+	struct operation *rows;
+
+	if (!decode_check(res, 7, err))
+		return false;
+	rows = decode_room(a, res, NULL, 0, sizeof *rows);
+	for (struct cells c = { .res = res }; c.row < PQntuples(res); c.row++) {
+		struct operation *o = &rows[c.row];
+		struct str state;
+
+		c.col = 0;
+		cells_uuid(&c, o->uuid);
+		cells_uuid(&c, o->undoes);
+		cells_uuid(&c, o->undone_by);
+		o->at = cells_time(&c);
+		state = cells_str(&c);
+		o->state = str_eq_z(state, "done") ? OPERATION_DONE
+		    : str_eq_z(state, "refused")   ? OPERATION_REFUSED
+						   : OPERATION_CONFLICT;
+		o->row_count = cells_i64(&c);
+		o->rows = cells_str(&c);
+		if (!decode_good(&c, err))
+			return false;
+	}
+	r->operations = rows;
+	r->operation_count = (size_t)PQntuples(res);
 	return true;
 }
 

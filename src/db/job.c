@@ -25,6 +25,7 @@ job_open(struct db *d, const struct request *r)
 	}
 	j->request.changes.p =
 	    r->changes.n == 0 ? NULL : mem_strndup(r->changes.p, r->changes.n);
+	j->request.words.p = r->words.n == 0 ? NULL : mem_strndup(r->words.p, r->words.n);
 	return j;
 }
 
@@ -36,6 +37,7 @@ job_close(struct job *j)
 	if (j->request.id_count > 0)
 		mem_free((void *)(uintptr_t)j->request.ids);
 	mem_free((void *)(uintptr_t)j->request.changes.p);
+	mem_free((void *)(uintptr_t)j->request.words.p);
 	mem_free(j);
 }
 

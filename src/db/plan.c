@@ -45,6 +45,20 @@ static const struct plan plans[] = {
 	                      .part = { { "apply.sql", decode_outcome } } },
 	[REQUEST_UNDO]    = { .is_write = true, .heads = 1, .parts = 1,
 	                      .part = { { "undo.sql", decode_outcome } } },
+	[REQUEST_TEXT]    = { .heads = 1, .parts = 1, .part = { { "text.sql", decode_text } } },
+	[REQUEST_OPERATIONS] = { .heads = 1, .parts = 1,
+	                      .part = { { "operations.sql", decode_operations } } },
+	[REQUEST_PEOPLE]  = { .is_side = true, .heads = 1, .parts = 1,
+	                      .part = { { "people.sql", decode_users } } },
+	[REQUEST_SIMILAR] = { .is_side = true, .heads = 2, .parts = 2, .part = {
+		{ "page.sql", decode_tickets },
+		{ "page_users.sql", decode_users } } },
+	[REQUEST_SEEN]    = { .is_write = true, .heads = 1, .parts = 1,
+	                      .part = { { "seen.sql", decode_nothing } } },
+};
+
+static const char *const plan_fields[] = {
+	[TEXT_TITLE] = "title", [TEXT_DESCRIPTION] = "description", [TEXT_COMMENT] = "comment",
 };
 /* clang-format on */
 
@@ -74,6 +88,31 @@ plan_clamp_limit(int limit)
 	return limit < 1 ? 1 : limit > QUERY_LIMIT_MAX ? QUERY_LIMIT_MAX : limit;
 }
 
+/* Rows of lists that have no window. */
+static int64_t
+plan_rows_max(const struct request *r)
+{
+	return r->limit < 1              ? 1
+	    : r->limit > QUERY_LIMIT_MAX ? QUERY_LIMIT_MAX
+					 : (int64_t)r->limit;
+}
+
+static const char *
+plan_words(const struct request *r)
+{
+	return r->words.p == NULL ? "" : r->words.p;
+}
+
+/* An id that no row can have is null: nothing is found, nothing fails. */
+static void
+plan_add_row(struct compose_params *params, int64_t id)
+{
+	if (id > 0 && id <= INT32_MAX)
+		compose_add_id(params, id);
+	else
+		compose_add(params, NULL);
+}
+
 /* The page's own statement, with one row more than the limit, to know whether
  * there are others; or the tickets by id. */
 static void
@@ -84,6 +123,11 @@ plan_page(const struct request *r, struct buf *out, struct compose_params *param
 	if (r->kind == REQUEST_PAGE) {
 		compose_page(&page, params, &r->query, &r->window,
 		    plan_clamp_limit(r->window.limit) + 1);
+	} else if (r->kind == REQUEST_SIMILAR) {
+		buf_put_str(&page, compose_text("similar.sql"));
+		plan_add_row(params, r->row_id);
+		compose_add(params, plan_words(r));
+		compose_add_id(params, plan_rows_max(r));
 	} else {
 		buf_put_str(&page, compose_text("page_ids.sql"));
 		compose_add_ids(params, r->ids, r->id_count);
@@ -100,7 +144,7 @@ plan_row_count(const struct request *r, size_t i)
 	int limit = plan_clamp_limit(r->window.limit);
 
 	if (r->kind != REQUEST_PAGE)
-		return INT32_MAX;
+		return INT32_MAX; /* all */
 	return i >= plans[r->kind].heads && r->thread_count < limit ? r->thread_count : limit;
 }
 
@@ -110,6 +154,7 @@ plan_params(const struct request *r, size_t i, struct compose_params *params)
 	switch (r->kind) {
 	case REQUEST_PAGE:
 	case REQUEST_TICKETS:
+	case REQUEST_SIMILAR:
 	case REQUEST_THREADS: compose_add_id(params, plan_row_count(r, i)); break;
 	case REQUEST_STAFF:
 	case REQUEST_TAGS: break;
@@ -121,10 +166,18 @@ plan_params(const struct request *r, size_t i, struct compose_params *params)
 		    params, r->overdue_before == 0 ? STAMP_MIN : r->overdue_before);
 		break;
 	case REQUEST_TEXT:
-	case REQUEST_OPERATIONS:
+		compose_add(params, plan_fields[r->field]);
+		plan_add_row(params, r->row_id);
+		break;
+	case REQUEST_OPERATIONS: compose_add_id(params, plan_rows_max(r)); break;
 	case REQUEST_PEOPLE:
-	case REQUEST_SIMILAR:
-	case REQUEST_SEEN: break;
+		compose_add(params, plan_words(r));
+		compose_add_id(params, plan_rows_max(r));
+		break;
+	case REQUEST_SEEN:
+		compose_add_id(params, r->row_id);
+		compose_add_id(params, r->comment_id);
+		break;
 	case REQUEST_APPLY:
 	case REQUEST_UNDO:
 		compose_add(params, r->op);
@@ -133,6 +186,8 @@ plan_params(const struct request *r, size_t i, struct compose_params *params)
 		    r->kind == REQUEST_UNDO    ? r->target
 			: r->changes.p == NULL ? "[]"
 					       : r->changes.p);
+		if (r->kind == REQUEST_UNDO)
+			compose_add(params, r->each ? "each" : "all");
 		break;
 	}
 }
@@ -140,14 +195,18 @@ plan_params(const struct request *r, size_t i, struct compose_params *params)
 static bool
 plan_has_page(enum request_kind kind)
 {
-	return kind == REQUEST_PAGE || kind == REQUEST_TICKETS || kind == REQUEST_THREADS;
+	return kind == REQUEST_PAGE || kind == REQUEST_TICKETS || kind == REQUEST_THREADS ||
+	    kind == REQUEST_SIMILAR;
 }
 
 /* Prepared by name: what comes again and again as it is. Windows of odd sizes
- * are refreshes; they would fill the session with plans. */
+ * are refreshes; they would fill the session with plans. What people type
+ * decides the plan. */
 static bool
 plan_is_named(const struct request *r, size_t i)
 {
+	if ((r->kind == REQUEST_PEOPLE || r->kind == REQUEST_SIMILAR) && i == 0)
+		return false;
 	if (r->kind != REQUEST_PAGE || i > 0)
 		return true;
 	return r->window.limit % 50 == 0 && !compose_is_planned_each_time(&r->query);

@@ -7,6 +7,7 @@
 
 #include "compose.h"
 #include "db_priv.h"
+#include "identity.h"
 #include "pgerr.h"
 #include "ttydesk/base/log.h"
 
@@ -81,7 +82,9 @@ setup_take_whoami(struct db *d, const PGresult *res)
 {
 	int64_t me = 0;
 
-	if (PQntuples(res) != 1 || PQnfields(res) != 5)
+	struct str system = str_z(d->token); /* "system.timeline.snapshot" */
+
+	if (PQntuples(res) != 1 || PQnfields(res) != 6)
 		return;
 	if (PQgetisnull(res, 0, 0) == 0 && !str_to_i64(str_z(PQgetvalue(res, 0, 0)), &me))
 		me = 0;
@@ -90,6 +93,10 @@ setup_take_whoami(struct db *d, const PGresult *res)
 	d->link.may_write = PQgetvalue(res, 0, 3)[0] == 't';
 	pgerr_clean(
 	    d->link.why_readonly, sizeof d->link.why_readonly, str_z(PQgetvalue(res, 0, 4)));
+	if (system.n > 0)
+		system.n = strcspn(system.p, ".");
+	identity_format(
+	    d->link.desk, sizeof d->link.desk, system, str_z(PQgetvalue(res, 0, 5)));
 	d->is_link_news = true;
 }
 

@@ -40,9 +40,10 @@ probe_put_rows(struct buf *b, const struct rows *r)
 	for (size_t i = 0; i < r->stat_count; i++) {
 		const struct stat_row *s = &r->stats[i];
 
-		buf_putf(b, "s %lld %d|%d|%lld|%lld|%lld\n", (long long)s->ticket_id,
+		buf_putf(b, "s %lld %d|%d|%lld|%lld|%lld|%d%d\n", (long long)s->ticket_id,
 		    s->comment_count, s->attachment_count, (long long)s->last_comment_at,
-		    (long long)s->last_comment_author_id, (long long)s->last_comment_id);
+		    (long long)s->last_comment_author_id, (long long)s->last_comment_id,
+		    s->is_unread, s->is_watched);
 	}
 	for (size_t i = 0; i < r->body_count; i++)
 		buf_putf(b, "b %lld %d|%.*s\n", (long long)r->bodies[i].ticket_id,
@@ -51,9 +52,10 @@ probe_put_rows(struct buf *b, const struct rows *r)
 	for (size_t i = 0; i < r->comment_count; i++) {
 		const struct comment_row *c = &r->comments[i];
 
-		buf_putf(b, "c %lld %lld|%lld|%lld|%d|%d|%.*s\n", (long long)c->id,
+		buf_putf(b, "c %lld %lld|%lld|%lld|%d|%d|%lld|%d|%.*s\n", (long long)c->id,
 		    (long long)c->ticket_id, (long long)c->author_id, (long long)c->created_at,
-		    c->is_internal, c->is_cut, (int)c->content.n, c->content.p);
+		    c->is_internal, c->is_cut, (long long)c->edited_at, (int)c->delivery,
+		    (int)c->content.n, c->content.p);
 	}
 	for (size_t i = 0; i < r->attachment_count; i++)
 		buf_putf(b, "a %lld %lld|%lld|%.*s|%.*s\n", (long long)r->attachments[i].id,
@@ -103,6 +105,32 @@ probe_reply(void *ctx, const struct reply *r)
 		buf_putf(
 		    &p->pages, "%s%lld", i == 0 ? "" : " ", (long long)r->rows.tickets[i].id);
 	buf_put_str(&p->outcome, r->outcome);
+	buf_clear(&p->body);
+	buf_put_z(&p->body, "");
+	buf_put_str(&p->body, r->text);
+	memcpy(p->hash, r->hash, sizeof p->hash);
+	p->is_missing = r->is_missing;
+	for (size_t i = 0; i < r->operation_count; i++) {
+		const struct operation *o = &r->operations[i];
+
+		buf_putf(&p->text, "o %s %s|%s|%d|%lld|%.*s\n", o->uuid, o->undoes,
+		    o->undone_by, (int)o->state, (long long)o->row_count, (int)o->rows.n,
+		    o->rows.p);
+	}
+}
+
+static void
+probe_presence(void *ctx, const struct presence *rows, size_t n)
+{
+	struct probe *p = ctx;
+
+	p->presence_count++;
+	buf_clear(&p->others);
+	buf_put_z(&p->others, "");
+	for (size_t i = 0; i < n; i++)
+		buf_putf(&p->others, "%su%lld v%lld e%lld", i > 0 ? "; " : "",
+		    (long long)rows[i].user_id, (long long)rows[i].viewing_id,
+		    (long long)rows[i].writing_id);
 }
 
 static void
@@ -127,12 +155,15 @@ probe_link(void *ctx, const struct link_state *state)
 void
 probe_open(struct probe *p, const char *conninfo, const char *me)
 {
-	struct port_events events = {
-		.ctx = p, .reply = probe_reply, .changes = probe_changes, .link = probe_link
-	};
+	struct port_events events = { .ctx = p,
+		.reply = probe_reply,
+		.changes = probe_changes,
+		.link = probe_link,
+		.presence = probe_presence };
 	struct db_options options = { .conninfo = conninfo, .me = me };
 
 	memset(p, 0, sizeof *p);
+	buf_put_z(&p->others, "");
 	p->db = db_open(&options, &events);
 	p->port = db_port(p->db);
 }
@@ -144,6 +175,8 @@ probe_close(struct probe *p)
 	buf_done(&p->text);
 	buf_done(&p->pages);
 	buf_done(&p->outcome);
+	buf_done(&p->body);
+	buf_done(&p->others);
 }
 
 void

@@ -29,6 +29,11 @@ struct probe {
 	struct buf text;      /* every row of the last reply, see probe.c */
 	struct buf pages;     /* ids of the last reply's tickets: "3 2 1" */
 	struct buf outcome;
+	struct buf body; /* of a TEXT */
+	char hash[65];
+	bool is_missing;
+	int presence_count;
+	struct buf others; /* "u2 v7 e0; u3 v0 e0" */
 	uint64_t next_id;
 };
 

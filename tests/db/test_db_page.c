@@ -29,9 +29,10 @@ static const char world[] =
     "INSERT INTO tags (name, color) SELECT 'tag' || i, '#00ff00' FROM generate_series(1, 6) i;"
     "INSERT INTO ticket_tags (ticket_id, tag_id) SELECT t.id, g.id FROM tickets t, tags g"
     " WHERE (t.id + g.id) % (g.id + 2) = 0;"
-    "INSERT INTO comments (content, is_internal, ticket_id, author_id, created_at)"
+    "INSERT INTO comments (content, is_internal, ticket_id, author_id, created_at, updated_at)"
     " SELECT 'comment ' || c || ' on ' || t.id, c % 2 = 0, t.id, c % 3 + 1,"
-    " timestamptz '2025-06-02 00:00+00' + c * interval '1 minute'"
+    " timestamptz '2025-06-02 00:00+00' + c * interval '1 minute',"
+    " timestamptz '2025-06-02 00:00+00' + c * interval '1 minute' + (c - 3) * interval '1 s'"
     " FROM tickets t, generate_series(1, 5) c WHERE c <= t.id % 6;"
     "INSERT INTO attachments (ticket_id, filename, content_type, file_size, storage_path, "
     "uploaded_by_id)"
@@ -263,28 +264,45 @@ assert_rows(char relation, const char *query)
 	buf_done(&mine);
 }
 
+/* Statements and syncs of one request; a heartbeat that falls in between is not
+ * the request's, so the least of several counts. */
+static void
+ask_counted(struct request r, int *statements, int *trips)
+{
+	*statements = *trips = INT32_MAX;
+	for (int i = 0; i < 4; i++) {
+		uint64_t had = probe.link.statements, trips_had = probe.link.round_trips;
+
+		probe_ask(&probe, r);
+		assert_string_equal(probe.err.msg, "");
+		if ((int)(probe.link.statements - had) < *statements)
+			*statements = (int)(probe.link.statements - had);
+		if ((int)(probe.link.round_trips - trips_had) < *trips)
+			*trips = (int)(probe.link.round_trips - trips_had);
+	}
+}
+
 static void
 a_page_brings_all_its_relations_in_one_round_trip(void **state)
 {
 	struct request r =
 	    page_of(probe_query(), (struct window){ .kind = WINDOW_FIRST, .limit = 50 });
-	uint64_t trips, statements;
+	int trips, statements;
 
 	(void)state;
 	r.thread_count = 3;
-	probe_ask(&probe,
-	    page_of(probe_query(), (struct window){ .kind = WINDOW_FIRST, .limit = 2 }));
-	trips = probe.link.round_trips;
-	statements = probe.link.statements;
-	probe_ask(&probe, r);
-	assert_int_equal(probe.link.round_trips - trips, 1);
-	assert_int_equal(probe.link.statements - statements, 9);
+	ask_counted(r, &statements, &trips);
+	assert_int_equal(trips, 1);
+	assert_int_equal(statements, 9);
 #define PAGE                                                                                   \
 	"(SELECT * FROM tickets WHERE status < 'RESOLVED' AND deleted_at IS NULL ORDER "       \
 	"BY " BY_PRIORITY " LIMIT 50) t"
 #define FIRST                                                                                  \
 	"(SELECT * FROM tickets WHERE status < 'RESOLVED' AND deleted_at IS NULL ORDER "       \
 	"BY " BY_PRIORITY " LIMIT 3) t"
+#define EDITED                                                                                 \
+	"CASE WHEN c.updated_at > c.created_at + interval '1 s' THEN " US(                     \
+	    "c.updated_at") " ELSE 0 END"
 #define US(x) "coalesce((extract(epoch FROM " x ") * 1000000)::bigint, 0)"
 	assert_rows('t',
 	    "SELECT format('t %s %s|%s|%s|%s|%s|%s|%s|%s|%s|%s', id, ticket_number, title,"
@@ -299,7 +317,8 @@ a_page_brings_all_its_relations_in_one_round_trip(void **state)
 	    "SELECT format('l %s %s|%s', id, name, color) FROM tags WHERE id IN (SELECT "
 	    "x.tag_id FROM " PAGE " JOIN ticket_tags x ON x.ticket_id = t.id) ORDER BY id");
 	assert_rows('s',
-	    "SELECT format('s %s %s|%s|%s|%s|%s', t.id, (SELECT count(*) FROM comments c WHERE "
+	    "SELECT format('s %s %s|%s|%s|%s|%s|00', t.id, (SELECT count(*) FROM comments c "
+	    "WHERE "
 	    "c.ticket_id = t.id),"
 	    " (SELECT count(*) FROM attachments c WHERE c.ticket_id = t.id),"
 	    " coalesce((SELECT " US(
@@ -311,8 +330,8 @@ a_page_brings_all_its_relations_in_one_round_trip(void **state)
 				   "c.ticket_id = t.id), 0)) FROM " PAGE);
 	assert_rows('b', "SELECT format('b %s 0|%s', id, description) FROM " FIRST);
 	assert_rows('c',
-	    "SELECT format('c %s %s|%s|%s|%s|0|%s', c.id, c.ticket_id, c.author_id, " US(
-		"c.created_at") ", c.is_internal::int, c.content) FROM " FIRST
+	    "SELECT format('c %s %s|%s|%s|%s|0|%s|0|%s', c.id, c.ticket_id, c.author_id, " US(
+		"c.created_at") ", c.is_internal::int, " EDITED ", c.content) FROM " FIRST
 				" JOIN comments c ON c.ticket_id = t.id ORDER BY c.ticket_id, "
 				"c.created_at, c.id");
 }
@@ -320,16 +339,15 @@ a_page_brings_all_its_relations_in_one_round_trip(void **state)
 static void
 the_number_of_statements_does_not_depend_on_the_rows(void **state)
 {
-	uint64_t statements;
+	int statements, trips;
 	const int limits[] = { 1, 100, 500 };
 
 	(void)state;
 	for (size_t i = 0; i < 3; i++) {
-		statements = probe.link.statements;
-		probe_ask(&probe,
-		    page_of(probe_query(),
-			(struct window){ .kind = WINDOW_FIRST, .limit = limits[i] }));
-		assert_int_equal(probe.link.statements - statements, 5);
+		ask_counted(page_of(probe_query(),
+				(struct window){ .kind = WINDOW_FIRST, .limit = limits[i] }),
+		    &statements, &trips);
+		assert_int_equal(statements, 5);
 	}
 }
 
@@ -338,15 +356,15 @@ threads_by_id_come_whole_and_closed_or_deleted_ones_too(void **state)
 {
 	int64_t ids[] = { 5, 31, 62, 999999, 5000000000 };
 	struct request r = { .kind = REQUEST_THREADS, .ids = ids, .id_count = 5 };
-	uint64_t trips = probe.link.round_trips;
+	int trips, statements;
 
 	(void)state;
-	probe_ask(&probe, r);
-	assert_string_equal(probe.err.msg, "");
-	assert_int_equal(probe.link.round_trips - trips, 1);
+	ask_counted(r, &statements, &trips);
+	assert_int_equal(trips, 1);
 	assert_rows('c',
-	    "SELECT format('c %s %s|%s|%s|%s|0|%s', id, ticket_id, author_id, " US(
-		"created_at") ", is_internal::int, content) FROM comments WHERE ticket_id IN "
+	    "SELECT format('c %s %s|%s|%s|%s|0|%s|0|%s', id, ticket_id, author_id, " US(
+		"created_at") ", is_internal::int, " EDITED
+			      ", content) FROM comments c WHERE ticket_id IN "
 			      "(5, 31, 62)"
 			      " ORDER BY ticket_id, created_at, id");
 	assert_non_null(strstr(probe.text.p, "u 1 ana@example.org|"));
@@ -439,14 +457,21 @@ several_reads_of_one_batch_share_one_round_trip(void **state)
 {
 	struct request r[2] = { { .id = 1000, .kind = REQUEST_STAFF },
 		{ .id = 1001, .kind = REQUEST_TAGS } };
-	uint64_t trips = probe.link.round_trips, statements = probe.link.statements;
-	int had = probe.reply_count;
+	int trips = INT32_MAX, statements = INT32_MAX;
 
 	(void)state;
-	probe.port.submit(probe.port.ctx, r, 2);
-	probe_until_replies(&probe, had + 2);
-	assert_int_equal(probe.link.round_trips - trips, 1);
-	assert_int_equal(probe.link.statements - statements, 3);
+	for (int i = 0; i < 4; i++) { /* as above, a heartbeat may fall in between */
+		uint64_t had = probe.link.statements, trips_had = probe.link.round_trips;
+
+		probe.port.submit(probe.port.ctx, r, 2);
+		probe_until_replies(&probe, probe.reply_count + 2);
+		if ((int)(probe.link.statements - had) < statements) {
+			statements = (int)(probe.link.statements - had);
+			trips = (int)(probe.link.round_trips - trips_had);
+		}
+	}
+	assert_int_equal(trips, 1);
+	assert_int_equal(statements, 3);
 	assert_non_null(strstr(probe.text.p, "l 1 tag1|#00ff00"));
 }
 
