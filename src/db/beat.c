@@ -122,8 +122,10 @@ beat_take_notifications(struct db *d, int64_t now)
 		}
 		PQfreemem(notify);
 	}
-	if (n > 0)
+	if (n > 0) {
 		feed_bell(&d->feed, now, n);
+		others_heard(d);
+	}
 	if (n == BEAT_BELLS_MAX)
 		d->is_turn_due = true;
 }
@@ -207,6 +209,8 @@ beat_segment(struct db *d, int64_t now, enum beat_slot slot, const char *file)
 		.done = beat_answered,
 		.ctx = d,
 		.slot = (int)slot });
+	if (slot == BEAT_LAST)
+		others_within_beat(d, now);
 	pipe_sync(&d->main.pipe, now, d->main.answer_us,
 	    slot == BEAT_LAST ? beat_read_ended : NULL, d);
 }
@@ -229,6 +233,7 @@ beat_send(struct db *d, int64_t now)
 		beat_segment(d, now, BEAT_LEASE, "feed_lease.sql");
 		break;
 	}
+	others_before_beat(d, now);
 	beat_segment(d, now, BEAT_LAST, "feed_read.sql");
 	pipe_flush(&d->main.pipe);
 }

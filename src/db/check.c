@@ -28,6 +28,14 @@ check_changes(void *ctx, const struct change_note *notes, size_t n)
 }
 
 static void
+check_presence(void *ctx, const struct presence *rows, size_t n)
+{
+	(void)ctx;
+	(void)rows;
+	(void)n;
+}
+
+static void
 check_link(void *ctx, const struct link_state *state)
 {
 	struct check *c = ctx;
@@ -58,9 +66,11 @@ bool
 db_check(const struct db_options *options, struct err *err)
 {
 	struct check c = { 0 };
-	struct port_events events = {
-		.ctx = &c, .reply = check_reply, .changes = check_changes, .link = check_link
-	};
+	struct port_events events = { .ctx = &c,
+		.reply = check_reply,
+		.changes = check_changes,
+		.link = check_link,
+		.presence = check_presence };
 	int64_t until = when_mono() + CHECK_STARTING_US;
 	struct db *d = db_open(options, &events);
 

@@ -58,6 +58,7 @@ db_close(struct db *d)
 	mem_free(d->me);
 	mem_free(d->token);
 	mem_free(d->notes);
+	others_done(d);
 	mem_free(d);
 }
 
@@ -97,9 +98,7 @@ db_retry(void *ctx)
 static void
 db_announce(void *ctx, int64_t viewing_id, int64_t writing_id)
 {
-	(void)ctx;
-	(void)viewing_id;
-	(void)writing_id;
+	others_announce(ctx, viewing_id, writing_id);
 }
 
 struct port
@@ -143,6 +142,7 @@ db_pump(struct db *d, int64_t now)
 	side_pump(d, now);
 	job_deliver(d, now);
 	beat_tell(d);
+	others_publish(d);
 	link_tell(d);
 	d->is_pumping = false;
 	if (d->is_set_up)

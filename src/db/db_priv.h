@@ -6,6 +6,7 @@
 #include "conn.h"
 #include "dsn.h"
 #include "feed.h"
+#include "others.h"
 #include "pipe.h"
 #include "ttydesk/base/arena.h"
 #include "ttydesk/base/when.h"
@@ -86,7 +87,7 @@ struct db {
 	char *token; /* of the last feed read; survives the connection */
 	struct change_note *notes;
 	size_t note_count;
-
+	struct others others;
 	struct lane side;
 	int64_t side_since;      /* idle since, for closing; WHEN_NEVER: busy */
 	int64_t side_not_before; /* after a failure */

@@ -86,6 +86,7 @@ link_drop(struct db *d, int64_t now, const struct err *err)
 	if (!d->is_set_up)
 		job_forgive(&d->main);
 	feed_stop(&d->feed);
+	others_down(d);
 	d->is_set_up = false;
 	err_clear(&d->drop_err);
 	conn_drop(&d->main.conn, now, &why);
@@ -106,6 +107,7 @@ link_set_up(struct db *d, int64_t now)
 	err_clear(&d->link.err);
 	d->feed_failures = 0;
 	feed_start(&d->feed, now, d->is_listening && d->is_rung);
+	others_up(d, now);
 	link_proven(d);
 	link_live(d);
 }
@@ -174,6 +176,7 @@ link_pump_open(struct db *d, int64_t now)
 	link_judge(d, now);
 	beat_send(d, now);
 	job_send(&d->main, now);
+	others_send(d, now);
 }
 
 void
@@ -210,6 +213,9 @@ link_deadline(const struct db *d)
 	    other + DB_SUSPECT_US < at)
 		at = other + DB_SUSPECT_US;
 	other = feed_deadline(&d->feed);
+	if (other < at)
+		at = other;
+	other = others_deadline(d);
 	if (other < at)
 		at = other;
 	other = job_deadline(&d->main);

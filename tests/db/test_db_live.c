@@ -174,7 +174,7 @@ a_killed_session_is_live_again_and_has_missed_nothing(void **state)
 	memset(probe.was_phase, 0, sizeof probe.was_phase);
 	cluster_exec(sql,
 	    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-	    " WHERE application_name = 'ttydesk' AND datname = current_database()");
+	    " WHERE application_name LIKE 'ttydesk%' AND datname = current_database()");
 	cluster_exec(sql, "UPDATE tickets SET title = 'while away' WHERE id = 11");
 	probe_until_note(&probe, 't', 'U', 11);
 	probe_until_live(&probe);
