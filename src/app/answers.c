@@ -158,7 +158,7 @@ answers_reply(void *ctx, const struct reply *r)
 	case REQUEST_TAGS: answers_names(a, r); break;
 	case REQUEST_APPLY:
 	case REQUEST_UNDO: ops_reply(a, r); break;
-	case REQUEST_TEXT:
+	case REQUEST_TEXT: edit_reply(a, r); break;
 	case REQUEST_OPERATIONS:
 	case REQUEST_PEOPLE:
 	case REQUEST_SIMILAR: break;
@@ -267,6 +267,7 @@ answers_link(void *ctx, const struct link_state *state)
 	if (answers_is_up(state->phase) && !was_up && was != LINK_SUSPECT) {
 		ops_link(a);
 		needs_link(a);
+		edit_link(a);
 	}
 	if (was != state->phase) {
 		a->second_at = a->mono + WHEN_SECOND;

@@ -49,6 +49,7 @@ app_close(struct app *a)
 	compose_done(a);
 	find_done(a);
 	needs_done(a);
+	edit_done(a);
 	ops_done(a);
 	counts_done(a);
 	list_done(&a->list);

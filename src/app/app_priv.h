@@ -6,6 +6,7 @@
 
 #include "cmd.h"
 #include "draft.h"
+#include "edit.h"
 #include "layout.h"
 #include "mode.h"
 #include "needs.h"
@@ -53,6 +54,7 @@ struct app {
 	struct ticket_pane ticket;
 	struct find find;
 	struct composer composer;
+	struct edit edit;
 	struct draft *drafts;
 	size_t draft_count;
 	uint64_t last_draft;

@@ -1,27 +1,11 @@
 /* Pickers and menus: who, which status, which priority, which tags. */
+#include "choose.h"
+
 #include <string.h>
 
-#include "app_priv.h"
 #include "ttydesk/base/mem.h"
 
 enum { ITEMS_MAX = 2048, CHANGES_MAX = 64 };
-
-struct choose;
-
-/* One kind of choice: how its rows are made and what taking one does. */
-struct choose_kind {
-	const char *title;
-	enum picker_kind picker;
-	bool allow_new;
-	size_t (*items)(struct app *a, struct choose *c, struct picker_item *out, size_t max);
-	void (*accept)(struct app *a, struct choose *c);
-};
-
-struct choose {
-	const struct choose_kind *kind;
-	struct picker *picker;
-	int64_t ticket_id; /* fixed when it opens */
-};
 
 /* ---- rows ---- */
 
@@ -178,36 +162,56 @@ choose_accept_tags(struct app *a, struct choose *c)
 
 /* clang-format off */
 static const struct choose_kind choose_assignee_kind = {
-	"Assign to", PICKER_ONE, false, choose_items_assignee, choose_accept_assignee };
+	.title = "Assign to", .picker = PICKER_ONE, .allow_new = false,
+	.items = choose_items_assignee, .accept = choose_accept_assignee };
 static const struct choose_kind choose_status_kind = {
-	"Status", PICKER_MENU, false, choose_items_status, choose_accept_status };
+	.title = "Status", .picker = PICKER_MENU, .allow_new = false,
+	.items = choose_items_status, .accept = choose_accept_status };
 static const struct choose_kind choose_priority_kind = {
-	"Priority", PICKER_MENU, false, choose_items_priority, choose_accept_priority };
+	.title = "Priority", .picker = PICKER_MENU, .allow_new = false,
+	.items = choose_items_priority, .accept = choose_accept_priority };
 static const struct choose_kind choose_tags_kind = {
-	"Tags", PICKER_MULTI, true, choose_items_tags, choose_accept_tags };
+	.title = "Tags", .picker = PICKER_MULTI, .allow_new = true,
+	.items = choose_items_tags, .accept = choose_accept_tags };
 /* clang-format on */
 
 /* ---- the mode ---- */
+
+static void
+choose_free(struct choose *c)
+{
+	picker_close(c->picker);
+	mem_free(c);
+}
+
+static void
+choose_accept(struct app *a, struct choose *c)
+{
+	const struct ticket *t = store_ticket(a->store, c->ticket_id);
+
+	/* the verbs act on the selection: it must be the ticket asked about */
+	if (!c->kind->is_free && (app_selected(a) != c->ticket_id || t == NULL || t->is_gone))
+		app_say(a, true, "the ticket is not selected any more: nothing was changed");
+	else
+		c->kind->accept(a, c);
+}
 
 static void
 choose_key(struct app *a, struct mode *m, const struct key_event *key)
 {
 	struct choose *c = m->state;
 	enum picker_result result = picker_key(c->picker, key);
-	const struct ticket *t = store_ticket(a->store, c->ticket_id);
 
 	app_dirty(a);
-	if (result == PICKER_OPEN)
+	if (result == PICKER_OPEN) {
+		if (c->kind->typed != NULL)
+			c->kind->typed(a, c);
 		return;
-	if (result == PICKER_ACCEPTED) {
-		/* the verbs act on the selection: it must be the ticket asked about */
-		if (app_selected(a) != c->ticket_id || t == NULL || t->is_gone)
-			app_say(a, true,
-			    "the ticket is not selected any more: nothing was changed");
-		else
-			c->kind->accept(a, c);
 	}
-	mode_pop(a);
+	a->mode_count--; /* what is chosen may open a mode of its own */
+	if (result == PICKER_ACCEPTED)
+		choose_accept(a, c);
+	choose_free(c);
 }
 
 static void
@@ -223,11 +227,8 @@ choose_paint(struct app *a, struct mode *m, struct canvas *canvas)
 static void
 choose_close(struct app *a, struct mode *m)
 {
-	struct choose *c = m->state;
-
 	(void)a;
-	picker_close(c->picker);
-	mem_free(c);
+	choose_free(m->state);
 }
 
 static const struct mode_ops mode_choose = { "choose", CONTEXT_PICKER, choose_key, choose_paint,
@@ -240,7 +241,7 @@ choose_items_tmp(struct app *a, struct choose *c, struct picker_item **out)
 	return c->kind->items(a, c, *out, ITEMS_MAX);
 }
 
-static void
+void
 choose_open(struct app *a, const struct choose_kind *kind)
 {
 	struct choose *c = mem_zalloc(sizeof *c);

@@ -145,6 +145,9 @@ compose_end_writing(struct app *a)
 	if (draft_is_empty(compose_draft(a))) {
 		compose_discard(a);
 		app_say(a, false, "nothing written, nothing kept");
+	} else if (edit_is_same(a, compose_draft(a))) {
+		compose_discard(a);
+		app_say(a, false, "nothing was changed");
 	} else {
 		review_open(a);
 	}
@@ -162,6 +165,8 @@ compose_key(struct app *a, struct mode *m, const struct key_event *key)
 		a->composer.is_changed = true;
 	} else if (key->code == key_ctrl('C')) {
 		app_say(a, false, "Esc ends writing; nothing is lost");
+	} else if (key->code == KEY_ENTER && compose_draft(a)->kind == DRAFT_TITLE) {
+		compose_end_writing(a); /* a title is one line */
 	} else if (editor_key(a->composer.editor, key)) {
 		a->composer.is_changed = true;
 	} else if (key->code == KEY_ESC) {

@@ -182,6 +182,35 @@ ticket_find(struct app *a, struct text needle, int direction)
 	return false;
 }
 
+static bool
+ticket_is_own_note(const struct app *a, const struct ticket *t, int64_t comment_id)
+{
+	for (size_t i = 0; i < t->comments_loaded; i++) {
+		if (t->comments[i].id == comment_id)
+			return t->comments[i].is_internal &&
+			    t->comments[i].author_id == a->link.me_id;
+	}
+	return false;
+}
+
+int64_t
+ticket_own_note(struct app *a, int64_t ticket_id)
+{
+	const struct thread_layout *l = ticket_lines(a);
+	const struct ticket *t = store_ticket(a->store, ticket_id);
+	int h = ticket_view(a).h;
+
+	if (l == NULL || t == NULL || a->ticket.ticket_id != ticket_id || a->link.me_id == 0)
+		return 0;
+	for (int i = h; i-- > 0;) {
+		size_t at = (size_t)(a->ticket.top + i);
+
+		if (at < l->count && ticket_is_own_note(a, t, l->lines[at].comment_id))
+			return l->lines[at].comment_id;
+	}
+	return 0;
+}
+
 /* ---- painting ---- */
 
 static void

@@ -106,7 +106,10 @@ send_add(struct app *a, struct op *o, const struct draft *d)
 		if (d->set_status >= 0 && (int)o->bases[0].status != d->set_status)
 			op_add(o, CHANGE_STATUS)->to = d->set_status;
 		break;
-	case DRAFT_TITLE: send_add_text(o, d, CHANGE_TITLE); break;
+	case DRAFT_TITLE:
+		send_add_text(o, d, CHANGE_TITLE);
+		edit_make_line(&o->changes[0].content);
+		break;
 	case DRAFT_DESCRIPTION: send_add_text(o, d, CHANGE_DESCRIPTION); break;
 	case DRAFT_EDIT: send_add_text(o, d, CHANGE_EDIT); break;
 	case DRAFT_NEW: send_add_new(o, d); break;

@@ -275,6 +275,7 @@ app_settle(struct app *a)
 		settle_threads(a, &b);
 		settle_heads(a, &b);
 	}
+	edit_collect(a, b.requests, &b.n);
 	needs_collect(a, b.requests, &b.n, SEEN_MAX);
 	settle_list(a, &b);
 	if (!a->list.is_loaded)

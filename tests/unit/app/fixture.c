@@ -287,6 +287,28 @@ answer_fill(struct fixture *f, const struct sent *s, struct answer *out)
 	answer_finish(out);
 }
 
+/* The whole text of a title, a description or a comment. */
+static void
+answer_text(const struct fixture *f, const struct request *q, struct reply *r)
+{
+	r->is_missing = true;
+	for (size_t i = 0; i < f->ticket_count; i++) {
+		const struct desk_ticket *t = &f->tickets[i];
+
+		if (q->field != TEXT_COMMENT && t->row.id == q->row_id) {
+			r->text = q->field == TEXT_TITLE ? t->row.title : str_z(t->description);
+			r->is_missing = false;
+		}
+		for (size_t k = 0; q->field == TEXT_COMMENT && k < t->comment_count; k++) {
+			if (t->comments[k].id == q->row_id) {
+				r->text = t->comments[k].content;
+				r->is_missing = false;
+			}
+		}
+	}
+	memset(r->hash, 'a', sizeof r->hash - 1);
+}
+
 static void
 fixture_reply_to(struct fixture *f, size_t index)
 {
@@ -301,6 +323,8 @@ fixture_reply_to(struct fixture *f, size_t index)
 	answer_fill(f, s, out);
 	r.rows = out->rows;
 	r.counts = out->counts;
+	if (r.kind == REQUEST_TEXT)
+		answer_text(f, &s->request, &r);
 	f->events.reply(f->events.ctx, &r);
 	mem_free(out);
 }

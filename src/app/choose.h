@@ -1,0 +1,25 @@
+/* A choice: a picker or menu whose rows and effect one row of data names. */
+#ifndef APP_CHOOSE_H
+#define APP_CHOOSE_H
+
+#include "app_priv.h"
+
+struct choose {
+	const struct choose_kind *kind;
+	struct picker *picker;
+	int64_t ticket_id; /* fixed when it opens */
+};
+
+struct choose_kind {
+	const char *title;
+	enum picker_kind picker;
+	bool allow_new;
+	size_t (*items)(struct app *a, struct choose *c, struct picker_item *out, size_t max);
+	void (*accept)(struct app *a, struct choose *c); /* the choice is off the stack */
+	bool is_free; /* no matter which ticket is selected, or none */
+	void (*typed)(struct app *a, struct choose *c); /* after each key; may be NULL */
+};
+
+void choose_open(struct app *a, const struct choose_kind *kind);
+
+#endif
