@@ -27,6 +27,7 @@ struct loop {
 	struct link_state link;
 	bool was_live;
 	int signal_fd;
+	char notice[1024];
 	bool quit;
 };
 
@@ -261,6 +262,18 @@ loop_turn(struct loop *l)
 
 /* ---- opening and closing ---- */
 
+/* The first message: what the files say wrong, what the terminal lacks. */
+static const char *
+loop_notice(struct loop *l)
+{
+	const char *ours = l->options->app.notice, *terminal = term_notice(l->term);
+
+	if (ours == NULL || terminal[0] == '\0')
+		return ours != NULL ? ours : terminal[0] != '\0' ? terminal : NULL;
+	snprintf(l->notice, sizeof l->notice, "%s; %s", ours, terminal);
+	return l->notice;
+}
+
 static bool
 loop_open(struct loop *l, struct err *err)
 {
@@ -277,8 +290,7 @@ loop_open(struct loop *l, struct err *err)
 	if (l->signal_fd < 0)
 		return err_set(err, ERR_SYSTEM, "no pipe for signals: %s", strerror(errno));
 	l->keys = key_open(term_keys(l->term));
-	if (term_notice(l->term)[0] != '\0')
-		app.notice = term_notice(l->term);
+	app.notice = loop_notice(l);
 	l->app = app_open(&app);
 	l->events = app_events(l->app);
 	canvas_init(&l->canvas, 1, 1);

@@ -9,68 +9,11 @@
 #include <unistd.h>
 
 #include "loop.h"
+#include "ttydesk/app/settings.h"
 #include "ttydesk/base/log.h"
+#include "ttydesk/base/when.h"
+#include "ttydesk/cli/arguments.h"
 #include "ttydesk/cli/verbs.h"
-
-struct arguments {
-	const char *conninfo, *me, *theme, *log, *color;
-	bool show_help, show_version;
-	int rest; /* index of the first argument that is not an option */
-};
-
-struct option_row {
-	const char *name, *alias, *value, *help;
-	size_t offset; /* of a const char * in struct arguments */
-	size_t flag;   /* of a bool, where value is NULL */
-};
-
-/* clang-format off */
-static const struct option_row options[] = {
-	{ "--dbname",  "-d", "CONNINFO", "connection string or URI; else PG* variables and service files",
-	    offsetof(struct arguments, conninfo), 0 },
-	{ "--me",      NULL, "EMAIL", "who acts, where the database role does not say",
-	    offsetof(struct arguments, me), 0 },
-	{ "--theme",   NULL, "NAME", "default, mono", offsetof(struct arguments, theme), 0 },
-	{ "--color",   NULL, "WHEN", "auto (obeys NO_COLOR), always, never", offsetof(struct arguments, color), 0 },
-	{ "--log",     NULL, "FILE", "a log for bug reports", offsetof(struct arguments, log), 0 },
-	{ "--help",    "-h", NULL, "this text", 0, offsetof(struct arguments, show_help) },
-	{ "--version", "-V", NULL, "the version", 0, offsetof(struct arguments, show_version) },
-};
-/* clang-format on */
-
-static const struct option_row *
-main_find_option(const char *word)
-{
-	for (size_t i = 0; i < countof(options); i++) {
-		if (strcmp(word, options[i].name) == 0 ||
-		    (options[i].alias != NULL && strcmp(word, options[i].alias) == 0))
-			return &options[i];
-	}
-	return NULL;
-}
-
-static bool
-main_parse(struct arguments *a, int argc, char **argv, struct err *err)
-{
-	int i;
-
-	for (i = 1; i < argc && argv[i][0] == '-'; i++) {
-		const struct option_row *row = main_find_option(argv[i]);
-
-		if (row == NULL)
-			return err_set(err, ERR_USAGE,
-			    "unknown option %.40s: see ttydesk --help", argv[i]);
-		if (row->value == NULL) {
-			*(bool *)((char *)a + row->flag) = true;
-		} else if (i + 1 < argc) {
-			*(const char **)((char *)a + row->offset) = argv[++i];
-		} else {
-			return err_set(err, ERR_USAGE, "%s needs %s", row->name, row->value);
-		}
-	}
-	a->rest = i;
-	return true;
-}
 
 static void
 main_help(void)
@@ -81,27 +24,82 @@ main_help(void)
 	for (const struct verb *v = verb_rows(); v->name != NULL; v++)
 		printf("  %-10s %-28s %s\n", v->name, v->usage, v->help);
 	printf("\nOptions:\n");
-	for (size_t i = 0; i < countof(options); i++)
-		printf("  %-10s %-28s %s\n", options[i].name,
-		    options[i].value ? options[i].value : "", options[i].help);
+	for (const struct argument_row *row = argument_rows(); row->name != NULL; row++)
+		printf(
+		    "  %-14s %-24s %s\n", row->name, row->value ? row->value : "", row->help);
 	printf("\nIn the screen, ? shows the keys.\n");
 }
 
-static bool
-main_color(const char *word, enum term_color *out, struct err *err)
-{
-	static const char *const words[] = { "auto", "always", "never" };
+/* ---- settings: files, then the environment, then the command line ---- */
 
-	*out = TERM_COLOR_AUTO;
-	if (word == NULL)
+static bool
+main_override(struct options *o, const char *name, const char *value, struct err *err)
+{
+	struct err why = { 0 };
+
+	if (value == NULL || option_set(o, option_find(name), value, &why))
 		return true;
-	for (size_t i = 0; i < countof(words); i++) {
-		if (strcmp(word, words[i]) == 0) {
-			*out = (enum term_color)i;
-			return true;
-		}
+	return err_set(err, ERR_USAGE, "--%s", why.msg);
+}
+
+/* `settings` is settings_done()'s in any case. */
+static bool
+main_settings(const struct arguments *a, struct settings *settings, struct err *err)
+{
+	struct settings_files files;
+	const char *me = a->me ? a->me : getenv("TTYDESK_ME");
+
+	settings_find(&files);
+	settings_read(settings, &files);
+	return main_override(&settings->options, "me", me, err) &&
+	    main_override(&settings->options, "theme", a->theme, err) &&
+	    main_override(&settings->options, "color", a->color, err);
+}
+
+static int
+main_print_config(const struct arguments *a, struct err *err)
+{
+	struct settings settings;
+	struct buf out = { 0 };
+	int code = 0;
+
+	if (main_settings(a, &settings, err)) {
+		options_print(&settings.options, &out);
+		fwrite(out.p, 1, out.n, stdout);
+		fputs(settings.faults.p, stderr);
+	} else {
+		code = err_exit_code(err->code);
 	}
-	return err_set(err, ERR_USAGE, "--color: auto, always or never, not %.40s", word);
+	buf_done(&out);
+	settings_done(&settings);
+	return code;
+}
+
+static void
+main_say_file(const char *file)
+{
+	if (file[0] != '\0')
+		printf(
+		    "%s: %s\n", file, access(file, F_OK) == 0 ? "no faults" : "is not there");
+}
+
+static int
+main_check_config(void)
+{
+	struct settings_files files;
+	struct settings settings;
+	int code;
+
+	settings_find(&files);
+	settings_read(&settings, &files);
+	code = settings.fault_count > 0;
+	fputs(settings.faults.p, stdout);
+	if (code == 0) {
+		main_say_file(files.system);
+		main_say_file(files.person);
+	}
+	settings_done(&settings);
+	return code;
 }
 
 /* ---- the screen, and the password it may need first ---- */
@@ -132,46 +130,48 @@ main_ask_password(char *out, size_t size)
 	return ok;
 }
 
-/* Where drafts live: $XDG_STATE_HOME/ttydesk, as the base directory rules say. */
-static const char *
-main_state_folder(char *out, size_t size)
+/* Runs the loop; where no password was sent at all, asks once and runs again. */
+static int
+main_loop(struct loop_options *o, struct err *err)
 {
-	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+	char password[256];
+	int code = loop_run(o, err);
 
-	if (state != NULL && state[0] == '/')
-		snprintf(out, size, "%s/ttydesk", state);
-	else if (home != NULL && home[0] == '/')
-		snprintf(out, size, "%s/.local/state/ttydesk", home);
-	else
-		return NULL;
-	return out;
+	if (code != 0 && err->code == ERR_PASSWORD && err->sqlstate[0] == '\0' &&
+	    main_ask_password(password, sizeof password)) {
+		o->db.password = password;
+		err_clear(err);
+		code = loop_run(o, err);
+		explicit_bzero(password, sizeof password);
+	}
+	return code;
 }
 
 static int
 main_screen(const struct arguments *a, const char *conninfo, const char *title, struct err *err)
 {
-	struct loop_options o = {
-		.db = { .conninfo = conninfo, .me = a->me },
-		.term = { .theme = a->theme },
-		.app = { .title = title, .auto_advance = true },
-	};
-	char password[256], state[1024];
+	struct settings settings;
+	const struct options *set = &settings.options;
+	struct loop_options o = { .db.conninfo = conninfo, .app.title = title };
+	char state[1024], notice[ERR_MSG_SIZE + 32];
 	int code;
 
-	o.app.state_folder = main_state_folder(state, sizeof state);
-	if (o.db.me == NULL)
-		o.db.me = getenv("TTYDESK_ME");
-	if (!main_color(a->color, &o.term.color, err))
-		return err_exit_code(err->code);
-	code = loop_run(&o, err);
-	/* no password was sent at all: ask once, then open again */
-	if (code != 0 && err->code == ERR_PASSWORD && err->sqlstate[0] == '\0' &&
-	    main_ask_password(password, sizeof password)) {
-		o.db.password = password;
-		err_clear(err);
-		code = loop_run(&o, err);
-		explicit_bzero(password, sizeof password);
+	if (main_settings(a, &settings, err)) {
+		o.app.settings = *set;
+		o.app.send_hold_s = (int)(set->send_hold / WHEN_SECOND);
+		o.app.keeps_on_quit = set->send_on_quit == OPTION_QUIT_KEEP;
+		if (options_state_folder(set, state, sizeof state))
+			o.app.state_folder = state;
+		o.db.me = set->me[0] != '\0' ? set->me : NULL;
+		o.term.theme = set->theme[0] != '\0' ? set->theme : NULL;
+		o.term.color = (enum term_color)set->color;
+		snprintf(notice, sizeof notice, "%s, see --check-config", settings.first);
+		o.app.notice = settings.fault_count > 0 ? notice : NULL;
+		code = main_loop(&o, err);
+	} else {
+		code = err_exit_code(err->code);
 	}
+	settings_done(&settings);
 	return code;
 }
 
@@ -194,6 +194,10 @@ main_run(struct arguments *a, int argc, char **argv, struct err *err)
 
 	if (a->log != NULL && !log_open(a->log, err))
 		return err_exit_code(err->code);
+	if (a->check_config)
+		return main_check_config();
+	if (a->print_config)
+		return main_print_config(a, err);
 	if (a->rest >= argc)
 		return main_screen(a, context.conninfo, NULL, err);
 	v = verb_find(argv[a->rest]);
@@ -218,7 +222,7 @@ main(int argc, char **argv)
 	}
 	setlocale(LC_ALL, "");
 	setlocale(LC_NUMERIC, "C");
-	if (!main_parse(&a, argc, argv, &err)) {
+	if (!arguments_parse(&a, argc, argv, &err)) {
 		code = err_exit_code(err.code);
 	} else if (a.show_help) {
 		main_help();

@@ -28,7 +28,7 @@ verb_set(struct app *a, enum change_kind kind, int64_t to)
 static void
 verb_advance(struct app *a)
 {
-	if (!a->options.auto_advance || a->focus != PANE_LIST)
+	if (!a->options.settings.auto_advance || a->focus != PANE_LIST)
 		return;
 	list_move(&a->list, 1);
 	app_moved(a);

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "ttydesk/app/option.h"
 #include "ttydesk/desk/port.h"
 #include "ttydesk/tui/canvas.h"
 #include "ttydesk/tui/key.h"
@@ -17,7 +18,7 @@ struct app;
 struct app_options {
 	const char *title;        /* shown wide: "ttydesk demo"; NULL: "ttydesk" */
 	const char *notice;       /* first message, e.g. term_notice(); may be NULL */
-	bool auto_advance;        /* after a status verb the cursor moves on */
+	struct options settings;  /* auto_advance, ring, presence */
 	const char *state_folder; /* where drafts are kept; NULL: in memory only */
 	int send_hold_s;          /* a text waits so long before it leaves: u takes it back */
 	bool keeps_on_quit;       /* leaving keeps held texts as drafts; else sends them */

@@ -1,0 +1,168 @@
+/* The configuration file and the running program. */
+#include "desk.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static struct desk desk;
+static char file[] = "/tmp/ttydesk-config-XXXXXX";
+static char config_env[sizeof file + 32];
+static const char *const env[] = { config_env, NULL };
+
+static int
+set_up(void **state)
+{
+	int fd = mkstemp(file);
+
+	(void)state;
+	assert_true(fd >= 0);
+	close(fd);
+	snprintf(config_env, sizeof config_env, "TTYDESK_CONFIG=%s", file);
+	desk_open(&desk, 40);
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	(void)state;
+	desk_close(&desk);
+	return unlink(file);
+}
+
+static int
+stop(void **state)
+{
+	(void)state;
+	desk_stop(&desk);
+	return 0;
+}
+
+static void
+write_config(const char *text)
+{
+	FILE *f = fopen(file, "w");
+
+	assert_non_null(f);
+	fputs(text, f);
+	assert_int_equal(fclose(f), 0);
+}
+
+static struct tty *
+start_with(const char *argument)
+{
+	const char *const arguments[] = { argument, NULL };
+
+	return desk_start(
+	    &desk, &(struct desk_start){ .cols = 120, .arguments = arguments, .env = env });
+}
+
+static void
+a_fault_is_told_in_the_status_line_and_the_desk_opens(void **state)
+{
+	struct tty *t;
+
+	(void)state;
+	write_config("theme = \"mono\";\nsend_hodl = 3;\nring = ( \"bel\" );\n");
+	t = desk_start_live(&desk, &(struct desk_start){ .cols = 120, .env = env });
+	tty_see(t,
+	    "ttydesk-config-[^:/]*:2: there is no setting 'send_hodl', nearest: send_hold, "
+	    "see --check-config");
+	assert_int_equal(screen_color_changes(tty_screen(t)), 0); /* mono */
+	tty_type(t, "j");
+	tty_see_gone(t, "send_hodl");
+	desk_quit(&desk);
+}
+
+static void
+check_config_lists_all_faults_and_ends_with_1(void **state)
+{
+	struct tty *t;
+
+	(void)state;
+	write_config("send_hodl = 3;\nring = ( \"bel\" );\n");
+	t = start_with("--check-config");
+	tty_wait_exit(t, 1);
+	assert_true(tty_said(t, ":1: there is no setting 'send_hodl', nearest: send_hold"));
+	assert_true(tty_said(t, ":2: ring is none, bell, title, osc9, not 'bel'"));
+	write_config("ring = ( \"bell\" );\n");
+	t = start_with("--check-config");
+	tty_wait_exit(t, 0);
+	assert_true(tty_said(t, "ttydesk-config-.*: no faults"));
+}
+
+static void
+print_config_says_what_counts(void **state)
+{
+	struct tty *t;
+
+	(void)state;
+	write_config("send_hold = 3;\nme = \"nobody@example.org\";\n");
+	t = start_with("--print-config");
+	tty_wait_exit(t, 0);
+	assert_true(tty_said(t, "^send_hold = \"3s\";"));
+	assert_true(tty_said(t, "^me = \"ana@example.org\";")); /* --me wins */
+}
+
+static void
+the_file_says_who_acts(void **state)
+{
+	struct tty *t;
+
+	(void)state;
+	write_config("me = \"bob@example.org\";\n");
+	t = desk_start_live(&desk, &(struct desk_start){ .env = env, .is_nobody = true });
+	tty_type(t, "a");
+	desk_wait_value(
+	    &desk, "SELECT coalesce(assignee_id, 0) FROM tickets WHERE id = 1", "2");
+	desk_quit(&desk);
+}
+
+static void
+a_held_text_leaves_after_the_time_of_the_file(void **state)
+{
+	struct tty *t;
+
+	(void)state;
+	desk_reset(&desk, 40);
+	write_config("send_hold = \"0s\";\n");
+	t = desk_start_live(&desk, &(struct desk_start){ .env = env });
+	tty_type(t, "c");
+	tty_see(t, "INTERNAL");
+	tty_type(t, "at once\033");
+	tty_see(t, "SAVE INTERNAL NOTE");
+	tty_type(t, "y");
+	desk_wait_value(&desk, "SELECT count(*) FROM comments WHERE content = 'at once'", "1");
+	desk_quit(&desk);
+}
+
+static void
+a_wrong_word_of_the_command_line_is_wrong_use(void **state)
+{
+	static const char *const arguments[] = { "--color", "sometimes", NULL };
+	struct tty *t;
+
+	(void)state;
+	write_config("");
+	t = desk_start(&desk, &(struct desk_start){ .arguments = arguments, .env = env });
+	tty_wait_exit(t, 2);
+	assert_true(tty_said(t, "^ttydesk: --color is auto, always, never, not 'sometimes'"));
+}
+
+int
+main(void)
+{
+#define CONFIG(name) cmocka_unit_test_teardown(name, stop)
+	const struct CMUnitTest tests[] = {
+		CONFIG(a_fault_is_told_in_the_status_line_and_the_desk_opens),
+		CONFIG(check_config_lists_all_faults_and_ends_with_1),
+		CONFIG(print_config_says_what_counts),
+		CONFIG(the_file_says_who_acts),
+		CONFIG(a_held_text_leaves_after_the_time_of_the_file),
+		CONFIG(a_wrong_word_of_the_command_line_is_wrong_use),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
