@@ -158,7 +158,11 @@ answers_reply(void *ctx, const struct reply *r)
 	case REQUEST_TAGS: answers_names(a, r); break;
 	case REQUEST_APPLY:
 	case REQUEST_UNDO: ops_reply(a, r); break;
-	case REQUEST_TEXT: edit_reply(a, r); break;
+	case REQUEST_TEXT:
+		if (r->err.code == ERR_NONE && r->hash[0] != '\0')
+			conflict_keep_text(a, r->hash, r->text);
+		edit_reply(a, r);
+		break;
 	case REQUEST_OPERATIONS:
 	case REQUEST_PEOPLE:
 	case REQUEST_SIMILAR: break;

@@ -5,6 +5,7 @@
 #include <assert.h>
 
 #include "cmd.h"
+#include "conflict.h"
 #include "draft.h"
 #include "edit.h"
 #include "layout.h"
@@ -75,6 +76,7 @@ struct app {
 
 	int64_t asked_id;   /* the ticket of the question that is open */
 	struct needs needs; /* unread marks, Tab */
+	struct conflicts conflicts;
 
 	struct presence *others; /* who else is connected */
 	size_t other_count;

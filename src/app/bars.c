@@ -154,6 +154,9 @@ status_live(struct app *a, struct buf *out)
 		buf_putf(out, " | +%d new above (g g)", a->list.new_above);
 	if (unsent > 0)
 		buf_putf(out, " | %d on the way", unsent);
+	if (conflict_count(a) > 0)
+		buf_putf(out, " | %d conflict%s (g c)", conflict_count(a),
+		    conflict_count(a) == 1 ? "" : "s");
 	if (!a->composer.is_open && draft_count(a) > 0)
 		buf_putf(out, " | drafts %d", draft_count(a));
 	if (!a->link.may_write)

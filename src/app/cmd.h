@@ -37,6 +37,7 @@ enum {
 	X(CMD_VIEW_UNASSIGNED, "view-unassigned",  "view: unassigned",                       "",        0, cmd_view_unassigned)   \
 	X(CMD_VIEW_ALL,        "view-active",      "view: all open",                         "",        0, cmd_view_active)       \
 	X(CMD_HISTORY_BACK,    "history-back",     "back to where you were",                 "",        0, cmd_history_back)      \
+	X(CMD_CONFLICTS,       "conflicts",        "decide what others changed meanwhile",   "",        0, cmd_conflicts)         \
 	X(CMD_PANE_PREVIOUS,   "pane-previous",    "focus the previous pane",                "pane",    0, cmd_pane_previous)     \
 	X(CMD_PANE_NEXT,       "pane-next",        "focus the next pane",                    "pane",    0, cmd_pane_next)         \
 	X(CMD_TICKET_TOGGLE,   "ticket-toggle",    "show or hide the ticket",                "",        0, cmd_ticket_toggle)     \
@@ -116,6 +117,7 @@ enum key_context {
 	CONTEXT_HELP,
 	CONTEXT_LISTS, /* and those after it: lists of their own, which share its keys */
 	CONTEXT_POSTBOX,
+	CONTEXT_CONFLICT,
 	CONTEXT_COUNT
 };
 

@@ -39,6 +39,8 @@ keep_json_op(const struct op *o)
 	json_object_set_new(j, "made_at", json_integer(o->made_at));
 	json_object_set_new(j, "hold", json_integer(o->hold_until));
 	json_object_set_new(j, "label", json_string(o->label));
+	if (o->outcome.n > 0) /* a conflict waits for the person */
+		json_object_set_new(j, "outcome", keep_text(&o->outcome));
 	if (o->is_undo) {
 		json_object_set_new(j, "undoes", json_string(o->target));
 		return j;
@@ -168,7 +170,7 @@ keep_op(struct app *a, struct op *o)
 {
 	struct draft *d = draft_carried_by(a, o->uuid);
 
-	if (o->state == OP_PENDING)
+	if (o->state == OP_PENDING || conflict_holds(a, o))
 		keep_put(a, d, o);
 }
 
@@ -211,6 +213,7 @@ keep_take_op(const json_t *j)
 	snprintf(o->label, sizeof o->label, "%s", label ? label : "");
 	undoes = json_object_get(j, "undoes");
 	o->is_undo = json_is_string(undoes);
+	keep_take_text(&o->outcome, json_object_get(j, "outcome"));
 	if (o->is_undo) {
 		keep_take_uuid(o->target, undoes);
 	} else {
@@ -280,6 +283,10 @@ keep_restore_op(struct app *a, struct op *o, int64_t hold_us)
 	if (o->hold_until != 0)
 		o->hold_until = a->real + hold_us;
 	ops_put(a, o);
+	if (o->outcome.n > 0) /* it was answered: the person has to decide */
+		o->state = conflict_restore(a, o) ? OP_CONFLICT : OP_REFUSED;
+	if (o->state == OP_REFUSED)
+		keep_forget_op(a, o);
 	for (at = a->op_count - 1; at > 0 && a->ops[at - 1]->made_at > o->made_at; at--)
 		a->ops[at] = a->ops[at - 1];
 	a->ops[at] = o;

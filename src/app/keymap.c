@@ -39,6 +39,7 @@ static const struct key_row keymap_table[] = {
 	{ CONTEXT_EVERYWHERE, "g u",       CMD_VIEW_UNASSIGNED, 0, NULL, 0 },
 	{ CONTEXT_EVERYWHERE, "g a",       CMD_VIEW_ALL, 0, NULL, 0 },
 	{ CONTEXT_EVERYWHERE, "g o",       CMD_HISTORY_BACK, 0, NULL, 0 },
+	{ CONTEXT_EVERYWHERE, "g c",       CMD_CONFLICTS, 0, NULL, 0 },
 	{ CONTEXT_EVERYWHERE, "u",         CMD_UNDO, 0, NULL, 0 },
 	{ CONTEXT_EVERYWHERE, "M",         CMD_POSTBOX, 0, NULL, 0 },
 
@@ -167,6 +168,9 @@ static const struct key_row keymap_table[] = {
 	{ CONTEXT_LISTS, "q",         CMD_NONE, 0, "close", 13 },
 	{ CONTEXT_POSTBOX, "u",       CMD_NONE, 0, "take back what is held", 4 },
 	{ CONTEXT_POSTBOX, "D",       CMD_NONE, 0, "discard the draft", 5 },
+	{ CONTEXT_CONFLICT, "m",      CMD_NONE, 0, "keep yours", 4 },
+	{ CONTEXT_CONFLICT, "t",      CMD_NONE, 0, "take theirs", 5 },
+	{ CONTEXT_CONFLICT, "Esc",    CMD_NONE, 0, "later", 6 },
 	{ CONTEXT_EVERYWHERE, NULL, CMD_NONE, 0, NULL, 0 },
 };
 
@@ -175,7 +179,7 @@ static const char *const context_names[CONTEXT_COUNT] = {
 	[CONTEXT_VERBS] = "Queue and ticket", [CONTEXT_SIDEBAR] = "Sidebar", [CONTEXT_PROMPT] = "Prompts",
 	[CONTEXT_COMPOSER] = "Writing", [CONTEXT_REVIEW] = "Before sending", [CONTEXT_PICKER] = "Pickers",
 	[CONTEXT_CONFIRM] = "Questions", [CONTEXT_HELP] = "Help", [CONTEXT_LISTS] = "Lists of their own",
-	[CONTEXT_POSTBOX] = "Drafts and outbox",
+	[CONTEXT_POSTBOX] = "Drafts and outbox", [CONTEXT_CONFLICT] = "Conflicts",
 };
 /* clang-format on */
 

@@ -377,6 +377,8 @@ lists_paint(struct app *a, struct mode *m, struct canvas *c)
 
 	if (a->layout.status.h == 0)
 		r = (struct rect){ 0, 0, a->cols, a->rows };
+	if (!l->is_painted)
+		l->painted_at = a->mono;
 	l->is_painted = true;
 	canvas_fill(c, r, ROLE_POPUP);
 	if (r.h >= 3) {

@@ -14,7 +14,7 @@
 
 #include "app_priv.h"
 
-#define LISTS_COLUMNS 6
+#define LISTS_COLUMNS 7
 
 struct lists_column {
 	const char *header;
@@ -54,6 +54,7 @@ struct lists {
 	uint64_t cursor_key; /* of the row under the cursor when it was looked at last */
 	bool at_end;         /* the cursor stays on the last row */
 	int height;          /* rows shown */
+	int64_t painted_at;  /* monotonic: when it was seen first */
 	int detail_top;      /* first line of the part below: the owner's, J and K move it */
 	uint32_t prefix;     /* 'g' */
 	struct line find;

@@ -80,7 +80,7 @@ static void
 ops_drop_oldest(struct app *a)
 {
 	for (size_t i = 0; i < a->op_count; i++) {
-		if (a->ops[i]->state == OP_PENDING)
+		if (a->ops[i]->state == OP_PENDING || conflict_holds(a, a->ops[i]))
 			continue;
 		ops_remove(a, i);
 		return;
@@ -107,6 +107,7 @@ ops_add(struct app *a, struct op *o)
 	o->made_at = a->real;
 	if (!o->is_undo)
 		ops_label(a, o);
+	conflict_new_change(a);
 	ops_put(a, o);
 	keep_op(a, o);
 }
@@ -468,9 +469,16 @@ ops_settled(struct app *a, struct op *o, const struct outcome *out)
 	else if (o->state != OP_DONE)
 		ops_forget_undo(a, o);
 	ops_refetch(a, target ? target : o);
-	keep_forget_op(a, o);
-	ops_say(a, o, out);
+	if (o->state == OP_CONFLICT && conflict_take(a, o, out)) {
+		if (draft_carried_by(a, o->uuid) == NULL) /* else the draft is on disk */
+			keep_op(a, o);
+	} else {
+		keep_forget_op(a, o);
+		ops_say(a, o, out);
+	}
 	compose_sent(a, o, out);
+	if (o->state == OP_DONE && !o->is_undo)
+		conflict_stored(a, o);
 }
 
 static void
@@ -505,10 +513,13 @@ ops_reply(struct app *a, const struct reply *r)
 		return;
 	o->request_id = 0;
 	a->generation++;
-	if (err.code == ERR_NONE && outcome_parse(&out, &a->arena, r->outcome, &err))
+	if (err.code == ERR_NONE && outcome_parse(&out, &a->arena, r->outcome, &err)) {
+		if (out.state == OP_CONFLICT)
+			buf_put_str(&o->outcome, r->outcome);
 		ops_settled(a, o, &out);
-	else
+	} else {
 		ops_failed(a, o, &err);
+	}
 	app_dirty(a);
 }
 

@@ -202,7 +202,9 @@ queue_put_row(struct app *a, struct canvas *c, struct rect r, int y, const struc
 	struct queue_cells q = { a, t, app_shown(a, t), needs_is_unread(a, t) };
 	int x = r.x + MARK_COLS;
 
-	if (q.shown.pending)
+	if (conflict_is_on(a, t->id))
+		canvas_put(c, r, r.x + 1, y, ROLE_TEXT_WARNING, TEXT_LIT("!"));
+	else if (q.shown.pending)
 		canvas_put(c, r, r.x + 1, y, ROLE_LIST_PENDING, TEXT_LIT("~"));
 	else if (q.is_unread)
 		canvas_put(c, r, r.x + 1, y, ROLE_LIST_UNREAD, TEXT_LIT("*"));

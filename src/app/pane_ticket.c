@@ -252,6 +252,8 @@ ticket_head_words(struct app *a, const struct ticket *t, const struct thread_lay
 	who = presence_words_tmp(a, t->id);
 	if (who.n > 0)
 		buf_putf(&b, "%.*s%s", (int)who.n, who.p, gap);
+	if (conflict_is_on(a, t->id))
+		buf_putf(&b, "CONFLICT (g c)%s", gap);
 	if (t->is_gone)
 		buf_putf(&b, "%s%s", t->deleted_at != 0 ? "DELETED" : "GONE", gap);
 	ticket_put_percent(a, &b, l);

@@ -156,6 +156,7 @@ op_close(struct op *o)
 		return;
 	op_clear(o);
 	buf_done(&o->sent);
+	buf_done(&o->outcome);
 	mem_free(o);
 }
 

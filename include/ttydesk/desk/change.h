@@ -79,6 +79,7 @@ struct op {
 	bool covers; /* done, but the ticket was not read again yet: still shown on top */
 	int64_t hold_until; /* real time: not sent before, can be taken back; 0: not held */
 	struct buf sent;    /* the changes as they went out: sent again byte for byte */
+	struct buf outcome; /* CONFLICT: the answer, while the person decides */
 	struct journal_entry *entry; /* the app's: where it is kept on disk, or NULL */
 };
 
