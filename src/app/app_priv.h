@@ -22,6 +22,7 @@
 #include "ttydesk/tui/line.h"
 #include "ttydesk/tui/picker.h"
 #include "view.h"
+#include "watch.h"
 
 struct app {
 	struct app_options options;

@@ -86,6 +86,7 @@ enum {
 	X(CMD_REPLY,           "reply",            "public reply",                           "reply",   NEEDS_TICKET | NEEDS_WRITE, cmd_reply)      \
 	X(CMD_NOTE,            "note",             "internal note",                          "note",    NEEDS_TICKET | NEEDS_WRITE, cmd_note)       \
 	X(CMD_POSTBOX,         "postbox",          "drafts, and what is on its way",         "drafts",  0, cmd_postbox)           \
+	X(CMD_WATCH,           "watch",            "watch this ticket, or no longer",        "watch",   NEEDS_TICKET | NEEDS_WRITE, cmd_watch)      \
 	X(CMD_EDIT,            "edit",             "edit title, description or my note",     "edit",    NEEDS_TICKET | NEEDS_WRITE, cmd_edit)       \
 	X(CMD_DELETE,          "delete",           "delete (asks); restore what is deleted", "delete",  NEEDS_WRITE, cmd_delete)                    \
 	X(CMD_UNDO,            "undo",             "undo the last change",                   "undo",    NEEDS_WRITE, cmd_undo)                      \

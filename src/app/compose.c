@@ -150,6 +150,7 @@ compose_end_writing(struct app *a)
 		app_say(a, false, "nothing was changed");
 	} else {
 		review_open(a);
+		mentions_say(a, compose_draft(a));
 	}
 }
 

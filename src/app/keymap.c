@@ -113,6 +113,7 @@ static const struct key_row keymap_table[] = {
 	{ CONTEXT_VERBS, "t",         CMD_TAGS, 0, NULL, 8 },
 	{ CONTEXT_VERBS, "r",         CMD_REPLY, 0, NULL, 6 },
 	{ CONTEXT_VERBS, "c",         CMD_NOTE, 0, NULL, 7 },
+	{ CONTEXT_VERBS, "b",         CMD_WATCH, 0, NULL, 0 },
 	{ CONTEXT_VERBS, "e",         CMD_EDIT, 0, NULL, 17 },
 	{ CONTEXT_VERBS, "D",         CMD_DELETE, 0, NULL, 0 },
 	{ CONTEXT_VERBS, "y",         CMD_COPY_NUMBER, 0, NULL, 0 },

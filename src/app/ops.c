@@ -12,6 +12,17 @@ enum { OPS_KEPT = 100 };
 /* ---- words ---- */
 
 static void
+ops_describe_watch(char *out, size_t size, const struct app *a, const struct change *c)
+{
+	struct text name = watch_handle(a, c->to);
+
+	if (c->to == a->link.me_id)
+		snprintf(out, size, c->is_on ? "watched" : "not watched");
+	else
+		snprintf(out, size, "@%.*s", (int)name.n, name.p);
+}
+
+static void
 ops_describe_change(char *out, size_t size, const struct app *a, const struct change *c)
 {
 	const struct user *u;
@@ -41,7 +52,7 @@ ops_describe_change(char *out, size_t size, const struct app *a, const struct ch
 	case CHANGE_TITLE: snprintf(out, size, "title changed"); break;
 	case CHANGE_DESCRIPTION: snprintf(out, size, "description changed"); break;
 	case CHANGE_EDIT: snprintf(out, size, "note edited"); break;
-	case CHANGE_WATCH: snprintf(out, size, c->is_on ? "watched" : "not watched"); break;
+	case CHANGE_WATCH: ops_describe_watch(out, size, a, c); break;
 	case CHANGE_DELETE: snprintf(out, size, "deleted"); break;
 	case CHANGE_RESTORE: snprintf(out, size, "restored"); break;
 	case CHANGE_CREATE: snprintf(out, size, "new ticket"); break;

@@ -249,6 +249,8 @@ ticket_head_words(struct app *a, const struct ticket *t, const struct thread_lay
 		buf_put(&b, u->full_name.p, u->full_name.n);
 	buf_putf(&b, "%s%d comment%s%s", gap, t->comment_count,
 	    t->comment_count == 1 ? "" : "s", gap);
+	if (watch_is_on(a, t))
+		buf_putf(&b, "watched%s", gap);
 	who = presence_words_tmp(a, t->id);
 	if (who.n > 0)
 		buf_putf(&b, "%.*s%s", (int)who.n, who.p, gap);

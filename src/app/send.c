@@ -105,6 +105,7 @@ send_add(struct app *a, struct op *o, const struct draft *d)
 		o->bases[0].comment_max_id = d->seen_max_id;
 		if (d->set_status >= 0 && (int)o->bases[0].status != d->set_status)
 			op_add(o, CHANGE_STATUS)->to = d->set_status;
+		mentions_add(a, o, d);
 		break;
 	case DRAFT_TITLE:
 		send_add_text(o, d, CHANGE_TITLE);
@@ -115,7 +116,6 @@ send_add(struct app *a, struct op *o, const struct draft *d)
 	case DRAFT_NEW: send_add_new(o, d); break;
 	case DRAFT_KIND_COUNT: break;
 	}
-	(void)a;
 }
 
 static void
