@@ -180,7 +180,7 @@ void
 cmd_postbox(struct app *a, int arg)
 {
 	(void)arg;
-	postbox_open(a);
+	postbox_open(a, false);
 }
 
 /* ---- delete and restore ---- */

@@ -249,6 +249,10 @@ compose_open_draft(struct app *a, uint64_t serial)
 
 	*c = (struct composer){ .editor = editor_open(), .serial = serial, .is_open = true };
 	editor_set(c->editor, buf_str(&d->text));
+	if (d->is_kept) {
+		d->is_kept = false; /* from now on it is cut off if the program ends */
+		draft_save(a, d);
+	}
 	if (d->ticket_id != 0)
 		ticket_show(a, d->ticket_id);
 	if (d->seen_max_id == 0 && d->ticket_id != 0)
@@ -315,6 +319,7 @@ void
 compose_keep(struct app *a)
 {
 	compose_take_text(a);
+	compose_draft(a)->is_kept = true;
 	draft_save(a, compose_draft(a));
 	compose_close(a);
 	if (!keep_is_failing(a))

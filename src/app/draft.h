@@ -55,6 +55,7 @@ struct draft {
 	int64_t changed_at;   /* real */
 	bool is_elsewhere;    /* open in another window: this is a copy to read */
 	bool is_recovered;    /* left by an earlier run */
+	bool is_kept;         /* put aside by the person, not cut off */
 	struct journal_entry *entry;
 };
 

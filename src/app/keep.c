@@ -83,6 +83,7 @@ keep_meta(struct buf *out, const struct draft *d, const struct op *o)
 		json_object_set_new(j, "seen_max", json_integer(d->seen_max_id));
 		json_object_set_new(j, "status", json_integer(d->set_status));
 		json_object_set_new(j, "from", keep_text(&d->from));
+		json_object_set_new(j, "kept", json_boolean(d->is_kept));
 		if (d->kind == DRAFT_NEW)
 			json_object_set_new(j, "new", keep_json_new(d));
 	}
@@ -270,6 +271,7 @@ keep_take_draft(struct app *a, const json_t *j, const struct journal_found *foun
 	d->entry = found->entry;
 	d->is_elsewhere = found->entry == NULL;
 	d->is_recovered = true;
+	d->is_kept = json_is_true(json_object_get(j, "kept"));
 	return d;
 }
 
@@ -332,13 +334,18 @@ keep_scan(struct app *a)
 		keep_take(a, &found[i]);
 }
 
+/* What was put aside is said; what was cut off is listed before anything else. */
 static void
 keep_say(struct app *a)
 {
-	int drafts = draft_count(a), ops = 0;
+	int drafts = draft_count(a), ops = ops_pending(a);
+	bool was_cut_off = ops > 0;
 
-	for (size_t i = 0; i < a->op_count; i++)
-		ops += a->ops[i]->state == OP_PENDING;
+	for (size_t i = 0; i < a->draft_count; i++)
+		was_cut_off |= !a->drafts[i].is_kept && !a->drafts[i].is_elsewhere &&
+		    !draft_is_empty(&a->drafts[i]);
+	if (was_cut_off)
+		postbox_open(a, true);
 	if (drafts > 0 && ops > 0)
 		app_say(a, false, "from last time: %d drafts, %d unsent (M shows them)", drafts,
 		    ops);

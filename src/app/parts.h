@@ -89,9 +89,9 @@ void choose_status(struct app *a);
 void choose_priority(struct app *a);
 void choose_tags(struct app *a);
 void choose_refresh(struct app *a); /* staff or tags came: an open picker shows them */
-void postbox_open(struct app *a);   /* postbox.c */
-void help_open(struct app *a);      /* help.c */
-void find_open(struct app *a);      /* find.c */
+void postbox_open(struct app *a, bool by_itself); /* postbox.c */
+void help_open(struct app *a);                    /* help.c */
+void find_open(struct app *a);                    /* find.c */
 void find_again(struct app *a, int direction);
 void find_done(struct app *a);
 void prompt_paint(struct app *a, struct canvas *c, struct text label, struct line *line);
