@@ -118,7 +118,7 @@ start_cluster() {
 }
 
 needs_cluster() {
-	ctest --test-dir build/dev -N -L '^(db|term)$' ${pattern:+-R "$pattern"} |
+	ctest --test-dir build/dev -N -L '^(db|term|fault)$' ${pattern:+-R "$pattern"} |
 		grep -q 'Total Tests: [1-9]'
 }
 

@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,6 +62,8 @@ struct proxy {
 	int64_t delay_us;
 	int budget;
 	struct proxy_counts at_budget;
+	struct proxy_fault armed;
+	int64_t stall_until; /* monotonic, 0: until it is told */
 };
 
 /* ---- counting ---- */
@@ -299,17 +302,66 @@ proxy_read(struct proxy *p, struct link *l, bool from_client, int64_t now)
 	}
 }
 
+/* ---- the armed fault ---- */
+
+static void
+proxy_fire(struct proxy *p, int64_t now)
+{
+	struct proxy_fault f = p->armed;
+
+	p->armed = (struct proxy_fault){ 0 };
+	switch (f.kind) {
+	case PROXY_NOTHING: break;
+	case PROXY_KILL:
+		kill(f.pid, SIGKILL);
+		p->must_cut = true;
+		break;
+	case PROXY_CUT: p->must_cut = true; break;
+	case PROXY_STALL:
+		p->is_stalled = true;
+		p->stall_until = now + f.for_us;
+		break;
+	}
+}
+
+/* How many of `n` bytes may pass before it happens; happens at 0. */
+static size_t
+proxy_may_pass(struct proxy *p, bool to_server, size_t n, int64_t now)
+{
+	if (p->armed.kind == PROXY_NOTHING || p->armed.to_server != to_server)
+		return n;
+	if (p->armed.bytes == 0)
+		proxy_fire(p, now);
+	if (p->must_cut || p->is_stalled)
+		return 0;
+	return n < p->armed.bytes ? n : (size_t)p->armed.bytes;
+}
+
+static void
+proxy_passed(struct proxy *p, bool to_server, size_t n, int64_t now)
+{
+	if (p->armed.kind == PROXY_NOTHING || p->armed.to_server != to_server)
+		return;
+	p->armed.bytes -= n;
+	if (p->armed.bytes == 0)
+		proxy_fire(p, now);
+}
+
 /* Writes what is due; false: the other end is gone. */
 static bool
-proxy_write(struct side *to, int64_t now)
+proxy_write(struct proxy *p, struct side *to, bool is_server, int64_t now)
 {
-	while (to->queue != NULL && to->queue->due <= now) {
+	while (to->queue != NULL && to->queue->due <= now && !p->must_cut && !p->is_stalled) {
 		struct chunk *c = to->queue;
-		ssize_t n =
-		    send(to->fd, c->bytes.p + c->sent, c->bytes.n - c->sent, MSG_NOSIGNAL);
+		size_t may = proxy_may_pass(p, is_server, c->bytes.n - c->sent, now);
+		ssize_t n;
 
+		if (may == 0)
+			return true;
+		n = send(to->fd, c->bytes.p + c->sent, may, MSG_NOSIGNAL);
 		if (n < 0)
 			return errno == EAGAIN || errno == EINTR;
+		proxy_passed(p, is_server, (size_t)n, now);
 		c->sent += (size_t)n;
 		if (c->sent == c->bytes.n)
 			proxy_drop_first(to);
@@ -343,15 +395,17 @@ proxy_serve(struct proxy *p, struct link *l, const struct pollfd *fds, int64_t n
 		proxy_read(p, l, true, now);
 	if (fds[1].revents != 0 && !l->server.has_ended)
 		proxy_read(p, l, false, now);
-	if (!proxy_write(&l->server, now))
+	if (!proxy_write(p, &l->server, true, now))
 		return false;
 	if (!proxy_is_held(p, l, now)) {
 		if (p->is_lockstep && l->client.queue != NULL && l->holds_answer)
 			proxy_release(p, l);
 		l->holds_answer = false;
-		if (!proxy_write(&l->client, now))
+		if (!proxy_write(p, &l->client, false, now))
 			return false;
 	}
+	if (p->must_cut || p->is_stalled)
+		return true;
 	return !(l->client.has_ended && l->server.queue == NULL) &&
 	    !(l->server.has_ended && l->client.queue == NULL);
 }
@@ -363,6 +417,8 @@ proxy_timeout(const struct proxy *p, int64_t now)
 {
 	int64_t wait = WHEN_SECOND;
 
+	if (p->is_stalled && p->stall_until != 0 && p->stall_until - now < wait)
+		wait = p->stall_until - now;
 	for (int i = 0; i < LINKS_MAX && !p->is_stalled; i++) {
 		const struct link *l = p->links[i];
 		const struct chunk *ends[2];
@@ -418,9 +474,17 @@ proxy_run(void *arg)
 		now = when_mono();
 		if (fds[0].revents != 0 && read(p->wake[0], byte, sizeof byte) < 0)
 			continue;
-		for (int i = 0; i < LINKS_MAX; i++) {
+		if (p->stall_until != 0 && now >= p->stall_until) {
+			p->is_stalled = false;
+			p->stall_until = 0;
+		}
+		for (int i = 0; i < LINKS_MAX && !p->must_cut; i++) {
 			if (p->links[i] != NULL &&
-			    (p->must_cut || !proxy_serve(p, p->links[i], fds + 2 + 2 * i, now)))
+			    !proxy_serve(p, p->links[i], fds + 2 + 2 * i, now))
+				proxy_close_link(p, i);
+		}
+		for (int i = 0; i < LINKS_MAX && p->must_cut; i++) {
+			if (p->links[i] != NULL)
 				proxy_close_link(p, i);
 		}
 		p->must_cut = false;
@@ -609,6 +673,9 @@ proxy_set_lockstep(struct proxy *p, bool is_on)
 void
 proxy_set_stalled(struct proxy *p, bool is_on)
 {
+	pthread_mutex_lock(&p->mutex);
+	p->stall_until = 0;
+	pthread_mutex_unlock(&p->mutex);
 	proxy_set(p, &p->is_stalled, is_on);
 }
 
@@ -630,4 +697,23 @@ proxy_set_delay(struct proxy *p, int64_t delay_us)
 	pthread_mutex_lock(&p->mutex);
 	p->delay_us = delay_us;
 	pthread_mutex_unlock(&p->mutex);
+}
+
+void
+proxy_arm(struct proxy *p, const struct proxy_fault *fault)
+{
+	pthread_mutex_lock(&p->mutex);
+	p->armed = *fault;
+	pthread_mutex_unlock(&p->mutex);
+}
+
+bool
+proxy_is_armed(struct proxy *p)
+{
+	bool is_armed;
+
+	pthread_mutex_lock(&p->mutex);
+	is_armed = p->armed.kind != PROXY_NOTHING;
+	pthread_mutex_unlock(&p->mutex);
+	return is_armed;
 }

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 struct proxy;
 
@@ -51,5 +52,23 @@ void proxy_set_delay(struct proxy *p, int64_t delay_us);
 void proxy_set_refusing(struct proxy *p, bool is_on);
 /* Closes every connection on both sides. */
 void proxy_cut(struct proxy *p);
+
+/* What happens at one byte of the wire. */
+enum proxy_fault_kind {
+	PROXY_NOTHING,
+	PROXY_CUT,   /* every connection is closed on both sides */
+	PROXY_STALL, /* nothing passes for `for_us`, then it goes on */
+	PROXY_KILL,  /* process `pid` is killed, and the wire is cut */
+};
+struct proxy_fault {
+	enum proxy_fault_kind kind;
+	bool to_server; /* the direction that is counted */
+	uint64_t bytes; /* so many more pass, all connections together; not one more */
+	int64_t for_us;
+	pid_t pid;
+};
+/* Takes the place of what was armed before; happens once. */
+void proxy_arm(struct proxy *p, const struct proxy_fault *fault);
+bool proxy_is_armed(struct proxy *p); /* it has not happened yet */
 
 #endif

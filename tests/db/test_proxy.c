@@ -197,6 +197,75 @@ a_cut_wire_ends_connections_and_a_refusing_one_takes_none(void **state)
 	proxy_close(p);
 }
 
+static void
+an_armed_cut_lets_exactly_so_many_bytes_pass(void **state)
+{
+	struct proxy *p = proxy_open(cluster_host(cluster), false);
+	PGconn *conn = connect_through(p);
+	uint64_t before;
+
+	(void)state;
+	before = proxy_counts(p).bytes_to_server;
+	cluster_exec(conn, "SELECT 1");
+	before = proxy_counts(p).bytes_to_server - before;
+	assert_int_equal(before, 1 + 4 + 8 + 1);
+	proxy_arm(p,
+	    &(struct proxy_fault){ .kind = PROXY_CUT, .to_server = true, .bytes = before + 1 });
+	cluster_exec(conn, "SELECT 1");
+	assert_true(proxy_is_armed(p));
+	PQclear(PQexec(conn, "SELECT 1"));
+	assert_false(proxy_is_armed(p));
+	assert_int_equal(PQstatus(conn), CONNECTION_BAD);
+	PQfinish(conn);
+	proxy_close(p);
+}
+
+/* One byte less than the statement: it never happens. One more: it did. */
+static void
+what_is_cut_before_its_last_byte_is_not_done(void **state)
+{
+	static const char sql[] = "INSERT INTO cut_here VALUES (1)";
+	PGconn *root = cluster_connect(cluster_conninfo(cluster));
+
+	(void)state;
+	cluster_exec(root, "DROP TABLE IF EXISTS cut_here; CREATE TABLE cut_here (n int)");
+	for (int missing = 1; missing >= 0; missing--) {
+		struct proxy *p = proxy_open(cluster_host(cluster), false);
+		PGconn *conn = connect_through(p);
+		int64_t end = when_mono() + 10 * WHEN_SECOND;
+		const char *want = missing ? "0" : "1";
+
+		proxy_arm(p,
+		    &(struct proxy_fault){ .kind = PROXY_CUT,
+			.to_server = true,
+			.bytes = sizeof sql + 5 - (size_t)missing });
+		PQclear(PQexec(conn, sql));
+		assert_int_equal(PQstatus(conn), CONNECTION_BAD);
+		PQfinish(conn);
+		proxy_close(p);
+		while (strcmp(cluster_value(root, "SELECT count(*) FROM cut_here"), want) != 0)
+			assert_true(when_mono() < end);
+	}
+	cluster_exec(root, "DROP TABLE cut_here");
+	PQfinish(root);
+}
+
+static void
+an_armed_stall_ends_by_itself(void **state)
+{
+	struct proxy *p = proxy_open(cluster_host(cluster), false);
+	PGconn *conn = connect_through(p);
+	int64_t start = when_mono();
+
+	(void)state;
+	proxy_arm(p,
+	    &(struct proxy_fault){ .kind = PROXY_STALL, .bytes = 3, .for_us = 100 * WHEN_MS });
+	assert_string_equal(cluster_value(conn, "SELECT 41 + 1"), "42");
+	assert_true(when_mono() - start >= 100 * WHEN_MS);
+	PQfinish(conn);
+	proxy_close(p);
+}
+
 int
 main(void)
 {
@@ -209,6 +278,9 @@ main(void)
 		cmocka_unit_test(a_delay_is_paid_both_ways),
 		cmocka_unit_test(a_stalled_wire_carries_nothing_and_then_everything),
 		cmocka_unit_test(a_cut_wire_ends_connections_and_a_refusing_one_takes_none),
+		cmocka_unit_test(an_armed_cut_lets_exactly_so_many_bytes_pass),
+		cmocka_unit_test(what_is_cut_before_its_last_byte_is_not_done),
+		cmocka_unit_test(an_armed_stall_ends_by_itself),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

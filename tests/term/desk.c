@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "ttydesk/base/when.h"
@@ -35,6 +36,14 @@ static const char tickets_sql[] =
     " ORDER BY t.id, k.gap;"
     "INSERT INTO ticket_tags (ticket_id, tag_id) SELECT id, 1 FROM tickets WHERE id %% 3 = 0";
 
+/* Ids begin again: what ttydesk remembers of the old ones must go too. */
+static const char desk_forget_sql[] =
+    "DO $$ DECLARE t regclass; BEGIN"
+    " FOR t IN SELECT to_regclass('ttydesk.' || n) FROM unnest("
+    "  '{operations,outbound,seen,watchers}'::text[]) n WHERE to_regclass('ttydesk.' || n) IS "
+    "NOT NULL"
+    " LOOP EXECUTE 'TRUNCATE ' || t || ' CASCADE'; END LOOP; END $$";
+
 static void
 desk_fill(struct desk *d, int tickets)
 {
@@ -43,6 +52,7 @@ desk_fill(struct desk *d, int tickets)
 	cluster_exec(d->sql,
 	    "TRUNCATE users, tickets, comments, tags, ticket_tags, attachments, audit_logs"
 	    " RESTART IDENTITY CASCADE");
+	cluster_exec(d->sql, desk_forget_sql);
 	cluster_exec(d->sql, people);
 	snprintf(sql, sizeof sql, tickets_sql, tickets);
 	cluster_exec(d->sql, sql);
@@ -108,19 +118,44 @@ desk_reset(struct desk *d, int tickets)
 	desk_fill(d, tickets);
 }
 
+void
+desk_configure(struct desk *d, const char *settings)
+{
+	static const char *const folders[] = { "/config", "/config/ttydesk" };
+	char path[120];
+	FILE *f;
+
+	for (int i = 0; i < 2; i++) {
+		snprintf(path, sizeof path, "%s%s", d->home, folders[i]);
+		mkdir(path, 0700);
+	}
+	snprintf(path, sizeof path, "%s/config/ttydesk/ttydesk.conf", d->home);
+	f = fopen(path, "w");
+	assert_non_null(f);
+	fputs(settings, f);
+	assert_int_equal(fclose(f), 0);
+}
+
 struct tty *
 desk_start(struct desk *d, const struct desk_start *how)
+{
+	desk_stop(d);
+	d->tty = desk_start_window(d, how);
+	return d->tty;
+}
+
+struct tty *
+desk_start_window(struct desk *d, const struct desk_start *how)
 {
 	const char *argv[ARGS_MAX] = { TD_PROGRAM, "-d", NULL };
 	const char *env[ENV_MAX] = { NULL };
 	char state[100], config[100];
 	size_t n = 3, k = 0;
 
-	desk_stop(d);
 	argv[2] = how->conninfo ? how->conninfo : d->conninfo;
 	if (!how->is_nobody) {
 		argv[n++] = "--me";
-		argv[n++] = "ana@example.org";
+		argv[n++] = how->me ? how->me : "ana@example.org";
 	}
 	for (size_t i = 0; how->arguments != NULL && how->arguments[i] != NULL; i++)
 		argv[n++] = how->arguments[i];
@@ -131,12 +166,11 @@ desk_start(struct desk *d, const struct desk_start *how)
 	env[k++] = config;
 	for (size_t i = 0; how->env != NULL && how->env[i] != NULL && k < ENV_MAX - 1; i++)
 		env[k++] = how->env[i];
-	d->tty = tty_start(&(struct pty_options){ .cols = how->cols,
+	return tty_start(&(struct pty_options){ .cols = how->cols,
 	    .rows = how->rows,
 	    .term = how->term,
 	    .argv = argv,
 	    .env = env });
-	return d->tty;
 }
 
 struct tty *

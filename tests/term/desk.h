@@ -33,11 +33,16 @@ struct desk_start {
 	const char *const *env;
 	const char *const *arguments; /* more of them, NULL at the end */
 	bool is_nobody;               /* without --me */
+	const char *me;               /* NULL: Ana's e-mail */
 };
 /* Starts the program; the tty belongs to the desk. */
 struct tty *desk_start(struct desk *d, const struct desk_start *how);
 /* The same, and waits for the first page, the ticket and the live link. */
 struct tty *desk_start_live(struct desk *d, const struct desk_start *how);
+/* One more window of the same home; the caller stops it. */
+struct tty *desk_start_window(struct desk *d, const struct desk_start *how);
+/* Writes the person's settings file; it counts from the next start on. */
+void desk_configure(struct desk *d, const char *settings);
 /* Ends what runs and checks the bytes it wrote. */
 void desk_stop(struct desk *d);
 /* Quits with the key and checks exit code and terminal. */
