@@ -12,6 +12,7 @@
 #include "ttydesk/base/mem.h"
 
 #define BEAT_FAILURES_MAX 3
+#define BEAT_NOTES_MAX 4096  /* of one turn; more become "everything" */
 #define BEAT_BELLS_MAX 10000 /* of one turn */
 
 /* Which statement of an act this is. */
@@ -21,8 +22,9 @@ void
 beat_note(struct db *d, struct change_note note)
 {
 	if (d->notes == NULL)
-		d->notes = mem_array(DB_NOTES_MAX, sizeof *d->notes);
-	if (d->note_count == DB_NOTES_MAX || (d->note_count == 1 && d->notes[0].table == '*')) {
+		d->notes = mem_array(BEAT_NOTES_MAX, sizeof *d->notes);
+	if (d->note_count == BEAT_NOTES_MAX ||
+	    (d->note_count == 1 && d->notes[0].table == '*')) {
 		d->notes[0] = (struct change_note){ .table = '*', .op = 'U' };
 		d->note_count = 1;
 		return;
@@ -74,6 +76,7 @@ beat_take_rows(struct db *d, const PGresult *res, bool is_first)
 	if (PQgetvalue(res, 0, 1)[0] == 't' && !is_first)
 		beat_note_all(d);
 	for (int i = 1; i < PQntuples(res); i++) {
+		int64_t xid = beat_cell_i64(res, i, 0);
 		struct change_note note = { .table = PQgetvalue(res, i, 2)[0],
 			.op = PQgetvalue(res, i, 3)[0],
 			.row_id = beat_cell_i64(res, i, 4),
@@ -81,7 +84,9 @@ beat_take_rows(struct db *d, const PGresult *res, bool is_first)
 
 		if (note.op == '*')
 			note.op = 'U';
-		if (!note_is_table(note.table) || !note_is_op(note.op))
+		if (!note_is_table(note.table) || !note_is_op(note.op) ||
+		    belled_has(&d->belled, xid, note.table, note.op,
+			note.table == 'u' || note.table == 'l' ? note.row_id : note.ticket_id))
 			continue;
 		beat_note(d, note);
 		if (stamp_parse(str_z(PQgetvalue(res, i, 6)), &at) && at > d->link.change_at)
@@ -94,6 +99,7 @@ beat_take_note(struct db *d, const struct note *n)
 {
 	bool is_row = n->table == 'u' || n->table == 'l';
 
+	belled_add(&d->belled, n);
 	if (n->is_all)
 		beat_note(d, (struct change_note){ .table = n->table, .op = n->op });
 	for (size_t i = 0; i < n->n; i++)

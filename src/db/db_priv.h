@@ -3,6 +3,7 @@
 #ifndef DB_DB_PRIV_H
 #define DB_DB_PRIV_H
 
+#include "belled.h"
 #include "conn.h"
 #include "dsn.h"
 #include "feed.h"
@@ -19,7 +20,6 @@
 #define DB_SIDE_ANSWER_US (35 * WHEN_SECOND)
 #define DB_SUSPECT_US (2 * WHEN_SECOND)
 #define DB_SETUP_US (10 * WHEN_SECOND)
-#define DB_NOTES_MAX 4096 /* of one turn; more become "everything" */
 
 #define JOB_SLOTS_MAX 8
 
@@ -72,7 +72,6 @@ struct db {
 	bool is_turn_due;   /* something was read outside of a turn */
 
 	struct job *jobs; /* in order of submission */
-
 	struct lane main;
 	struct link_state link; /* as last told */
 	bool is_link_news;
@@ -85,6 +84,7 @@ struct db {
 	struct feed feed;
 	int feed_failures;
 	char *token; /* of the last feed read; survives the connection */
+	struct belled belled;
 	struct change_note *notes;
 	size_t note_count;
 	struct others others;

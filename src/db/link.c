@@ -86,6 +86,7 @@ link_drop(struct db *d, int64_t now, const struct err *err)
 	if (!d->is_set_up)
 		job_forgive(&d->main);
 	feed_stop(&d->feed);
+	belled_clear(&d->belled); /* what was to be read because of it may be lost */
 	others_down(d);
 	d->is_set_up = false;
 	err_clear(&d->drop_err);

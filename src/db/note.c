@@ -27,6 +27,23 @@ note_parse_id(struct str s, int64_t *out)
 	return str_to_i64((struct str){ s.p, n }, out) ? n : 0;
 }
 
+/* The transaction that rang stands at the end: takes it off. */
+static bool
+note_parse_xid(struct note *out, struct str *s)
+{
+	size_t n = s->n;
+
+	out->xid = 0;
+	while (n > 0 && s->p[n - 1] >= '0' && s->p[n - 1] <= '9')
+		n--;
+	if (n < 5 || n == s->n || s->p[n - 1] != ' ') /* "tU 1 2" at least */
+		return true;
+	if (note_parse_id((struct str){ s->p + n, s->n - n }, &out->xid) != s->n - n)
+		return false;
+	s->n = n - 1;
+	return true;
+}
+
 bool
 note_parse(struct note *out, struct str payload)
 {
@@ -34,6 +51,8 @@ note_parse(struct note *out, struct str payload)
 
 	if (s.n < 4 || s.n > NOTE_PAYLOAD_MAX || !note_is_table(s.p[0]) ||
 	    !note_is_op(s.p[1]) || s.p[2] != ' ')
+		return false;
+	if (!note_parse_xid(out, &s))
 		return false;
 	out->table = s.p[0];
 	out->op = s.p[1];

@@ -16,11 +16,13 @@ struct note {
 	char table; /* t c g a u l */
 	char op;    /* I U D T */
 	bool is_all;
-	size_t n; /* ids, 0 when is_all */
+	int64_t xid; /* of the transaction that rang; 0 not said */
+	size_t n;    /* ids, 0 when is_all */
 	int64_t ids[NOTE_IDS_MAX];
 };
 
-/* "tU 1,2,3" or "tU *". False for everything else; `out` is undefined then. */
+/* "tU 1,2,3" or "tU *", each with " XID" behind it or not. False for everything else; `out` is
+ * undefined then. */
 TD_MUST_CHECK bool note_parse(struct note *out, struct str payload);
 
 /* Letters that the feed and the bell use. */

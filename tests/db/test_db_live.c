@@ -126,6 +126,30 @@ every_kind_of_change_by_another_program_is_told(void **state)
 	assert_true(probe.link.change_at > 0);
 }
 
+static size_t
+notes_of(const struct probe *p, int64_t ticket_id)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->note_count; i++)
+		n += p->notes[i].ticket_id == ticket_id;
+	return n;
+}
+
+static void
+the_heartbeat_does_not_repeat_what_the_bell_told(void **state)
+{
+	(void)state;
+	probe_until_live(&probe);
+	cluster_exec(sql, "UPDATE tickets SET priority = 'HIGH' WHERE id = 12");
+	probe_until_note(&probe, 't', 'U', 12);
+	cluster_exec(sql, "UPDATE ttydesk.doorbell SET listen_until = '-infinity'");
+	cluster_exec(sql, "UPDATE tickets SET priority = 'URGENT' WHERE id IN (13, 12)");
+	cluster_exec(sql, "UPDATE ttydesk.doorbell SET listen_until = now() + interval '45 s'");
+	probe_until_note(&probe, 't', 'U', 13); /* by the heartbeat: nobody rang */
+	assert_int_equal(notes_of(&probe, 12), 2);
+}
+
 static void
 one_statement_over_very_many_rows_is_one_note(void **state)
 {
@@ -398,6 +422,7 @@ main(void)
 		LIVE(what_is_asked_before_the_link_is_up_needs_no_round_trip_of_its_own_wait),
 		cmocka_unit_test(without_a_name_the_desk_is_read_only_and_says_why),
 		LIVE(every_kind_of_change_by_another_program_is_told),
+		LIVE(the_heartbeat_does_not_repeat_what_the_bell_told),
 		LIVE(one_statement_over_very_many_rows_is_one_note),
 		LIVE(a_storm_is_followed_by_the_clock),
 		LIVE(a_killed_session_is_live_again_and_has_missed_nothing),

@@ -43,7 +43,7 @@ feed(void)
 	return cluster_value(desk, sql);
 }
 
-/* All payloads since look_away(), each ended by ';'. */
+/* All payloads since look_away(), without their transaction, each ended by ';'. */
 static const char *
 bell(void)
 {
@@ -54,7 +54,8 @@ bell(void)
 	cluster_exec(desk, "SELECT 1"); /* notifications come before its answer */
 	all[0] = '\0';
 	while ((n = PQnotifies(desk)) != NULL) {
-		used += (size_t)snprintf(all + used, sizeof all - used, "%s;", n->extra);
+		used += (size_t)snprintf(all + used, sizeof all - used, "%.*s;",
+		    (int)(strrchr(n->extra, ' ') - n->extra), n->extra);
 		PQfreemem(n);
 	}
 	return all;

@@ -22,6 +22,8 @@ fuzz_note(struct str s)
 	buf_putf(&back, "%c%c %s", note.table, note.op, note.is_all ? "*" : "");
 	for (size_t i = 0; i < note.n; i++)
 		buf_putf(&back, "%s%lld", i > 0 ? "," : "", (long long)note.ids[i]);
+	if (note.xid != 0)
+		buf_putf(&back, " %lld", (long long)note.xid);
 	if (!str_eq(buf_str(&back), s))
 		abort();
 	buf_done(&back);

@@ -1,5 +1,6 @@
 -- Ringing and listening. Payload on channel ttydesk: table letter, operation
--- letter, then ticket ids (row ids for u and l) or '*'; at most 1,000 bytes.
+-- letter, then ticket ids (row ids for u and l) or '*', then the transaction, by
+-- which a listener knows again in the feed what it was told; at most 1,000 bytes.
 
 -- Called by the triggers only, as their owner. Takes no lock and reads one row.
 CREATE OR REPLACE FUNCTION ttydesk.ring(a_tbl text, a_op text, ids bigint[])
@@ -15,10 +16,10 @@ BEGIN
 	IF cardinality(ids) <= 500 THEN
 		SELECT string_agg(DISTINCT i::text, ',') INTO list FROM unnest(ids) i;
 	END IF;
-	IF list IS NULL OR octet_length(list) > 990 THEN
+	IF list IS NULL OR octet_length(list) > 970 THEN
 		list := '*';
 	END IF;
-	PERFORM pg_notify('ttydesk', a_tbl || a_op || ' ' || list);
+	PERFORM pg_notify('ttydesk', a_tbl || a_op || ' ' || list || ' ' || pg_current_xact_id()::text);
 END $$;
 
 -- Writes the feed and rings. NULL arrays: the statement touched nothing.

@@ -45,7 +45,8 @@ BEGIN
 END $$;
 
 -- First row: the new token, and resync = true when everything has to be read
--- again. Then the changes committed between the two tokens, exactly. STABLE:
+-- again. Then the changes committed between the two tokens, exactly, each with its
+-- transaction in the token's place. STABLE:
 -- token and rows come from the caller's one snapshot.
 CREATE OR REPLACE FUNCTION ttydesk.feed(since text)
 RETURNS TABLE (token text, resync boolean, tbl text, op text, row_id bigint, ticket_id bigint, at timestamptz)
@@ -83,7 +84,7 @@ BEGIN
 		FROM unnest(ARRAY['t', 'c', 'g', 'a', 'u', 'l']) l;
 		RETURN;
 	END IF;
-	RETURN QUERY SELECT NULL::text, false, x.tbl::text,
+	RETURN QUERY SELECT x.xid::text, false, x.tbl::text,
 		CASE WHEN x.row_id IS NULL AND x.op <> 'T' THEN '*' ELSE x.op::text END, x.row_id, x.ticket_id, x.at
 	FROM (
 		SELECT c.* FROM ttydesk.changes c WHERE c.xid >= low AND c.xid < pg_snapshot_xmax(present)

@@ -34,12 +34,29 @@ a_star_means_all(void **state)
 }
 
 static void
+the_transaction_that_rang_stands_behind(void **state)
+{
+	(void)state;
+	assert_true(note_parse(&note, STR_LIT("tU 1,22 9223372036854775807")));
+	assert_int_equal(note.n, 2);
+	assert_int_equal(note.ids[1], 22);
+	assert_int_equal(note.xid, INT64_MAX);
+	assert_true(note_parse(&note, STR_LIT("gT * 7")));
+	assert_true(note.is_all);
+	assert_int_equal(note.xid, 7);
+	assert_true(note_parse(&note, STR_LIT("gT 7")));
+	assert_int_equal(note.ids[0], 7);
+	assert_int_equal(note.xid, 0);
+}
+
+static void
 what_is_not_exactly_right_is_refused(void **state)
 {
 	static const char *const bad[] = { "", "t", "tU", "tU ", "tU  1", "tU 1,", "tU ,1",
 		"tU 1,,2", "tU 01", "tU 0", "tU -1", "tU +1", "tU 1 ", "tU 1\n", "tU *,1",
 		"tU 1,*", "tU **", "xU 1", "tX 1", "Ut 1", "tU\t1", "tU 9223372036854775808",
-		"tU 1;2", "tU 1,2,x", "tU \x1b[31m", "t\0U 1" };
+		"tU 1 02", "tU 1 2 3", "tU 1  2", "tU  2", "tU 1 0", "tU 1 9223372036854775808",
+		"tU 1, 2", "tU 1;2", "tU 1,2,x", "tU \x1b[31m", "t\0U 1" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
@@ -71,6 +88,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_payload_with_ids_is_taken),
 		cmocka_unit_test(a_star_means_all),
+		cmocka_unit_test(the_transaction_that_rang_stands_behind),
 		cmocka_unit_test(what_is_not_exactly_right_is_refused),
 		cmocka_unit_test(a_payload_beyond_the_limits_is_refused),
 	};
