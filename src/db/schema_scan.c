@@ -15,6 +15,7 @@ static const struct maker makers[] = {
 	{ "CREATE OR REPLACE FUNCTION ", "function", NULL },
 	{ "CREATE OR REPLACE PROCEDURE ", "function", NULL },
 	{ "CREATE TABLE IF NOT EXISTS ", "table", NULL },
+	{ "CREATE OR REPLACE VIEW ", "table", NULL },
 	{ "CREATE OR REPLACE TRIGGER ", "trigger", " ON " },
 	{ "CREATE INDEX IF NOT EXISTS ", "index", " ON " },
 	{ "CREATE INDEX CONCURRENTLY IF NOT EXISTS ", "index", " ON " },

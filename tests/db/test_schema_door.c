@@ -335,8 +335,15 @@ undo_takes_everything_back_and_can_be_undone(void **state)
 				"15)) FROM tickets WHERE id = 15"),
 	    "OPEN 0 0 0");
 	assert_string_equal(undo(op, "each"),
-	    "refused: 15 set status done CLOSED, 15 set assignee done 2, 15 tag vpn done,"
-	    " 15 comment refused a comment taken back cannot be made again");
+	    "done: 15 set status done CLOSED, 15 set assignee done 2, 15 tag vpn done,"
+	    " 15 comment done");
+	assert_string_equal(cluster_value(root,
+				"SELECT content || is_internal || author_id FROM comments "
+				"WHERE ticket_id = 15"),
+	    "byefalse1");
+	assert_string_equal(
+	    cluster_value(root, "SELECT count(*) FROM ttydesk.outbound WHERE ticket_id = 15"),
+	    "1");
 }
 
 static void

@@ -116,6 +116,39 @@ an_invalid_index_left_behind_is_built_again(void **state)
 }
 
 static void
+a_desk_of_an_earlier_version_keeps_its_rows_and_gets_what_is_new(void **state)
+{
+	const char *conninfo = cluster_create_desk(cluster, "earlier", 1);
+	PGconn *conn = cluster_connect(conninfo);
+	char said[8192];
+	struct err err;
+
+	(void)state;
+	cluster_exec(conn,
+	    "DROP VIEW ttydesk.deliveries;"
+	    "ALTER TABLE ttydesk.outbound DROP COLUMN attempts, DROP COLUMN leased_until,"
+	    " DROP COLUMN retry_at, DROP COLUMN failed_at, DROP COLUMN message_id;"
+	    "ALTER TABLE ttydesk.settings DROP COLUMN ticket_number_format;"
+	    "DROP TABLE ttydesk.seen, ttydesk.watchers;"
+	    "DROP FUNCTION ttydesk.my_operations(integer);"
+	    "DELETE FROM ttydesk.migrations WHERE name > '070' OR name LIKE '010%';"
+	    "INSERT INTO ttydesk.outbound (op, comment_id, ticket_id) VALUES "
+	    "(gen_random_uuid(), 1, 1);"
+	    "UPDATE ttydesk.settings SET keep_operations = '7 days'");
+	assert_true(run((struct migrate_options){ .conninfo = conninfo }, said, &err));
+	assert_non_null(strstr(said, "applied 072_outbound.sql"));
+	assert_string_equal(
+	    cluster_value(conn, "SELECT state FROM ttydesk.deliveries"), "queued");
+	assert_string_equal(
+	    cluster_value(conn,
+		"SELECT keep_operations || ' ' || ticket_number_format FROM ttydesk.settings"),
+	    "7 days TCK-%08d");
+	assert_true(
+	    run((struct migrate_options){ .conninfo = conninfo, .check = true }, said, &err));
+	PQfinish(conn);
+}
+
+static void
 a_drifted_table_is_named_and_nothing_is_changed(void **state)
 {
 	const char *conninfo = cluster_create_base(cluster, "drifted");
@@ -298,6 +331,8 @@ main(void)
 		cmocka_unit_test(the_base_tables_are_left_as_the_backend_made_them),
 		cmocka_unit_test(what_was_dropped_is_found_by_check_and_mended),
 		cmocka_unit_test(an_invalid_index_left_behind_is_built_again),
+		cmocka_unit_test(
+		    a_desk_of_an_earlier_version_keeps_its_rows_and_gets_what_is_new),
 		cmocka_unit_test(a_drifted_table_is_named_and_nothing_is_changed),
 		cmocka_unit_test(a_role_without_rights_is_told_which),
 		cmocka_unit_test(an_owner_who_is_no_superuser_can_migrate_and_work),

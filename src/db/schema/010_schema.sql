@@ -14,6 +14,10 @@ CREATE TABLE IF NOT EXISTS ttydesk.settings (
 	backfilled_to   bigint NOT NULL DEFAULT 0, -- active_tags: greatest ticket id done
 	backfilled      boolean NOT NULL DEFAULT false
 );
+-- Numbers of tickets that are made here: text with one %d or, filled up with
+-- zeros, %0Nd for the ticket's id.
+ALTER TABLE ttydesk.settings ADD COLUMN IF NOT EXISTS ticket_number_format text NOT NULL DEFAULT 'TCK-%08d'
+	CHECK (ticket_number_format ~ '^[^%[:cntrl:]]*%(0(1?[0-9]))?d[^%[:cntrl:]]*$' AND length(ticket_number_format) <= 30);
 INSERT INTO ttydesk.settings DEFAULT VALUES ON CONFLICT DO NOTHING;
 
 CREATE TABLE IF NOT EXISTS ttydesk.migrations (

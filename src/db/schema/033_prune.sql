@@ -1,6 +1,8 @@
 -- Forgetting: changes older than settings.keep_changes, operations older than
--- settings.keep_operations, active_tags that are no longer true. One short
--- batch a call; the number of rows removed, 0 when there is nothing left to do.
+-- settings.keep_operations (but what undo needs stays for 30 days, and so does
+-- all whose reply was not delivered), mail sent before that, active_tags that are
+-- no longer true. One short batch a call; the number of rows removed, 0 when
+-- there is nothing left to do.
 -- The marks move in the same transaction, so that no token and no resent
 -- operation can fall into the gap unnoticed.
 
@@ -29,7 +31,16 @@ BEGIN
 	END IF;
 	DELETE FROM ttydesk.operations o WHERE o.op IN (
 		SELECT p.op FROM ttydesk.operations p, ttydesk.settings b
-		WHERE p.made_at < b.operations_below ORDER BY p.made_at LIMIT 1000);
+		WHERE p.made_at < b.operations_below AND p.at < now() - interval '30 days'
+		AND NOT EXISTS (SELECT FROM ttydesk.outbound m WHERE m.op = p.op AND m.sent_at IS NULL)
+		ORDER BY p.made_at LIMIT 1000);
+	GET DIAGNOSTICS n = ROW_COUNT;
+	total := total + n;
+	-- Oldest first: a few that are stuck in front do not hold up the rest.
+	DELETE FROM ttydesk.outbound b WHERE b.id IN (
+		SELECT o.id FROM (SELECT m.id, m.op, m.sent_at FROM ttydesk.outbound m ORDER BY m.id LIMIT 5000) o
+		WHERE o.sent_at < s.operations_below
+		AND NOT EXISTS (SELECT FROM ttydesk.operations p WHERE p.op = o.op) LIMIT 1000);
 	GET DIAGNOSTICS n = ROW_COUNT;
 	RETURN total + n + ttydesk.sweep(5000);
 END $$;

@@ -16,6 +16,10 @@ CREATE TABLE IF NOT EXISTS ttydesk.operations (
 );
 CREATE INDEX IF NOT EXISTS operations_made_at ON ttydesk.operations (made_at);
 
+CREATE INDEX IF NOT EXISTS operations_agent ON ttydesk.operations (agent_id, at);
+CREATE INDEX IF NOT EXISTS operations_undoes ON ttydesk.operations (undoes) WHERE undoes IS NOT NULL;
+
+-- before and after are whole values: the kept versions of a text.
 CREATE TABLE IF NOT EXISTS ttydesk.operation_rows (
 	op         uuid NOT NULL REFERENCES ttydesk.operations (op) ON DELETE CASCADE,
 	n          integer NOT NULL,
@@ -40,16 +44,23 @@ CREATE TABLE IF NOT EXISTS ttydesk.outbound (
 );
 CREATE INDEX IF NOT EXISTS outbound_unsent ON ttydesk.outbound (id) WHERE sent_at IS NULL;
 
+-- How a reply is delivered: see 072_outbound.sql.
+ALTER TABLE ttydesk.outbound ADD COLUMN IF NOT EXISTS attempts integer NOT NULL DEFAULT 0;
+ALTER TABLE ttydesk.outbound ADD COLUMN IF NOT EXISTS leased_until timestamptz; -- not NULL: a mailer has it
+ALTER TABLE ttydesk.outbound ADD COLUMN IF NOT EXISTS retry_at timestamptz;     -- not before
+ALTER TABLE ttydesk.outbound ADD COLUMN IF NOT EXISTS failed_at timestamptz;    -- given up
+ALTER TABLE ttydesk.outbound ADD COLUMN IF NOT EXISTS message_id text;
+
 -- One change of one field of one ticket on its way through the door.
 DO $$ BEGIN
 	IF to_regtype('ttydesk.work') IS NULL THEN
 		CREATE TYPE ttydesk.work AS (
 			n     integer,
-			kind  text,   -- set, tag, comment, delete, restore; uncomment by undo
-			id    bigint, -- the ticket
-			field text,   -- set: the column; tag: its name
-			want  text,   -- set: new value; tag: '+' or '-'; comment: the text
-			base  text,   -- set: the value the change was made from
+			kind  text,   -- as in the list of changes; uncomment by undo
+			id    bigint, -- the ticket; 0: one to be made
+			field text,   -- set: the column; tag: its name; watch: the person; edit, uncomment: the comment
+			want  text,   -- new value; tag, watch: '+' or '-'; comment: the text; create: the title
+			base  text,   -- the value the change was made from
 			state text,   -- done, same, conflict, gone, refused
 			now   text,   -- the value found
 			why   text,

@@ -72,11 +72,65 @@ RETURNS SETOF ttydesk.operation_rows LANGUAGE sql STABLE SECURITY DEFINER SET se
 	WHERE o.op = target AND o.agent_id = ttydesk.current_agent_id() ORDER BY r.n
 $$;
 
--- Whether the mail of a comment has left.
-CREATE OR REPLACE FUNCTION ttydesk.is_sent(a_comment bigint)
-RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-	SELECT EXISTS (SELECT FROM ttydesk.outbound b WHERE b.comment_id = a_comment AND b.sent_at IS NOT NULL)
-$$;
+-- The operation in whose place `target` stands now: an undo that was undone
+-- has done it again. The caller's own and whole ones only.
+CREATE OR REPLACE FUNCTION ttydesk.op_current(target uuid)
+RETURNS uuid LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	me integer := ttydesk.current_agent_id();
+	again uuid;
+BEGIN
+	LOOP
+		SELECT r.op INTO again FROM ttydesk.operations u JOIN ttydesk.operations r ON r.undoes = u.op
+		WHERE u.undoes = target AND u.agent_id = me AND r.agent_id = me
+		AND u.outcome ->> 'state' = 'done' AND r.outcome ->> 'state' = 'done'
+		AND EXISTS (SELECT FROM ttydesk.operation_rows x WHERE x.op = u.op)
+		AND EXISTS (SELECT FROM ttydesk.operation_rows x WHERE x.op = r.op)
+		ORDER BY r.at DESC LIMIT 1;
+		IF NOT FOUND THEN
+			RETURN target;
+		END IF;
+		target := again;
+	END LOOP;
+END $$;
+
+-- Whether `a_op` is the caller's and was claimed in this transaction.
+CREATE OR REPLACE FUNCTION ttydesk.op_is_open(a_op uuid)
+RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	RETURN EXISTS (SELECT FROM ttydesk.operations o WHERE o.op = a_op AND o.outcome IS NULL
+		AND o.agent_id = ttydesk.current_agent_id() AND o.xid = pg_current_xact_id_if_assigned());
+END $$;
+
+-- Holds the caller's own comments, and their mail, as they are until the end of
+-- the transaction: agents have no right to lock them.
+CREATE OR REPLACE FUNCTION ttydesk.hold_comments(comment_ids bigint[])
+RETURNS void LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	PERFORM FROM public.comments c WHERE c.id = ANY (comment_ids)
+	AND c.author_id = ttydesk.current_agent_id() ORDER BY c.id FOR UPDATE;
+	PERFORM FROM ttydesk.outbound b WHERE b.comment_id = ANY (comment_ids) ORDER BY b.id FOR UPDATE;
+END $$;
+
+-- Why the mail of a comment cannot be stopped any more, or NULL. A mailer that
+-- took it and then fell silent may have sent it.
+CREATE OR REPLACE FUNCTION ttydesk.mail_left(a_comment bigint)
+RETURNS text LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	RETURN (SELECT CASE WHEN b.sent_at IS NOT NULL THEN 'it has been sent'
+		WHEN b.leased_until IS NOT NULL THEN 'it is being sent' END
+		FROM ttydesk.outbound b WHERE b.comment_id = a_comment);
+END $$;
+DROP FUNCTION IF EXISTS ttydesk.is_sent(bigint);
+
+-- Whether a comment that was taken back stands again, made by a redo.
+CREATE OR REPLACE FUNCTION ttydesk.is_made_again(a_ticket bigint, a_comment text)
+RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	RETURN EXISTS (SELECT FROM ttydesk.operation_rows r
+		JOIN public.comments c ON c.id = (r.extra ->> 'comment_id')::bigint
+		WHERE r.ticket_id = a_ticket AND r.kind = 'comment' AND r.extra ->> 'again' = a_comment);
+END $$;
 
 -- Deletes comments that earlier operations of the caller made, unsent mail too,
 -- for an undo that was claimed in this transaction. Returns how many.
@@ -90,40 +144,25 @@ BEGIN
 	FROM ttydesk.operations u
 	JOIN ttydesk.operations o ON o.op = u.undoes AND o.agent_id = u.agent_id
 	JOIN ttydesk.operation_rows r ON r.op = o.op AND r.kind = 'comment'
-	WHERE u.op = a_op AND u.xid = pg_current_xact_id() AND u.agent_id = ttydesk.current_agent_id()
+	WHERE u.op = a_op AND ttydesk.op_is_open(a_op)
 	AND (r.extra ->> 'comment_id')::bigint = ANY (comment_ids);
-	DELETE FROM ttydesk.outbound b WHERE b.comment_id = ANY (mine) AND b.sent_at IS NULL;
-	DELETE FROM public.comments c WHERE c.id = ANY (mine) AND c.author_id = ttydesk.current_agent_id();
+	DELETE FROM ttydesk.outbound b WHERE b.comment_id = ANY (mine) AND b.sent_at IS NULL AND b.leased_until IS NULL;
+	DELETE FROM public.comments c WHERE c.id = ANY (mine) AND c.author_id = ttydesk.current_agent_id()
+	AND NOT EXISTS (SELECT FROM ttydesk.outbound b WHERE b.comment_id = c.id);
 	GET DIAGNOSTICS n = ROW_COUNT;
 	RETURN n;
 END $$;
 
--- Makes tags that do not exist yet.
-CREATE OR REPLACE FUNCTION ttydesk.make_tags(names text[])
-RETURNS void LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+-- Writes the caller's own notes anew, for an operation claimed in this
+-- transaction; nobody has a right to UPDATE comments. Returns how many.
+CREATE OR REPLACE FUNCTION ttydesk.edit_notes(a_op uuid, work ttydesk.work[], a_at timestamptz)
+RETURNS bigint LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	n bigint;
 BEGIN
-	IF ttydesk.current_agent_id() IS NULL THEN
-		RAISE EXCEPTION 'nobody is named as the author' USING ERRCODE = '42501';
-	END IF;
-	INSERT INTO public.tags (name, color)
-	SELECT DISTINCT x, '#808080' FROM unnest(names) x
-	WHERE ttydesk.is_tag_name(x) AND NOT EXISTS (SELECT FROM public.tags g WHERE g.name = x)
-	ORDER BY 1
-	ON CONFLICT DO NOTHING;
+	UPDATE public.comments c SET content = w.want, updated_at = a_at FROM unnest(work) w
+	WHERE w.kind = 'edit' AND w.state = 'done' AND c.id = w.field::bigint AND c.ticket_id = w.id
+	AND c.is_internal AND c.author_id = ttydesk.current_agent_id() AND ttydesk.op_is_open(a_op);
+	GET DIAGNOSTICS n = ROW_COUNT;
+	RETURN n;
 END $$;
-
-CREATE OR REPLACE FUNCTION ttydesk.is_tag_name(name text)
-RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
-	SELECT name = btrim(name) AND length(name) BETWEEN 1 AND 100 AND name !~ '[[:cntrl:]]'
-$$;
-
--- Who changed a ticket's field last, and when, as far as the audit rows tell.
--- Backends write their own forms there: nothing is taken for JSON on trust.
-CREATE OR REPLACE FUNCTION ttydesk.last_change(a_ticket bigint, a_field text, OUT by text, OUT at timestamptz)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-	SELECT u.full_name, l.created_at FROM public.audit_logs l
-	LEFT JOIN public.users u ON u.id = l.user_id
-	WHERE l.record_id = a_ticket AND l.table_name = 'tickets' AND l.action = 'UPDATE'
-	AND strpos(l.changes::text, '"' || a_field || '"') > 0
-	ORDER BY l.created_at DESC, l.id DESC LIMIT 1
-$$;

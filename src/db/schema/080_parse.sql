@@ -1,6 +1,32 @@
 -- From the list of changes (JSON) to one work row for each ticket and field.
+-- The list is {"changes": [..]} of these, `rows` and `ids` naming tickets:
+--   {"kind":"set", "field":"status|priority|assignee|title|description", "to":.., "rows":[{"id":1, "from":..}]}
+--       from: the value it was made from; description: the sha256 of it in hex
+--   {"kind":"tag", "add":["vpn"], "remove":[], "ids":[1]}
+--   {"kind":"comment", "content":"..", "internal":true, "rows":[{"id":1, "seen":{"count":3, "max_id":9}}]}
+--   {"kind":"edit", "to":"..", "rows":[{"id":1, "comment_id":9, "from":"<sha256>"}]}   own internal notes only
+--   {"kind":"watch", "user_id":3, "on":true, "ids":[1]}
+--   {"kind":"delete", "ids":[1]}   {"kind":"restore", "ids":[1]}
+--   {"kind":"create", "title":"..", "description":"..", "priority":"MEDIUM", "assignee":2, "tags":["vpn"],
+--    "requester":7, "rows":[{"id":0}]}   one a list; requester also {"email":"..", "full_name":".."}
 -- Rows that make no sense get a `why` and are refused one by one; a list whose
 -- shape is wrong raises a data exception, which the door turns into words.
+
+-- Why no ticket can be made of this, as far as it can be said without looking
+-- at the database, or NULL.
+CREATE OR REPLACE FUNCTION ttydesk.no_ticket(j jsonb)
+RETURNS text LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	RETURN CASE
+		WHEN length(btrim(j ->> 'title')) BETWEEN 1 AND 500 IS NOT TRUE THEN 'a title has 1 to 500 characters'
+		WHEN coalesce(btrim(j ->> 'description', E' \t\r\n'), '') = '' THEN 'the description is empty'
+		WHEN jsonb_typeof(coalesce(j -> 'tags', '[]')) <> 'array' THEN 'the tags are not a list'
+		WHEN EXISTS (SELECT FROM jsonb_array_elements_text(CASE jsonb_typeof(j -> 'tags') WHEN 'array' THEN j -> 'tags' ELSE '[]' END) g
+			WHERE NOT ttydesk.is_tag_name(g)) THEN 'one of these cannot be a tag'
+		WHEN jsonb_typeof(j -> 'requester') = 'object' THEN CASE WHEN ttydesk.is_email(j #>> '{requester,email}') IS NOT TRUE
+			THEN 'the requester''s e-mail is not an address' END
+		WHEN coalesce(j ->> 'requester', '') !~ '^[1-9][0-9]{0,8}$' THEN 'the requester is missing' END;
+END $$;
 
 CREATE OR REPLACE FUNCTION ttydesk.parse(changes jsonb)
 RETURNS ttydesk.work[] LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -40,18 +66,36 @@ BEGIN
 				WHEN jsonb_typeof(i.row) <> 'object' OR NOT i.row ? 'seen' THEN 'what its author had seen is missing' END
 		FROM item i WHERE i.kind = 'comment'
 		UNION ALL
+		SELECT i.*, i.row ->> 'comment_id', i.j ->> 'to', i.row ->> 'from', NULL,
+			CASE WHEN coalesce(i.row ->> 'comment_id', '') !~ '^[1-9][0-9]{0,9}$' THEN 'which note is not said'
+				WHEN coalesce(btrim(i.j ->> 'to', E' \t\r\n'), '') = '' THEN 'the text is empty'
+				WHEN i.row ->> 'from' IS NULL THEN 'the value it was made from is missing' END
+		FROM item i WHERE i.kind = 'edit'
+		UNION ALL
+		SELECT i.*, i.j ->> 'user_id', CASE i.j ->> 'on' WHEN 'true' THEN '+' ELSE '-' END, NULL, NULL,
+			CASE WHEN coalesce(i.j ->> 'user_id', '') !~ '^[1-9][0-9]{0,8}$' THEN 'who is not said'
+				WHEN jsonb_typeof(i.j -> 'on') IS DISTINCT FROM 'boolean' THEN 'on or off is not said' END
+		FROM item i WHERE i.kind = 'watch'
+		UNION ALL
 		SELECT i.*, NULL, NULL, NULL, NULL, NULL FROM item i WHERE i.kind IN ('delete', 'restore')
 		UNION ALL
+		SELECT i.*, NULL, btrim(i.j ->> 'title'), NULL, i.j - 'kind' - 'title' - 'rows', ttydesk.no_ticket(i.j)
+		FROM item i WHERE i.kind = 'create'
+		UNION ALL
 		SELECT i.*, NULL, NULL, NULL, NULL, 'there is no such kind of change'
-		FROM item i WHERE i.kind IS NULL OR i.kind NOT IN ('set', 'tag', 'comment', 'delete', 'restore')
+		FROM item i WHERE i.kind IS NULL
+			OR i.kind NOT IN ('set', 'tag', 'comment', 'edit', 'watch', 'delete', 'restore', 'create')
 	)
 	SELECT array_agg((o.n, o.kind, o.id, o.field, o.want, o.base,
 		CASE WHEN o.why IS NOT NULL THEN 'refused' END, NULL, o.why, o.extra)::ttydesk.work ORDER BY o.n)
 	INTO work FROM (
 		SELECT row_number() OVER (ORDER BY x.c, x.r)::integer AS n, x.kind, x.id::bigint AS id,
 			x.field, x.want, x.base, x.why, x.extra FROM one x) o;
-	IF EXISTS (SELECT FROM unnest(work) w WHERE w.id IS NULL OR w.id NOT BETWEEN 1 AND 2147483647) THEN
+	IF EXISTS (SELECT FROM unnest(work) w WHERE w.id IS NULL
+		OR NOT CASE w.kind WHEN 'create' THEN w.id = 0 ELSE w.id BETWEEN 1 AND 2147483647 END) THEN
 		RAISE data_exception USING MESSAGE = 'a ticket id is missing or wrong';
+	ELSIF (SELECT count(*) FROM unnest(work) w WHERE w.kind = 'create') > 1 THEN
+		RAISE data_exception USING MESSAGE = 'only one new ticket an operation';
 	ELSIF EXISTS (SELECT FROM unnest(work) w
 		GROUP BY w.id, CASE WHEN w.kind IN ('delete', 'restore') THEN 'deleted_at' ELSE w.kind END, w.field
 		HAVING count(*) > 1) THEN

@@ -9,7 +9,8 @@ BEGIN
 	IF NOT (SELECT r.rolcreaterole OR r.rolsuper FROM pg_roles r WHERE r.rolname = current_user) THEN
 		RETURN;
 	END IF;
-	FOREACH name IN ARRAY ARRAY['ttydesk_viewer', 'ttydesk_agent', 'ttydesk_supervisor', 'ttydesk_admin', 'ttydesk_backend'] LOOP
+	FOREACH name IN ARRAY ARRAY['ttydesk_viewer', 'ttydesk_agent', 'ttydesk_supervisor', 'ttydesk_admin', 'ttydesk_backend',
+		'ttydesk_mailer'] LOOP
 		IF NOT EXISTS (SELECT FROM pg_roles r WHERE r.rolname = name) THEN
 			BEGIN
 				EXECUTE format('CREATE ROLE %I NOLOGIN', name);

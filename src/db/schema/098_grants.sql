@@ -7,21 +7,30 @@ CREATE OR REPLACE FUNCTION ttydesk.grant_own(role_name text, may_write boolean)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
 	EXECUTE format('GRANT USAGE ON SCHEMA ttydesk TO %I', role_name);
-	EXECUTE format('GRANT SELECT ON ttydesk.active_tags TO %I', role_name);
+	EXECUTE format('GRANT SELECT ON ttydesk.active_tags, ttydesk.seen, ttydesk.watchers, ttydesk.deliveries TO %I', role_name);
 	EXECUTE format('GRANT EXECUTE ON FUNCTION ttydesk.whoami(text), ttydesk.current_agent_id(), ttydesk.listen(),
-		ttydesk.feed_token(), ttydesk.feed(text), ttydesk.is_active(text, timestamptz) TO %I', role_name);
+		ttydesk.feed_token(), ttydesk.feed(text), ttydesk.is_active(text, timestamptz),
+		ttydesk.mark_seen(bigint, bigint), ttydesk.my_operations(integer) TO %I', role_name);
 	IF may_write THEN
 		EXECUTE format('GRANT EXECUTE ON FUNCTION
 			ttydesk.apply(uuid, timestamptz, jsonb, text), ttydesk.undo(uuid, timestamptz, uuid, text),
 			ttydesk.objection(uuid, timestamptz, text), ttydesk.refusal(uuid, text), ttydesk.parse(jsonb),
-			ttydesk.run(uuid, ttydesk.work[], text), ttydesk.decide(ttydesk.work[]),
+			ttydesk.no_ticket(jsonb), ttydesk.run(uuid, ttydesk.work[], text), ttydesk.inverse(uuid),
+			ttydesk.decide(ttydesk.work[]), ttydesk.decide_tickets(ttydesk.work[]), ttydesk.decide_notes(ttydesk.work[]),
+			ttydesk.decide_watch(ttydesk.work[]), ttydesk.decide_new(ttydesk.work[]),
 			ttydesk.write(uuid, ttydesk.work[]), ttydesk.write_field(ttydesk.work[], text, timestamptz),
 			ttydesk.write_tags(ttydesk.work[]), ttydesk.write_comments(ttydesk.work[], timestamptz),
+			ttydesk.write_new(ttydesk.work[], timestamptz),
 			ttydesk.expect(bigint, bigint), ttydesk.answer(uuid, ttydesk.work[], boolean),
+			ttydesk.who_changed(ttydesk.work), ttydesk.unseen_comments(ttydesk.work),
+			ttydesk.is_staff(text), ttydesk.others_wrote(bigint, bigint), ttydesk.hash(text), ttydesk.one_line(text, integer),
 			ttydesk.op_claim(uuid, timestamptz, bytea, uuid), ttydesk.op_finish(uuid, jsonb, ttydesk.work[]),
-			ttydesk.op_load(uuid), ttydesk.is_sent(bigint), ttydesk.take_back(uuid, bigint[]),
-			ttydesk.make_tags(text[]), ttydesk.is_tag_name(text), ttydesk.last_change(bigint, text),
-			ttydesk.prune() TO %I', role_name);
+			ttydesk.op_load(uuid), ttydesk.op_current(uuid), ttydesk.op_is_open(uuid), ttydesk.hold_comments(bigint[]),
+			ttydesk.mail_left(bigint), ttydesk.is_made_again(bigint, text), ttydesk.take_back(uuid, bigint[]),
+			ttydesk.edit_notes(uuid, ttydesk.work[], timestamptz), ttydesk.set_watchers(uuid, ttydesk.work[]),
+			ttydesk.make_tags(text[]), ttydesk.is_tag_name(text), ttydesk.make_person(text, text), ttydesk.is_email(text),
+			ttydesk.ticket_number(bigint), ttydesk.last_change(bigint, text), ttydesk.last_change(text, bigint, text),
+			ttydesk.last_other(bigint), ttydesk.prune() TO %I', role_name);
 	END IF;
 END $$;
 
@@ -38,7 +47,10 @@ BEGIN
 			updated_at, resolved_at) ON public.tickets TO %I', role_name);
 		EXECUTE format('GRANT INSERT (content, is_internal, ticket_id, author_id, created_at, updated_at)
 			ON public.comments TO %I', role_name);
-		EXECUTE format('GRANT USAGE ON SEQUENCE %s TO %I', pg_get_serial_sequence('public.comments', 'id'), role_name);
+		EXECUTE format('GRANT INSERT (id, ticket_number, title, description, status, priority, creator_id,
+			assignee_id, created_at, updated_at) ON public.tickets TO %I', role_name);
+		EXECUTE format('GRANT USAGE ON SEQUENCE %s, %s TO %I', pg_get_serial_sequence('public.comments', 'id'),
+			pg_get_serial_sequence('public.tickets', 'id'), role_name);
 		EXECUTE format('GRANT INSERT, DELETE ON public.ticket_tags TO %I', role_name);
 	END IF;
 END $$;
@@ -50,6 +62,11 @@ DO $$
 DECLARE
 	r record;
 BEGIN
+	IF to_regrole('ttydesk_mailer') IS NOT NULL THEN
+		GRANT USAGE ON SCHEMA ttydesk TO ttydesk_mailer;
+		GRANT EXECUTE ON FUNCTION ttydesk.take_outbound(integer, interval), ttydesk.outbound_sent(bigint, text),
+			ttydesk.outbound_failed(bigint, text, timestamptz, integer) TO ttydesk_mailer;
+	END IF;
 	FOR r IN SELECT rolname, rolname <> 'ttydesk_viewer' AS may_write FROM pg_roles
 		WHERE rolname IN ('ttydesk_viewer', 'ttydesk_agent', 'ttydesk_supervisor', 'ttydesk_admin') LOOP
 		PERFORM ttydesk.grant_own(r.rolname, r.may_write);

@@ -1,47 +1,80 @@
 -- The one door for writes: claim, lock, decide, write. One statement, one
 -- transaction, at READ COMMITTED: each phase sees what its locks let in.
 
+-- Who stands in the way of a row, and since when.
+CREATE OR REPLACE FUNCTION ttydesk.who_changed(w ttydesk.work, OUT by text, OUT at timestamptz)
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	IF w.kind = 'set' THEN
+		SELECT c.by, c.at INTO "by", at FROM ttydesk.last_change(w.id, w.field) c;
+	ELSIF w.kind IN ('edit', 'uncomment') THEN
+		SELECT c.by, c.at INTO "by", at FROM ttydesk.last_change('comments', w.field::bigint, 'content') c;
+	ELSIF w.kind = 'comment' THEN
+		SELECT u.full_name, c.created_at INTO "by", at FROM public.comments c JOIN public.users u ON u.id = c.author_id
+		WHERE c.ticket_id = w.id ORDER BY c.id DESC LIMIT 1;
+	ELSIF w.kind = 'delete' THEN
+		SELECT c.by, c.at INTO "by", at FROM ttydesk.last_other(w.id) c;
+	ELSIF w.kind = 'restore' THEN
+		SELECT c.by, c.at INTO "by", at FROM ttydesk.last_change('tickets', w.id, 'deleted_at') c;
+	END IF;
+END $$;
+
+-- The comments that the author of `w` had not seen.
+CREATE OR REPLACE FUNCTION ttydesk.unseen_comments(w ttydesk.work)
+RETURNS jsonb LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	RETURN (SELECT jsonb_agg(jsonb_build_object('id', c.id, 'author_id', c.author_id, 'author', u.full_name,
+		'internal', c.is_internal, 'content', left(c.content, 4000)) ORDER BY c.id)
+		FROM public.comments c JOIN public.users u ON u.id = c.author_id
+		WHERE c.ticket_id = w.id AND c.id > coalesce((w.extra #>> '{seen,max_id}')::bigint, 0));
+END $$;
+
+-- Rows: id, kind, field (set, tag), state, now (set, edit: the present value, its
+-- first 4,000 characters; now_hash: the sha256 of all of it, for long texts), by
+-- and at (conflict: who changed it last), why (a sentence), comment_id (comment,
+-- edit), number (create), comments (a comment held up by those not seen).
 CREATE OR REPLACE FUNCTION ttydesk.answer(op uuid, work ttydesk.work[], held boolean)
-RETURNS jsonb LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+RETURNS jsonb LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	RETURN (
 	SELECT jsonb_build_object('op', op,
 		'state', CASE WHEN bool_or(w.state IN ('conflict', 'gone')) THEN 'conflict'
 			WHEN bool_or(w.state = 'refused') THEN 'refused' ELSE 'done' END,
 		'rows', coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
 			'id', w.id, 'kind', CASE w.kind WHEN 'uncomment' THEN 'comment' ELSE w.kind END,
 			'field', CASE WHEN w.kind IN ('set', 'tag') THEN w.field END, 'state', w.state,
-			'now', CASE WHEN w.kind = 'set' THEN CASE w.state WHEN 'done' THEN w.want ELSE w.now END END,
+			'now', left(v.value, 4000),
+			'now_hash', CASE WHEN w.kind = 'edit' OR w.field = 'description' THEN ttydesk.hash(v.value) END,
 			'by', l.by, 'at', to_char(l.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
-			'why', w.why, 'comment_id', w.extra -> 'comment_id', 'comments', k.list)) ORDER BY w.n)
+			'why', w.why, 'comment_id', CASE w.kind WHEN 'edit' THEN to_jsonb(w.field::bigint) ELSE w.extra -> 'comment_id' END,
+			'number', CASE WHEN w.kind = 'create' THEN w.extra -> 'number' END,
+			'comments', CASE WHEN w.kind = 'comment' AND w.state = 'conflict' THEN ttydesk.unseen_comments(w) END)) ORDER BY w.n)
 			FILTER (WHERE NOT (held AND w.state = 'done')), '[]'))
 	FROM unnest(work) w
-	LEFT JOIN LATERAL (
-		SELECT c.by, c.at FROM ttydesk.last_change(w.id, CASE w.field WHEN 'assignee' THEN 'assignee_id' ELSE w.field END) c
-		WHERE w.kind = 'set' AND w.state = 'conflict'
-		UNION ALL
-		(SELECT u.full_name, c.created_at FROM public.comments c JOIN public.users u ON u.id = c.author_id
-		WHERE w.kind = 'comment' AND w.state = 'conflict' AND c.ticket_id = w.id ORDER BY c.id DESC LIMIT 1)) l ON true
-	LEFT JOIN LATERAL (
-		SELECT jsonb_agg(jsonb_build_object('id', c.id, 'author_id', c.author_id, 'author', u.full_name,
-			'internal', c.is_internal, 'content', left(c.content, 4000)) ORDER BY c.id) AS list
-		FROM public.comments c JOIN public.users u ON u.id = c.author_id
-		WHERE w.kind = 'comment' AND w.state = 'conflict' AND c.ticket_id = w.id
-		AND c.id > coalesce((w.extra #>> '{seen,max_id}')::bigint, 0)) k ON true
-$$;
+	CROSS JOIN LATERAL (SELECT CASE WHEN w.kind IN ('set', 'edit') THEN CASE w.state WHEN 'done' THEN w.want ELSE w.now END
+		WHEN w.kind = 'uncomment' AND w.state = 'conflict' THEN w.now END) v(value)
+	LEFT JOIN LATERAL (SELECT c.by, c.at FROM ttydesk.who_changed(w) c) l ON w.state = 'conflict');
+END $$;
 
 -- Phases 2 to 4 for work that is already claimed.
 CREATE OR REPLACE FUNCTION ttydesk.run(op uuid, work ttydesk.work[], mode text)
 RETURNS jsonb LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
 	ids bigint[] := ARRAY(SELECT DISTINCT w.id FROM unnest(work) w);
+	kinds text[] := ARRAY(SELECT DISTINCT w.kind FROM unnest(work) w WHERE w.state IS NULL);
 	held boolean := false;
 	result jsonb;
 BEGIN
 	-- A comment must stop a backend's insert in flight, whose foreign key
 	-- takes KEY SHARE; the rest need not.
-	IF EXISTS (SELECT FROM unnest(work) w WHERE w.kind IN ('comment', 'uncomment')) THEN
+	IF kinds && '{comment,uncomment}' THEN
 		PERFORM FROM public.tickets t WHERE t.id = ANY (ids) ORDER BY t.id FOR UPDATE;
 	ELSE
 		PERFORM FROM public.tickets t WHERE t.id = ANY (ids) ORDER BY t.id FOR NO KEY UPDATE;
+	END IF;
+	IF kinds && '{edit,uncomment}' THEN
+		PERFORM ttydesk.hold_comments(ARRAY(SELECT w.field::bigint FROM unnest(work) w
+			WHERE w.kind IN ('edit', 'uncomment') AND w.state IS NULL));
 	END IF;
 	work := ttydesk.decide(work);
 	IF mode = 'all' THEN
@@ -67,7 +100,8 @@ RETURNS text LANGUAGE sql STABLE AS $$
 $$;
 
 CREATE OR REPLACE FUNCTION ttydesk.apply(op uuid, made_at timestamptz, changes jsonb, mode text)
-RETURNS jsonb LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+RETURNS jsonb LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
 	objection text := ttydesk.objection(op, made_at, mode);
 	work ttydesk.work[];
