@@ -142,9 +142,12 @@ static void
 answers_reply(void *ctx, const struct reply *r)
 {
 	struct app *a = ctx;
+	struct rows rows = r->rows;
 
+	if (r->kind == REQUEST_SIMILAR)
+		rows.ticket_count = 0; /* hints without their relations: no records */
 	if (r->err.code == ERR_NONE && r->kind != REQUEST_APPLY && r->kind != REQUEST_UNDO &&
-	    store_put(a->store, &r->rows, r->stamp, answers_asked(a, r))) {
+	    store_put(a->store, &rows, r->stamp, answers_asked(a, r))) {
 		a->generation++;
 		app_dirty(a);
 	}
@@ -163,9 +166,9 @@ answers_reply(void *ctx, const struct reply *r)
 			conflict_keep_text(a, r->hash, r->text);
 		edit_reply(a, r);
 		break;
-	case REQUEST_OPERATIONS:
+	case REQUEST_OPERATIONS: break;
 	case REQUEST_PEOPLE:
-	case REQUEST_SIMILAR: break;
+	case REQUEST_SIMILAR: new_reply(a, r); break;
 	case REQUEST_SEEN: needs_reply(a, r); break;
 	}
 }

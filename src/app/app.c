@@ -50,6 +50,7 @@ app_close(struct app *a)
 	find_done(a);
 	needs_done(a);
 	edit_done(a);
+	new_done(a);
 	conflicts_done(a);
 	ops_done(a);
 	counts_done(a);

@@ -11,6 +11,7 @@
 #include "layout.h"
 #include "mode.h"
 #include "needs.h"
+#include "new.h"
 #include "presence.h"
 #include "state.h"
 #include "ttydesk/app/app.h"
@@ -57,6 +58,7 @@ struct app {
 	struct find find;
 	struct composer composer;
 	struct edit edit;
+	struct new_ticket fresh;
 	struct draft *drafts;
 	size_t draft_count;
 	uint64_t last_draft;

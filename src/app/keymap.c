@@ -115,6 +115,7 @@ static const struct key_row keymap_table[] = {
 	{ CONTEXT_VERBS, "c",         CMD_NOTE, 0, NULL, 7 },
 	{ CONTEXT_VERBS, "b",         CMD_WATCH, 0, NULL, 0 },
 	{ CONTEXT_VERBS, "e",         CMD_EDIT, 0, NULL, 17 },
+	{ CONTEXT_VERBS, "m",         CMD_NEW, 0, NULL, 0 },
 	{ CONTEXT_VERBS, "D",         CMD_DELETE, 0, NULL, 0 },
 	{ CONTEXT_VERBS, "y",         CMD_COPY_NUMBER, 0, NULL, 0 },
 

@@ -23,6 +23,21 @@ ops_describe_watch(char *out, size_t size, const struct app *a, const struct cha
 }
 
 static void
+ops_describe_new(char *out, size_t size, const struct change *c)
+{
+	struct buf b = { 0 };
+	struct text title;
+	int cols = 40;
+
+	text_clean(&b, buf_str(&c->title), TEXT_LINE);
+	title = (struct text){ b.p, b.n };
+	while (cols > 0 && text_fit(title, cols, NULL) > size - sizeof "new ticket ")
+		cols--;
+	snprintf(out, size, "new ticket %.*s", (int)text_fit(title, cols, NULL), title.p);
+	buf_done(&b);
+}
+
+static void
 ops_describe_change(char *out, size_t size, const struct app *a, const struct change *c)
 {
 	const struct user *u;
@@ -55,7 +70,7 @@ ops_describe_change(char *out, size_t size, const struct app *a, const struct ch
 	case CHANGE_WATCH: ops_describe_watch(out, size, a, c); break;
 	case CHANGE_DELETE: snprintf(out, size, "deleted"); break;
 	case CHANGE_RESTORE: snprintf(out, size, "restored"); break;
-	case CHANGE_CREATE: snprintf(out, size, "new ticket"); break;
+	case CHANGE_CREATE: ops_describe_new(out, size, c); break;
 	case CHANGE_KIND_COUNT: break;
 	}
 }
@@ -63,15 +78,17 @@ ops_describe_change(char *out, size_t size, const struct app *a, const struct ch
 static void
 ops_label(const struct app *a, struct op *o)
 {
-	size_t n = (size_t)snprintf(o->label, sizeof o->label, "#%lld",
-	    o->base_count > 0 ? (long long)o->bases[0].ticket_id : 0LL);
+	int64_t id = o->base_count > 0 ? o->bases[0].ticket_id : 0;
+	size_t n = 0;
 
+	if (id != 0) /* a new ticket has no number yet */
+		n = (size_t)snprintf(o->label, sizeof o->label, "#%lld", (long long)id);
 	for (size_t i = 0; i < o->change_count && n < sizeof o->label; i++) {
 		char word[64];
 
 		ops_describe_change(word, sizeof word, a, &o->changes[i]);
-		n += (size_t)snprintf(
-		    o->label + n, sizeof o->label - n, "%s %s", i ? "," : "", word);
+		n += (size_t)snprintf(o->label + n, sizeof o->label - n, "%s%s%s", i ? "," : "",
+		    n ? " " : "", word);
 	}
 }
 
