@@ -165,8 +165,9 @@ answers_reply(void *ctx, const struct reply *r)
 		if (r->err.code == ERR_NONE && r->hash[0] != '\0')
 			conflict_keep_text(a, r->hash, r->text);
 		edit_reply(a, r);
+		undo_text(a, r);
 		break;
-	case REQUEST_OPERATIONS: break;
+	case REQUEST_OPERATIONS: past_reply(a, r); break;
 	case REQUEST_PEOPLE:
 	case REQUEST_SIMILAR: new_reply(a, r); break;
 	case REQUEST_SEEN: needs_reply(a, r); break;

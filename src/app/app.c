@@ -52,6 +52,8 @@ app_close(struct app *a)
 	edit_done(a);
 	new_done(a);
 	conflicts_done(a);
+	undo_done(a);
+	past_done(a);
 	ops_done(a);
 	counts_done(a);
 	list_done(&a->list);

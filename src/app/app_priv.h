@@ -22,6 +22,7 @@
 #include "ttydesk/tui/editor.h"
 #include "ttydesk/tui/line.h"
 #include "ttydesk/tui/picker.h"
+#include "undo.h"
 #include "view.h"
 #include "watch.h"
 
@@ -80,6 +81,8 @@ struct app {
 	int64_t asked_id;   /* the ticket of the question that is open */
 	struct needs needs; /* unread marks, Tab */
 	struct conflicts conflicts;
+	struct undo undo;
+	struct past past;
 
 	struct presence *others; /* who else is connected */
 	size_t other_count;

@@ -168,7 +168,7 @@ keep_put(struct app *a, struct draft *d, struct op *o)
 	if (*entry == NULL)
 		*entry = journal_add(a->keep.journal, name);
 	keep_meta(&meta, d, o);
-	if (d == NULL && !o->is_undo)
+	if (d == NULL && o->change_count > 0) /* of an undo: the text that it deletes */
 		keep_changes(&changes, o, true);
 	keep_wrote(a,
 	    journal_put(*entry, buf_str(&meta), buf_str(d ? &d->text : &changes), &err), &err);
@@ -263,7 +263,8 @@ keep_take_op(const json_t *j, struct str text)
 	o->is_undo = json_is_string(undoes);
 	if (o->is_undo)
 		keep_take_uuid(o->target, undoes);
-	if (strlen(o->uuid) == UUID_SIZE - 1 && (o->is_undo || keep_take_changes(o, j, text)))
+	if (strlen(o->uuid) == UUID_SIZE - 1 &&
+	    ((o->is_undo && text.n == 0) || keep_take_changes(o, j, text)))
 		return o;
 	op_close(o);
 	return NULL;

@@ -277,6 +277,8 @@ app_settle(struct app *a)
 	}
 	edit_collect(a, b.requests, &b.n);
 	new_collect(a, b.requests, &b.n);
+	undo_collect(a, b.requests, &b.n);
+	past_collect(a, b.requests, &b.n);
 	needs_collect(a, b.requests, &b.n, SEEN_MAX);
 	settle_list(a, &b);
 	if (!a->list.is_loaded)

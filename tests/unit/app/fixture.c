@@ -158,6 +158,21 @@ fixture_comment(
 	return c;
 }
 
+struct operation *
+fixture_operation(struct fixture *f, const char *uuid, const char *rows)
+{
+	assert_true(f->operation_count < countof(f->operations));
+	memmove(f->operations + 1, f->operations, f->operation_count * sizeof *f->operations);
+	f->operation_count++;
+	f->operations[0] = (struct operation){ .at = FIXTURE_NOW - WHEN_HOUR,
+		.state = OPERATION_DONE,
+		.row_count = 1,
+		.rows = str_z(rows) };
+	assert_int_equal(strlen(uuid), UUID_SIZE - 1);
+	memcpy(f->operations[0].uuid, uuid, UUID_SIZE);
+	return &f->operations[0];
+}
+
 struct answer {
 	struct ticket_row tickets[64];
 	struct tagging_row taggings[512];
@@ -365,6 +380,8 @@ fixture_reply_to(struct fixture *f, size_t index)
 	answer_fill(f, s, out);
 	r.rows = out->rows;
 	r.counts = out->counts;
+	r.operations = f->operations;
+	r.operation_count = f->operation_count;
 	if (r.kind == REQUEST_TEXT)
 		answer_text(f, &s->request, &r);
 	f->events.reply(f->events.ctx, &r);
