@@ -61,6 +61,8 @@ answers_error(struct app *a, const struct reply *r, const char *what)
 {
 	if (r->err.code != ERR_LOST && r->err.code != ERR_CANCELED)
 		app_say(a, true, "%s: %s", what, r->err.msg);
+	if (r->err.code != ERR_CANCELED)
+		activity_add(a, ACTIVITY_ERROR, 0, "%s: %s", what, r->err.msg);
 }
 
 static void
@@ -271,6 +273,7 @@ answers_link(void *ctx, const struct link_state *state)
 	a->link = *state;
 	if (answers_is_up(state->phase) && (!a->link_known || me != state->me_id))
 		answers_me_known(a);
+	activity_link(a, was, state);
 	/* a slow answer is no loss: what was sent is still on its way */
 	if (answers_is_up(state->phase) && !was_up && was != LINK_SUSPECT) {
 		ops_link(a);

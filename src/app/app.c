@@ -54,6 +54,7 @@ app_close(struct app *a)
 	conflicts_done(a);
 	undo_done(a);
 	past_done(a);
+	activity_done(a);
 	ops_done(a);
 	counts_done(a);
 	list_done(&a->list);

@@ -4,6 +4,7 @@
 
 #include <assert.h>
 
+#include "activity.h"
 #include "cmd.h"
 #include "conflict.h"
 #include "draft.h"
@@ -83,6 +84,7 @@ struct app {
 	struct conflicts conflicts;
 	struct undo undo;
 	struct past past;
+	struct activity activity;
 
 	struct presence *others; /* who else is connected */
 	size_t other_count;

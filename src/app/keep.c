@@ -130,8 +130,10 @@ keep_wrote(struct app *a, bool ok, const struct err *err)
 {
 	if (ok)
 		return;
-	if (!a->keep.is_failing)
+	if (!a->keep.is_failing) {
 		log_line("keep: %s", err->msg);
+		activity_add(a, ACTIVITY_ERROR, 0, "not on disk: %s", err->msg);
+	}
 	a->keep.is_failing = true; /* the journal tries again each second */
 	snprintf(a->keep.why, sizeof a->keep.why, "%s", err->msg);
 	app_dirty(a);

@@ -42,6 +42,7 @@ ops_put(struct app *a, struct op *o)
 		a->ops = mem_grow(a->ops, a->op_cap, sizeof *a->ops);
 	}
 	a->ops[a->op_count++] = o;
+	activity_op(a, o, (struct text){ 0 });
 	a->generation++;
 	app_dirty(a);
 }
@@ -171,6 +172,7 @@ ops_collect(struct app *a, struct request *out, size_t *n, size_t max)
 		if (!o->is_undo)
 			r->changes = ops_json(a, o);
 		o->request_id = r->id;
+		activity_sent(a, o);
 		if (o->hold_until != 0)
 			a->generation++; /* it is not held any more */
 	}
@@ -238,6 +240,7 @@ ops_take_back(struct app *a)
 
 		if (!ops_is_held(a, a->ops[i]))
 			continue;
+		activity_taken_back(a, a->ops[i]);
 		d = draft_carried_by(a, a->ops[i]->uuid);
 		assert(d != NULL); /* only texts are held */
 		d->uuid[0] = '\0';
@@ -331,6 +334,7 @@ ops_settled(struct app *a, struct op *o, const struct outcome *out)
 	o->state = out->state;
 	if (o->is_undo)
 		undo_settled(a, o, out);
+	activity_op(a, o, ops_why(a, o, out));
 	o->covers = o->state == OP_DONE;
 	if (o->state == OP_DONE)
 		ops_comment_stored(a, out);
@@ -364,6 +368,7 @@ ops_failed(struct app *a, struct op *o, const struct err *err)
 	default: break;
 	}
 	o->state = OP_REFUSED;
+	activity_op(a, o, text_clean_tmp(&a->arena, str_z(err->msg), TEXT_LINE));
 	if (o->is_undo)
 		undo_failed(a, o);
 	ops_forget_undo(a, o);

@@ -116,6 +116,40 @@ ops_value(const struct app *a, const struct outcome_row *row)
 	return u->full_name;
 }
 
+struct text
+ops_row_words(struct app *a, const struct outcome_row *row)
+{
+	struct text now = ops_value(a, row), at = { 0 };
+	char when[WHEN_TEXT_SIZE];
+
+	if (row->at != 0) {
+		when_short(when, row->at, a->real);
+		at = text_printf_tmp(&a->arena, " since %s", when);
+	}
+	if (strcmp(row->state, "conflict") == 0 && row->field[0] != '\0')
+		return text_printf_tmp(&a->arena, "#%lld %s is %.*s%s%.*s%.*s",
+		    (long long)row->ticket_id, row->field, now.n > 40 ? 40 : (int)now.n, now.p,
+		    row->by.n > 0 ? " by " : "", (int)row->by.n, row->by.n > 0 ? row->by.p : "",
+		    (int)at.n, at.n > 0 ? at.p : "");
+	if (row->why.n > 0)
+		return text_printf_tmp(&a->arena, "#%lld: %.*s%s%.*s%.*s",
+		    (long long)row->ticket_id, (int)row->why.n, row->why.p,
+		    row->by.n > 0 ? ", by " : "", (int)row->by.n,
+		    row->by.n > 0 ? row->by.p : "", (int)at.n, at.n > 0 ? at.p : "");
+	return text_printf_tmp(&a->arena, "#%lld %s", (long long)row->ticket_id,
+	    strcmp(row->state, "gone") == 0 ? "is gone" : "was refused");
+}
+
+struct text
+ops_why(struct app *a, const struct op *o, const struct outcome *out)
+{
+	const struct outcome_row *bad = ops_first_bad(out);
+
+	if (o->state == OP_DONE || o->is_undo) /* of an undo each row stands by itself */
+		return (struct text){ 0 };
+	return bad != NULL ? ops_row_words(a, bad) : out->why;
+}
+
 static void
 ops_say_conflict(struct app *a, const struct op *o, const struct outcome_row *row)
 {

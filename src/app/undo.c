@@ -289,30 +289,6 @@ undo_row_is_good(const struct outcome_row *row)
 	return strcmp(row->state, "done") == 0 || strcmp(row->state, "same") == 0;
 }
 
-static struct text
-undo_fault_words(struct app *a, const struct outcome_row *row)
-{
-	struct text now = ops_value(a, row), at = { 0 };
-	char when[WHEN_TEXT_SIZE];
-
-	if (row->at != 0) {
-		when_short(when, row->at, a->real);
-		at = text_printf_tmp(&a->arena, " since %s", when);
-	}
-	if (strcmp(row->state, "conflict") == 0 && row->field[0] != '\0')
-		return text_printf_tmp(&a->arena, "#%lld %s is %.*s%s%.*s%.*s",
-		    (long long)row->ticket_id, row->field, now.n > 40 ? 40 : (int)now.n, now.p,
-		    row->by.n > 0 ? " by " : "", (int)row->by.n, row->by.n > 0 ? row->by.p : "",
-		    (int)at.n, at.n > 0 ? at.p : "");
-	if (row->why.n > 0)
-		return text_printf_tmp(&a->arena, "#%lld: %.*s%s%.*s%.*s",
-		    (long long)row->ticket_id, (int)row->why.n, row->why.p,
-		    row->by.n > 0 ? ", by " : "", (int)row->by.n,
-		    row->by.n > 0 ? row->by.p : "", (int)at.n, at.n > 0 ? at.p : "");
-	return text_printf_tmp(&a->arena, "#%lld %s", (long long)row->ticket_id,
-	    strcmp(row->state, "gone") == 0 ? "is gone" : "was refused");
-}
-
 static void
 undo_forget_faults(struct app *a)
 {
@@ -334,9 +310,11 @@ undo_take_faults(struct app *a, const struct outcome *out)
 
 		if (undo_row_is_good(&out->rows[i]))
 			continue;
-		words = undo_fault_words(a, &out->rows[i]);
+		words = ops_row_words(a, &out->rows[i]);
 		fault->ticket_id = out->rows[i].ticket_id;
 		buf_put(&fault->words, words.p, words.n);
+		activity_add(
+		    a, ACTIVITY_STAYS, fault->ticket_id, "%.*s", (int)words.n, words.p);
 		a->undo.fault_count++;
 	}
 }
@@ -440,8 +418,10 @@ static void
 undo_mark_target(struct app *a, const struct op *o)
 {
 	for (size_t i = 0; i < a->op_count; i++) {
-		if (strcmp(a->ops[i]->uuid, o->target) == 0)
-			a->ops[i]->state = OP_UNDONE;
+		if (strcmp(a->ops[i]->uuid, o->target) != 0)
+			continue;
+		a->ops[i]->state = OP_UNDONE;
+		activity_op(a, a->ops[i], (struct text){ 0 });
 	}
 }
 
