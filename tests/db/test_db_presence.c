@@ -217,6 +217,7 @@ a_second_window_of_ones_own_is_nobody_else(void **state)
 	(void)state;
 	announce(&ana, 2, 2);
 	until_shown("ttydesk u1 v2 e2");
+	until_shown("ttydesk u2 v0 e0");
 	probe_open(&window, conninfo, "ana@example.org");
 	window.port.announce(window.port.ctx, 2, 2);
 	for (int64_t until = when_mono() + 20 * WHEN_SECOND;

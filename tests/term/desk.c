@@ -244,14 +244,15 @@ desk_wait_value(struct desk *d, const char *sql, const char *want)
 
 /* ---- the list ---- */
 
-/* "> 12" or ">~12" at the start of the row or of the pane. */
+/* "> 12", ">~12" (pending), ">*12" (unread) or ">!12" (conflict) at the start of the row or of
+ * the pane. */
 static long
 desk_selected_in(const char *row)
 {
 	for (const char *p = strchr(row, '>'); p != NULL; p = strchr(p + 1, '>')) {
 		if (p != row && p[-1] != '|')
 			continue;
-		if ((p[1] == ' ' || p[1] == '~') && p[2] >= '0' && p[2] <= '9')
+		if (p[1] != '\0' && strchr(" ~*!", p[1]) != NULL && p[2] >= '0' && p[2] <= '9')
 			return strtol(p + 2, NULL, 10);
 	}
 	return 0;
