@@ -186,6 +186,10 @@ loop_effects(struct loop *l)
 		term_repaint(l->term);
 	if (e.bell)
 		term_bell(l->term);
+	if (e.notify.n > 0)
+		term_notify(l->term, e.notify);
+	if (e.window_title[0] != '\0')
+		term_set_title(l->term, e.window_title);
 	if (e.copy.n > 0)
 		term_copy(l->term, e.copy);
 	if (e.theme[0] != '\0' && !term_set_theme(l->term, e.theme, &err))

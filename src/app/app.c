@@ -49,12 +49,9 @@ app_close(struct app *a)
 	compose_done(a);
 	find_done(a);
 	needs_done(a);
+	ring_done(a);
 	edit_done(a);
-	new_done(a);
 	conflicts_done(a);
-	undo_done(a);
-	past_done(a);
-	activity_done(a);
 	ops_done(a);
 	counts_done(a);
 	list_done(&a->list);
@@ -304,6 +301,7 @@ app_tick(struct app *a)
 		ticket_follow(a);
 	}
 	needs_tick(a);
+	ring_tick(a);
 	if (a->mono >= a->minute_at) {
 		a->minute_at = a->mono + WHEN_MINUTE;
 		app_dirty(a); /* ages */
@@ -337,6 +335,7 @@ app_deadline(const struct app *a)
 	if (status_is_ticking(a))
 		at = app_sooner(at, a->second_at);
 	at = app_sooner(at, needs_deadline(a));
+	at = app_sooner(at, ring_deadline(a));
 	at = app_sooner(at, keep_deadline(a));
 	return app_sooner(at, settle_deadline(a));
 }

@@ -4,7 +4,6 @@
 
 #include <assert.h>
 
-#include "activity.h"
 #include "cmd.h"
 #include "conflict.h"
 #include "draft.h"
@@ -12,8 +11,8 @@
 #include "layout.h"
 #include "mode.h"
 #include "needs.h"
-#include "new.h"
 #include "presence.h"
+#include "ring.h"
 #include "state.h"
 #include "ttydesk/app/app.h"
 #include "ttydesk/base/when.h"
@@ -23,7 +22,6 @@
 #include "ttydesk/tui/editor.h"
 #include "ttydesk/tui/line.h"
 #include "ttydesk/tui/picker.h"
-#include "undo.h"
 #include "view.h"
 #include "watch.h"
 
@@ -60,7 +58,6 @@ struct app {
 	struct find find;
 	struct composer composer;
 	struct edit edit;
-	struct new_ticket fresh;
 	struct draft *drafts;
 	size_t draft_count;
 	uint64_t last_draft;
@@ -79,12 +76,10 @@ struct app {
 	bool staff_known, tags_known;
 	uint64_t staff_request, tags_request;
 
-	int64_t asked_id;   /* the ticket of the question that is open */
+	int64_t asked_id; /* the ticket of the question that is open */
+	struct ring ring;
 	struct needs needs; /* unread marks, Tab */
 	struct conflicts conflicts;
-	struct undo undo;
-	struct past past;
-	struct activity activity;
 
 	struct presence *others; /* who else is connected */
 	size_t other_count;

@@ -4,7 +4,7 @@
 #include "app_priv.h"
 
 enum {
-	BATCH_MAX = 24,
+	BATCH_MAX = 16,
 	SEEN_MAX = 2,
 	THREADS_FIRST = 4, /* threads that come with a first page */
 	NEIGHBORS_DOWN = 2,
@@ -276,15 +276,13 @@ app_settle(struct app *a)
 		settle_heads(a, &b);
 	}
 	edit_collect(a, b.requests, &b.n);
-	new_collect(a, b.requests, &b.n);
-	undo_collect(a, b.requests, &b.n);
-	past_collect(a, b.requests, &b.n);
 	needs_collect(a, b.requests, &b.n, SEEN_MAX);
 	settle_list(a, &b);
 	if (!a->list.is_loaded)
 		settle_threads(a, &b);
 	settle_counts(a, &b);
 	settle_names(a, &b);
+	ring_collect(a, b.requests, &b.n, BATCH_MAX);
 	if (b.n > 0)
 		a->port.submit(a->port.ctx, b.requests, b.n);
 }
@@ -303,8 +301,6 @@ settle_deadline(const struct app *a)
 		at = a->heads_at;
 	if (ops_deadline(a) < at)
 		at = ops_deadline(a);
-	if (new_deadline(a) < at)
-		at = new_deadline(a);
 	if (a->threads_wait && a->threads_at < at)
 		at = a->threads_at;
 	if (settle_wants_names(a) && a->names_at < at)

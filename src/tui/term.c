@@ -20,6 +20,9 @@
 #define TERM_COPY_MAX ((size_t)64 * 1024)
 #define TERM_PASTE_ON "\033[?2004h"
 #define TERM_PASTE_OFF "\033[?2004l"
+#define TERM_TITLE_KEEP "\033[22;2t" /* on the stack, and from it */
+#define TERM_TITLE_BACK "\033[23;2t"
+#define TERM_NOTIFY_COLS 200
 #define TERM_MOUSE_OFF "\033[?1000l\033[?1006l"
 
 struct term {
@@ -27,6 +30,7 @@ struct term {
 	int flags; /* of a description that the shell shares; -1: it is our own */
 	bool is_gone;
 	bool is_suspended;
+	char title[64]; /* ours, "": the shell's stands there still */
 	struct terminfo info;
 	struct display *display;
 	struct termios shell; /* as found */
@@ -114,6 +118,8 @@ term_arm(struct term *t)
 	term_put_z(&bytes, t->info.sgr0);
 	if (t->info.is_ansi)
 		buf_put_z(&bytes, TERM_PASTE_OFF TERM_MOUSE_OFF);
+	if (t->title[0] != '\0')
+		buf_put_z(&bytes, TERM_TITLE_BACK);
 	term_put_z(&bytes, t->info.margins);
 	if (t->info.leave) {
 		term_put_z(&bytes, t->info.leave);
@@ -365,7 +371,48 @@ term_resume(struct term *t)
 	term_put_z(&t->out, t->info.margins);
 	if (t->info.is_ansi)
 		buf_put_z(&t->out, TERM_PASTE_ON);
+	if (t->title[0] != '\0')
+		buf_putf(&t->out, TERM_TITLE_KEEP "\033]2;%s\a", t->title);
 	display_forget(t->display);
+	(void)term_flush(t);
+}
+
+/* Consoles print what they do not know of OSC. */
+static bool
+term_knows_osc(const struct term *t)
+{
+	return t->info.is_ansi && strncmp(t->info.name, "linux", 5) != 0 &&
+	    strncmp(t->info.name, "vt", 2) != 0;
+}
+
+void
+term_set_title(struct term *t, const char *title)
+{
+	bool is_first = t->title[0] == '\0';
+
+	if (!term_knows_osc(t))
+		return;
+	snprintf(t->title, sizeof t->title, "%s", title);
+	if (t->is_suspended)
+		return; /* set when the terminal is ours again */
+	if (is_first)
+		term_arm(t);
+	buf_putf(&t->out, "%s\033]2;%s\a", is_first ? TERM_TITLE_KEEP : "", t->title);
+	(void)term_flush(t);
+}
+
+void
+term_notify(struct term *t, struct text words)
+{
+	bool is_utf8 = MB_CUR_MAX > 1;
+
+	if (!term_knows_osc(t) || t->is_suspended)
+		return;
+	words = text_sub(words, 0, text_fit(words, TERM_NOTIFY_COLS, NULL));
+	buf_put_z(&t->out, "\033]9;");
+	for (size_t i = 0; i < words.n; i++)
+		buf_put_char(&t->out, is_utf8 || (words.p[i] & 0x80) == 0 ? words.p[i] : '?');
+	buf_put_z(&t->out, "\a");
 	(void)term_flush(t);
 }
 

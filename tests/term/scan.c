@@ -83,8 +83,9 @@ scan_csi_is_known(const struct scan_token *t)
 		    : t->arg_count == 1 && (t->args[0] == 4 || t->args[0] == 34);
 	case 'c': return t->is_private; /* the shape of the Linux console's cursor */
 	case 't':                       /* xterm keeps the title with the alternate screen */
-		return t->arg_count == 3 && (t->args[0] == 22 || t->args[0] == 23) &&
-		    t->args[1] == 0 && t->args[2] == 0;
+		return (t->args[0] == 22 || t->args[0] == 23) &&
+		    ((t->arg_count == 3 && t->args[1] == 0 && t->args[2] == 0) ||
+			(t->arg_count == 2 && t->args[1] == 2)); /* our own title's */
 	case 'r':
 	case 'm': return !t->is_private;
 	default:
@@ -128,7 +129,47 @@ scan_csi(const unsigned char *p, size_t n)
 	return scan_is(t.n >= 64 ? SCAN_FAULT : SCAN_MORE, t.n >= 64 ? t.n : 0);
 }
 
-/* OSC 52 (copy) with base64, OSC 104 and the console's "reset colors". */
+/* "ttydesk", "ttydesk demo", "ttydesk (12)". */
+static bool
+scan_is_title(const char *p, size_t n)
+{
+	size_t i = 7;
+
+	if (n < i || memcmp(p, "ttydesk", i) != 0)
+		return false;
+	if (n >= i + 5 && memcmp(p + i, " demo", 5) == 0)
+		i += 5;
+	if (i == n)
+		return true;
+	if (n < i + 4 || p[i] != ' ' || p[i + 1] != '(' || p[n - 1] != ')')
+		return false;
+	for (i += 2; i < n - 1; i++) {
+		if (p[i] < '0' || p[i] > '9')
+			return false;
+	}
+	return true;
+}
+
+/* "#12 Lena Fox replied: Printer on fire": characters that may be shown. */
+static bool
+scan_is_notice(const char *p, size_t n)
+{
+	size_t i = 0;
+
+	if (n < 2 || n > 800 || p[0] != '#' || p[1] < '0' || p[1] > '9')
+		return false;
+	while (i < n) {
+		struct scan_token t = scan_next(p + i, n - i);
+
+		if (t.kind != SCAN_TEXT)
+			return false;
+		i += t.n;
+	}
+	return true;
+}
+
+/* OSC 2 (title), 9 (notification), 52 (copy) with base64, 104 and the console's
+ * "reset colors". */
 static struct scan_token
 scan_osc(const char *p, size_t n)
 {
@@ -151,6 +192,10 @@ scan_osc(const char *p, size_t n)
 	body = end - 2;
 	if (body == 3 && memcmp(p + 2, "104", 3) == 0)
 		return t;
+	if (body > 2 && memcmp(p + 2, "2;", 2) == 0)
+		return scan_is_title(p + 4, body - 2) ? t : scan_is(SCAN_FAULT, t.n);
+	if (body > 2 && memcmp(p + 2, "9;", 2) == 0)
+		return scan_is_notice(p + 4, body - 2) ? t : scan_is(SCAN_FAULT, t.n);
 	if (body < 5 || memcmp(p + 2, "52;", 3) != 0)
 		return scan_is(SCAN_FAULT, t.n);
 	for (size_t i = 5; i < end; i++) {

@@ -49,10 +49,12 @@ struct app_effects {
 	bool suspend;
 	bool repaint;
 	bool bell;
-	bool edit;            /* run $EDITOR on edit_text; app_edited() follows */
-	struct str edit_text; /* valid until the end of the turn */
-	struct str copy;      /* OSC 52, n == 0: nothing; until the end of the turn */
-	char theme[64];       /* "" : keep */
+	struct text notify;    /* OSC 9, n == 0: nothing; until the end of the turn */
+	char window_title[64]; /* "": keep */
+	bool edit;             /* run $EDITOR on edit_text; app_edited() follows */
+	struct str edit_text;  /* valid until the end of the turn */
+	struct str copy;       /* OSC 52, n == 0: nothing; until the end of the turn */
+	char theme[64];        /* "" : keep */
 };
 struct app_effects app_take_effects(struct app *a);
 

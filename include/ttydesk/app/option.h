@@ -33,8 +33,9 @@
 	X(WORD, send_on_quit,  "flush",  0, 0, "flush keep",                                                               \
 	  "What leaving does with texts that still wait: flush sends them at once, keep holds them for the next start.")   \
 	X(SET,  ring,          "title",  0, 0, "none bell title osc9",                                                     \
-	  "How you are told that a ticket changed: none, bell (sounds), title (the number of unread tickets stands in "    \
-	  "the terminal's title), osc9 (a desktop notification, where the terminal knows it).")                            \
+	  "How you are told that a ticket changed: none, bell (sounds), title (the terminal's title counts the tickets "    \
+	  "that rang until you read them), osc9 (a desktop notification, where the terminal knows it). Of changes "        \
+	  "within two seconds you hear once.")                                                                             \
 	X(SET,  ring_for,      "own watched mentions", 0, 0, "none own watched mentions",                                  \
 	  "Which tickets ring when somebody else writes: own (assigned to you), watched, mentions (your @name in a "       \
 	  "note).")                                                                                                        \

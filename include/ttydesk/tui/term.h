@@ -59,6 +59,12 @@ void term_suspend(struct term *t);
 void term_resume(struct term *t);
 
 void term_bell(struct term *t);
+/* OSC 9, a desktop notification where the terminal knows one: `words`, at most
+ * 200 columns. Not sent to consoles that would print it. */
+void term_notify(struct term *t, struct text words);
+/* OSC 2. The shell's own title comes back with the main screen, if the terminal
+ * keeps a stack of titles. `title` is the program's own. */
+void term_set_title(struct term *t, const char *title);
 /* OSC 52; `text` is base64-encoded here. False if it is longer than 64 KiB. */
 bool term_copy(struct term *t, struct str text);
 
