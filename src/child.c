@@ -84,6 +84,7 @@ child_start_editor(struct child *c, struct str text, struct err *err)
 	if (c->pid == 0) {
 		signal(SIGINT, SIG_DFL);
 		signal(SIGPIPE, SIG_DFL);
+		signal(SIGXFSZ, SIG_DFL);
 		child_exec(child_editor(), c->path);
 	}
 	if (c->pid > 0)

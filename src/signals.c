@@ -49,6 +49,7 @@ signals_open(void)
 		sigaction(caught[i], &action, NULL);
 	action.sa_handler = SIG_IGN;
 	sigaction(SIGPIPE, &action, NULL);
+	sigaction(SIGXFSZ, &action, NULL); /* a file at its limit is an error of write() */
 	return signal_pipe[0];
 }
 
