@@ -26,10 +26,19 @@ place_open(char out[static PLACE_SIZE])
 void
 place_close(const char *path)
 {
-	DIR *dir;
+	if (chmod(path, 0700) != 0)
+		return;
+	place_empty(path);
+	rmdir(path);
+}
+
+void
+place_empty(const char *path)
+{
+	DIR *dir = opendir(path);
 	struct dirent *found;
 
-	if (chmod(path, 0700) != 0 || (dir = opendir(path)) == NULL)
+	if (dir == NULL)
 		return;
 	while ((found = readdir(dir)) != NULL) {
 		char inner[PLACE_SIZE * 2];
@@ -44,7 +53,28 @@ place_close(const char *path)
 			unlink(inner);
 	}
 	closedir(dir);
-	rmdir(path);
+}
+
+void
+place_copy(const char *from, const char *to)
+{
+	DIR *dir = opendir(from);
+	struct dirent *found;
+	struct buf bytes = { 0 };
+
+	while (dir != NULL && (found = readdir(dir)) != NULL) {
+		char path[PLACE_SIZE * 2];
+
+		if (found->d_name[0] == '.')
+			continue;
+		snprintf(path, sizeof path, "%s/%.200s", from, found->d_name);
+		place_read(path, &bytes);
+		snprintf(path, sizeof path, "%s/%.200s", to, found->d_name);
+		place_write(path, buf_str(&bytes));
+	}
+	if (dir != NULL)
+		closedir(dir);
+	buf_done(&bytes);
 }
 
 static size_t
@@ -141,8 +171,14 @@ dice_insert(struct dice *d, struct buf *text, size_t n)
 	struct buf piece = { 0 };
 
 	/* few letters: what is inserted often equals what stands beside it */
-	while (piece.n < n)
-		buf_put_char(&piece, (char)('a' + dice_below(d, 3)));
+	buf_reserve(&piece, n);
+	while (piece.n < n) {
+		size_t run = dice_below(d, 1 + (uint32_t)n / 32) + 1;
+
+		run = run < n - piece.n ? run : n - piece.n;
+		memset(piece.p + piece.n, 'a' + (int)dice_below(d, 3), run);
+		piece.n += run;
+	}
 	buf_insert(text, at, piece.p, piece.n);
 	buf_done(&piece);
 }
@@ -165,6 +201,13 @@ dice_edit(struct dice *d, struct buf *text, uint32_t paste_max)
 		break;
 	default: dice_insert(d, text, 1); break;
 	}
+}
+
+void
+dice_replace(struct dice *d, struct buf *text, uint32_t max)
+{
+	buf_clear(text);
+	dice_insert(d, text, dice_below(d, max) + 1);
 }
 
 /* ---- a disk ---- */
@@ -316,9 +359,9 @@ disk_sync(void *ctx, int fd, bool is_folder)
 		errno = error;
 		return -1;
 	}
-	pthread_mutex_unlock(&d->mutex);
 	/* the real one is slow, and what it does is played below */
-	pthread_mutex_lock(&d->mutex);
+	while (d->is_gated)
+		pthread_cond_wait(&d->gate, &d->mutex);
 	event = disk_note(d, DISK_SYNC, file, NULL);
 	if (event != NULL)
 		event->began = began;
@@ -369,6 +412,24 @@ disk_mono(void *ctx)
 	return ((struct disk *)ctx)->now;
 }
 
+static int
+disk_sync_nothing(void *ctx, int fd, bool is_folder)
+{
+	(void)ctx;
+	(void)fd;
+	(void)is_folder;
+	return 0;
+}
+
+struct journal_sys
+disk_lazy(void)
+{
+	struct journal_sys sys = journal_sys_real;
+
+	sys.sync = disk_sync_nothing;
+	return sys;
+}
+
 void
 disk_init(struct disk *d)
 {
@@ -376,6 +437,7 @@ disk_init(struct disk *d)
 	d->sys = (struct journal_sys){ d, disk_create, disk_write, disk_truncate, disk_sync,
 		disk_unlink, disk_rename, disk_mono };
 	pthread_mutex_init(&d->mutex, NULL);
+	pthread_cond_init(&d->gate, NULL);
 }
 
 void
@@ -384,7 +446,29 @@ disk_done(struct disk *d)
 	for (size_t i = 0; i < d->n; i++)
 		buf_done(&d->events[i].bytes);
 	mem_free(d->events);
+	pthread_cond_destroy(&d->gate);
 	pthread_mutex_destroy(&d->mutex);
+}
+
+static void
+disk_set_gate(struct disk *d, bool is_gated)
+{
+	pthread_mutex_lock(&d->mutex);
+	d->is_gated = is_gated;
+	pthread_cond_broadcast(&d->gate);
+	pthread_mutex_unlock(&d->mutex);
+}
+
+void
+disk_open_gate(struct disk *d)
+{
+	disk_set_gate(d, false);
+}
+
+void
+disk_close_gate(struct disk *d)
+{
+	disk_set_gate(d, true);
 }
 
 void

@@ -27,6 +27,10 @@ size_t place_count(const char *folder, const char *end);
 void place_first(const char *folder, char out[static PLACE_SIZE]);
 void place_read(const char *path, struct buf *out);
 void place_write(const char *path, struct str bytes);
+/* All files of `from` into `to`: what a kill -9 at this moment would leave. */
+void place_copy(const char *from, const char *to);
+/* Removes the files, not the folder. */
+void place_empty(const char *path);
 
 /* ---- chance ---- */
 
@@ -39,6 +43,9 @@ struct dice dice_open(const char *test);
 uint32_t dice_below(struct dice *d, uint32_t bound);
 /* One random edit of `text`: typed, pasted, deleted, all replaced. */
 void dice_edit(struct dice *d, struct buf *text, uint32_t paste_max);
+
+/* Another text, up to `max` bytes: files grow fast by it. */
+void dice_replace(struct dice *d, struct buf *text, uint32_t max);
 
 /* ---- a disk ---- */
 
@@ -69,11 +76,16 @@ struct disk {
 	bool is_half; /* a failing write leaves its first half */
 	bool kills;   /* instead of failing: the process kills itself */
 	bool is_watched;
+	bool is_gated; /* a sync waits for disk_open_gate() */
+	pthread_cond_t gate;
 	struct disk_event *events;
 	size_t n, cap;
 	size_t files;
 	size_t file_of[1024]; /* by descriptor */
 };
+
+/* The real calls, but syncs do nothing: for who only looks. */
+struct journal_sys disk_lazy(void);
 
 void disk_init(struct disk *d);
 void disk_done(struct disk *d);
@@ -81,6 +93,9 @@ void disk_fail(struct disk *d, unsigned calls, long from, long to, int error);
 void disk_heal(struct disk *d);
 /* Lets `us` pass. */
 void disk_pass(struct disk *d, int64_t us);
+/* While the gate is closed a sync does not end. */
+void disk_open_gate(struct disk *d);
+void disk_close_gate(struct disk *d);
 /* Starts what is due and waits until it is done. False: pump said so. */
 bool disk_settle(struct disk *d, struct journal *j);
 /* What the disk may hold after a power cut before event `cut`, into `folder`. */
