@@ -61,6 +61,8 @@ answers_error(struct app *a, const struct reply *r, const char *what)
 {
 	if (r->err.code != ERR_LOST && r->err.code != ERR_CANCELED)
 		app_say(a, true, "%s: %s", what, r->err.msg);
+	if (r->err.code != ERR_CANCELED)
+		activity_add(a, ACTIVITY_ERROR, 0, "%s: %s", what, r->err.msg);
 }
 
 static void
@@ -142,10 +144,13 @@ static void
 answers_reply(void *ctx, const struct reply *r)
 {
 	struct app *a = ctx;
+	struct rows rows = r->rows;
 
+	if (r->kind == REQUEST_SIMILAR)
+		rows.ticket_count = 0; /* hints without their relations: no records */
 	ring_before(a, r);
 	if (r->err.code == ERR_NONE && r->kind != REQUEST_APPLY && r->kind != REQUEST_UNDO &&
-	    store_put(a->store, &r->rows, r->stamp, answers_asked(a, r))) {
+	    store_put(a->store, &rows, r->stamp, answers_asked(a, r))) {
 		a->generation++;
 		app_dirty(a);
 	}
@@ -166,10 +171,11 @@ answers_reply(void *ctx, const struct reply *r)
 		if (r->err.code == ERR_NONE && r->hash[0] != '\0')
 			conflict_keep_text(a, r->hash, r->text);
 		edit_reply(a, r);
+		undo_text(a, r);
 		break;
-	case REQUEST_OPERATIONS:
+	case REQUEST_OPERATIONS: past_reply(a, r); break;
 	case REQUEST_PEOPLE:
-	case REQUEST_SIMILAR: break;
+	case REQUEST_SIMILAR: new_reply(a, r); break;
 	case REQUEST_SEEN: needs_reply(a, r); break;
 	}
 }
@@ -273,6 +279,7 @@ answers_link(void *ctx, const struct link_state *state)
 	a->link = *state;
 	if (answers_is_up(state->phase) && (!a->link_known || me != state->me_id))
 		answers_me_known(a);
+	activity_link(a, was, state);
 	/* a slow answer is no loss: what was sent is still on its way */
 	if (answers_is_up(state->phase) && !was_up && was != LINK_SUSPECT) {
 		ops_link(a);

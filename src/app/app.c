@@ -51,7 +51,11 @@ app_close(struct app *a)
 	needs_done(a);
 	ring_done(a);
 	edit_done(a);
+	new_done(a);
 	conflicts_done(a);
+	undo_done(a);
+	past_done(a);
+	activity_done(a);
 	ops_done(a);
 	counts_done(a);
 	list_done(&a->list);

@@ -4,6 +4,7 @@
 
 #include <assert.h>
 
+#include "activity.h"
 #include "cmd.h"
 #include "conflict.h"
 #include "draft.h"
@@ -11,6 +12,7 @@
 #include "layout.h"
 #include "mode.h"
 #include "needs.h"
+#include "new.h"
 #include "presence.h"
 #include "ring.h"
 #include "state.h"
@@ -22,6 +24,7 @@
 #include "ttydesk/tui/editor.h"
 #include "ttydesk/tui/line.h"
 #include "ttydesk/tui/picker.h"
+#include "undo.h"
 #include "view.h"
 #include "watch.h"
 
@@ -58,6 +61,7 @@ struct app {
 	struct find find;
 	struct composer composer;
 	struct edit edit;
+	struct new_ticket fresh;
 	struct draft *drafts;
 	size_t draft_count;
 	uint64_t last_draft;
@@ -80,6 +84,9 @@ struct app {
 	struct ring ring;
 	struct needs needs; /* unread marks, Tab */
 	struct conflicts conflicts;
+	struct undo undo;
+	struct past past;
+	struct activity activity;
 
 	struct presence *others; /* who else is connected */
 	size_t other_count;

@@ -17,7 +17,7 @@ choose_user(struct app *a, int64_t id)
 	return (struct picker_item){ .id = id, .label = u->full_name, .detail = u->email };
 }
 
-static size_t
+size_t
 choose_items_assignee(struct app *a, struct choose *c, struct picker_item *out, size_t max)
 {
 	struct ids staff = { 0 };
@@ -86,7 +86,7 @@ choose_items_status(struct app *a, struct choose *c, struct picker_item *out, si
 	return STATUS_COUNT;
 }
 
-static size_t
+size_t
 choose_items_priority(struct app *a, struct choose *c, struct picker_item *out, size_t max)
 {
 	(void)c;
@@ -211,6 +211,8 @@ choose_key(struct app *a, struct mode *m, const struct key_event *key)
 	a->mode_count--; /* what is chosen may open a mode of its own */
 	if (result == PICKER_ACCEPTED)
 		choose_accept(a, c);
+	else if (c->kind->cancel != NULL)
+		c->kind->cancel(a, c);
 	choose_free(c);
 }
 

@@ -17,8 +17,15 @@ struct choose_kind {
 	size_t (*items)(struct app *a, struct choose *c, struct picker_item *out, size_t max);
 	void (*accept)(struct app *a, struct choose *c); /* the choice is off the stack */
 	bool is_free; /* no matter which ticket is selected, or none */
-	void (*typed)(struct app *a, struct choose *c); /* after each key; may be NULL */
+	void (*cancel)(struct app *a, struct choose *c); /* as accept; may be NULL */
+	void (*typed)(struct app *a, struct choose *c);  /* after each key; may be NULL */
 };
+
+/* Rows that more than one choice has. */
+size_t choose_items_assignee(
+    struct app *a, struct choose *c, struct picker_item *out, size_t max);
+size_t choose_items_priority(
+    struct app *a, struct choose *c, struct picker_item *out, size_t max);
 
 void choose_open(struct app *a, const struct choose_kind *kind);
 

@@ -89,7 +89,10 @@ enum {
 	X(CMD_WATCH,           "watch",            "watch this ticket, or no longer",        "watch",   NEEDS_TICKET | NEEDS_WRITE, cmd_watch)      \
 	X(CMD_EDIT,            "edit",             "edit title, description or my note",     "edit",    NEEDS_TICKET | NEEDS_WRITE, cmd_edit)       \
 	X(CMD_DELETE,          "delete",           "delete (asks); restore what is deleted", "delete",  NEEDS_WRITE, cmd_delete)                    \
+	X(CMD_NEW,             "new-ticket",       "a new ticket",                           "new",     NEEDS_WRITE, cmd_new)                       \
 	X(CMD_UNDO,            "undo",             "undo the last change",                   "undo",    NEEDS_WRITE, cmd_undo)                      \
+	X(CMD_REDO,            "redo",             "redo what was undone last",              "redo",    NEEDS_WRITE, cmd_redo)                      \
+	X(CMD_ACTIVITY,        "activity",         "activity log: writes, errors, the link", "log",     0, cmd_activity)                            \
 	X(CMD_COPY_NUMBER,     "copy-number",      "copy the ticket number",                 "",        NEEDS_TICKET, cmd_copy_number)
 /* clang-format on */
 

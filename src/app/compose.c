@@ -64,7 +64,7 @@ compose_title(struct app *a, const struct draft *d)
 	case DRAFT_NEW:
 	case DRAFT_KIND_COUNT: break;
 	}
-	return TEXT_LIT("== NEW TICKET ");
+	return new_title_tmp(a, d);
 }
 
 static void

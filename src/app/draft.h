@@ -96,7 +96,7 @@ void keep_draft_text(struct app *a, struct draft *d); /* only its text changed *
  * carries, if any, in one write. */
 void keep_op(struct app *a, struct op *o);
 void keep_forget_op(struct app *a, struct op *o); /* its outcome was read */
-void keep_tick(struct app *a); /* tries again what failed; syncs what is due */
+void keep_tick(struct app *a);                    /* syncs what is due */
 int64_t keep_deadline(const struct app *a);
 int keep_poll_fd(const struct app *a);
 /* True while something is in memory only, and why. */

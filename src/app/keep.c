@@ -11,8 +11,6 @@
 #include "ttydesk/base/mem.h"
 #include "ttydesk/journal/journal.h"
 
-#define KEEP_RETRY_US WHEN_SECOND
-
 static const char *const keep_names[DRAFT_KIND_COUNT] = {
 #define KEEP_NAME(constant, name, words, button) [constant] = name,
 	DRAFT_LIST(KEEP_NAME)
@@ -29,8 +27,41 @@ keep_text(const struct buf *b)
 	return j != NULL ? j : json_string(""); /* not UTF-8: names and titles only */
 }
 
+static bool
+keep_carries_text(enum change_kind kind)
+{
+	return kind == CHANGE_COMMENT || kind == CHANGE_TITLE || kind == CHANGE_DESCRIPTION ||
+	    kind == CHANGE_EDIT || kind == CHANGE_CREATE;
+}
+
+/* The change whose text is the draft's own: it is not kept twice. */
+static struct change *
+keep_text_of(struct op *o)
+{
+	for (size_t i = 0; i < o->change_count; i++) {
+		if (keep_carries_text(o->changes[i].kind))
+			return &o->changes[i];
+	}
+	return NULL;
+}
+
+static void
+keep_changes(struct buf *out, struct op *o, bool with_text)
+{
+	struct change *c = with_text ? NULL : keep_text_of(o);
+	struct buf text = { 0 };
+
+	if (c != NULL) {
+		text = c->content;
+		c->content = (struct buf){ 0 };
+	}
+	op_to_json(o, NULL, out);
+	if (c != NULL)
+		c->content = text;
+}
+
 static json_t *
-keep_json_op(const struct op *o)
+keep_json_op(struct op *o, bool is_carrier)
 {
 	json_t *j = json_object();
 	struct buf changes = { 0 };
@@ -41,16 +72,13 @@ keep_json_op(const struct op *o)
 	json_object_set_new(j, "label", json_string(o->label));
 	if (o->outcome.n > 0) /* a conflict waits for the person */
 		json_object_set_new(j, "outcome", keep_text(&o->outcome));
-	if (o->is_undo) {
+	if (o->is_undo)
 		json_object_set_new(j, "undoes", json_string(o->target));
-		return j;
+	if (is_carrier) {
+		keep_changes(&changes, o, false);
+		json_object_set_new(j, "changes", json_stringn(changes.p, changes.n));
+		buf_done(&changes);
 	}
-	if (o->sent.n > 0)
-		buf_put_str(&changes, buf_str(&o->sent));
-	else
-		op_to_json(o, NULL, &changes);
-	json_object_set_new(j, "changes", json_stringn(changes.p, changes.n));
-	buf_done(&changes);
 	return j;
 }
 
@@ -70,7 +98,7 @@ keep_json_new(const struct draft *d)
 }
 
 static void
-keep_meta(struct buf *out, const struct draft *d, const struct op *o)
+keep_meta(struct buf *out, const struct draft *d, struct op *o)
 {
 	json_t *j = json_object();
 	char *dump;
@@ -88,7 +116,7 @@ keep_meta(struct buf *out, const struct draft *d, const struct op *o)
 			json_object_set_new(j, "new", keep_json_new(d));
 	}
 	if (o != NULL)
-		json_object_set_new(j, "op", keep_json_op(o));
+		json_object_set_new(j, "op", keep_json_op(o, d != NULL));
 	dump = json_dumps(j, JSON_COMPACT);
 	buf_put_z(out, dump);
 	free(dump);
@@ -102,10 +130,11 @@ keep_wrote(struct app *a, bool ok, const struct err *err)
 {
 	if (ok)
 		return;
-	if (!a->keep.is_failing)
+	if (!a->keep.is_failing) {
 		log_line("keep: %s", err->msg);
-	a->keep.is_failing = true;
-	a->keep.retry_at = a->mono + KEEP_RETRY_US;
+		activity_add(a, ACTIVITY_ERROR, 0, "not on disk: %s", err->msg);
+	}
+	a->keep.is_failing = true; /* the journal tries again each second */
 	snprintf(a->keep.why, sizeof a->keep.why, "%s", err->msg);
 	app_dirty(a);
 }
@@ -124,7 +153,7 @@ static void
 keep_put(struct app *a, struct draft *d, struct op *o)
 {
 	struct journal_entry **entry = d ? &d->entry : &o->entry;
-	struct buf meta = { 0 };
+	struct buf meta = { 0 }, changes = { 0 };
 	struct err err = { 0 };
 	char name[64];
 
@@ -141,10 +170,12 @@ keep_put(struct app *a, struct draft *d, struct op *o)
 	if (*entry == NULL)
 		*entry = journal_add(a->keep.journal, name);
 	keep_meta(&meta, d, o);
+	if (d == NULL && o->change_count > 0) /* of an undo: the text that it deletes */
+		keep_changes(&changes, o, true);
 	keep_wrote(a,
-	    journal_put(*entry, buf_str(&meta), d ? buf_str(&d->text) : STR_LIT(""), &err),
-	    &err);
+	    journal_put(*entry, buf_str(&meta), buf_str(d ? &d->text : &changes), &err), &err);
 	buf_done(&meta);
+	buf_done(&changes);
 }
 
 void
@@ -200,31 +231,42 @@ keep_take_uuid(char out[static UUID_SIZE], const json_t *value)
 	snprintf(out, UUID_SIZE, "%s", json_is_string(value) ? json_string_value(value) : "");
 }
 
-static struct op *
-keep_take_op(const json_t *j)
+/* The changes of an operation: its own text, or beside the draft it carries. */
+static bool
+keep_take_changes(struct op *o, const json_t *j, struct str text)
 {
-	const json_t *changes = json_object_get(j, "changes"), *undoes;
-	const char *label = json_string_value(json_object_get(j, "label"));
-	struct op *o = op_open_empty();
+	const json_t *changes = json_object_get(j, "changes");
+	struct change *c;
 	struct err err;
+
+	if (!json_is_string(changes))
+		return op_from_json(o, text, &err);
+	if (!op_from_json(o,
+		(struct str){ json_string_value(changes), json_string_length(changes) }, &err))
+		return false;
+	c = keep_text_of(o);
+	if (c != NULL)
+		buf_put_str(&c->content, text);
+	return c != NULL;
+}
+
+static struct op *
+keep_take_op(const json_t *j, struct str text)
+{
+	const char *label = json_string_value(json_object_get(j, "label"));
+	const json_t *undoes = json_object_get(j, "undoes");
+	struct op *o = op_open_empty();
 
 	keep_take_uuid(o->uuid, json_object_get(j, "id"));
 	o->made_at = json_integer_value(json_object_get(j, "made_at"));
 	o->hold_until = json_integer_value(json_object_get(j, "hold"));
 	snprintf(o->label, sizeof o->label, "%s", label ? label : "");
-	undoes = json_object_get(j, "undoes");
-	o->is_undo = json_is_string(undoes);
 	keep_take_text(&o->outcome, json_object_get(j, "outcome"));
-	if (o->is_undo) {
+	o->is_undo = json_is_string(undoes);
+	if (o->is_undo)
 		keep_take_uuid(o->target, undoes);
-	} else {
-		keep_take_text(&o->sent, changes);
-		if (!op_from_json(o, buf_str(&o->sent), &err)) {
-			op_close(o);
-			return NULL;
-		}
-	}
-	if (strlen(o->uuid) == UUID_SIZE - 1)
+	if (strlen(o->uuid) == UUID_SIZE - 1 &&
+	    ((o->is_undo && text.n == 0) || keep_take_changes(o, j, text)))
 		return o;
 	op_close(o);
 	return NULL;
@@ -302,7 +344,8 @@ keep_take(struct app *a, const struct journal_found *found)
 	json_t *op = json_object_get(j, "op");
 	struct draft *d = keep_take_draft(a, j, found);
 	/* what another window has on its way is that window's */
-	struct op *o = op != NULL && found->entry != NULL ? keep_take_op(op) : NULL;
+	struct op *o =
+	    op != NULL && found->entry != NULL ? keep_take_op(op, found->text) : NULL;
 
 	if (o != NULL && d == NULL)
 		o->entry = found->entry;
@@ -384,22 +427,6 @@ keep_done(struct app *a)
 
 /* ---- the turn ---- */
 
-static void
-keep_write_all(struct app *a)
-{
-	a->keep.is_failing = false;
-	for (size_t i = 0; i < a->draft_count && !a->keep.is_failing; i++) {
-		if (!draft_is_empty(&a->drafts[i]))
-			keep_draft(a, &a->drafts[i]);
-	}
-	for (size_t i = 0; i < a->op_count && !a->keep.is_failing; i++) {
-		if (draft_carried_by(a, a->ops[i]->uuid) == NULL)
-			keep_op(a, a->ops[i]);
-	}
-	if (!a->keep.is_failing)
-		app_say(a, false, "all that you wrote is on disk again");
-}
-
 void
 keep_tick(struct app *a)
 {
@@ -408,19 +435,16 @@ keep_tick(struct app *a)
 	if (a->keep.journal == NULL)
 		return;
 	keep_wrote(a, journal_pump(a->keep.journal, a->mono, &err), &err);
-	if (a->keep.is_failing && a->mono >= a->keep.retry_at)
-		keep_write_all(a);
+	if (!a->keep.is_failing || journal_is_behind(a->keep.journal))
+		return;
+	a->keep.is_failing = false;
+	app_say(a, false, "all that you wrote is on disk again");
 }
 
 int64_t
 keep_deadline(const struct app *a)
 {
-	int64_t at;
-
-	if (a->keep.journal == NULL)
-		return WHEN_NEVER;
-	at = journal_deadline(a->keep.journal);
-	return a->keep.is_failing && a->keep.retry_at < at ? a->keep.retry_at : at;
+	return a->keep.journal != NULL ? journal_deadline(a->keep.journal) : WHEN_NEVER;
 }
 
 int

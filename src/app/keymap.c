@@ -40,7 +40,9 @@ static const struct key_row keymap_table[] = {
 	{ CONTEXT_EVERYWHERE, "g a",       CMD_VIEW_ALL, 0, NULL, 0 },
 	{ CONTEXT_EVERYWHERE, "g o",       CMD_HISTORY_BACK, 0, NULL, 0 },
 	{ CONTEXT_EVERYWHERE, "g c",       CMD_CONFLICTS, 0, NULL, 0 },
+	{ CONTEXT_EVERYWHERE, "@",         CMD_ACTIVITY, 0, NULL, 0 },
 	{ CONTEXT_EVERYWHERE, "u",         CMD_UNDO, 0, NULL, 0 },
+	{ CONTEXT_EVERYWHERE, "U",         CMD_REDO, 0, NULL, 0 },
 	{ CONTEXT_EVERYWHERE, "M",         CMD_POSTBOX, 0, NULL, 0 },
 
 	/* The queue */
@@ -115,6 +117,7 @@ static const struct key_row keymap_table[] = {
 	{ CONTEXT_VERBS, "c",         CMD_NOTE, 0, NULL, 7 },
 	{ CONTEXT_VERBS, "b",         CMD_WATCH, 0, NULL, 0 },
 	{ CONTEXT_VERBS, "e",         CMD_EDIT, 0, NULL, 17 },
+	{ CONTEXT_VERBS, "m",         CMD_NEW, 0, NULL, 0 },
 	{ CONTEXT_VERBS, "D",         CMD_DELETE, 0, NULL, 0 },
 	{ CONTEXT_VERBS, "y",         CMD_COPY_NUMBER, 0, NULL, 0 },
 

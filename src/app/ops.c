@@ -9,72 +9,6 @@ enum { OPS_KEPT = 100 };
 
 #define OPS_RETRY_US WHEN_SECOND /* after a lock or time-out: the same id again */
 
-/* ---- words ---- */
-
-static void
-ops_describe_watch(char *out, size_t size, const struct app *a, const struct change *c)
-{
-	struct text name = watch_handle(a, c->to);
-
-	if (c->to == a->link.me_id)
-		snprintf(out, size, c->is_on ? "watched" : "not watched");
-	else
-		snprintf(out, size, "@%.*s", (int)name.n, name.p);
-}
-
-static void
-ops_describe_change(char *out, size_t size, const struct app *a, const struct change *c)
-{
-	const struct user *u;
-
-	switch (c->kind) {
-	case CHANGE_STATUS:
-		snprintf(out, size, "%s", status_row((enum ticket_status)c->to)->label);
-		break;
-	case CHANGE_PRIORITY:
-		snprintf(
-		    out, size, "priority %s", priority_row((enum ticket_priority)c->to)->label);
-		break;
-	case CHANGE_ASSIGNEE:
-		u = store_user(a->store, c->to);
-		if (c->to == 0)
-			snprintf(out, size, "unassigned");
-		else if (c->to == a->link.me_id)
-			snprintf(out, size, "assigned to you");
-		else
-			snprintf(out, size, "assigned to %.*s", u ? (int)u->full_name.n : 1,
-			    u ? u->full_name.p : "?");
-		break;
-	case CHANGE_TAGS: snprintf(out, size, "tags changed"); break;
-	case CHANGE_COMMENT:
-		snprintf(out, size, c->is_internal ? "internal note" : "public reply");
-		break;
-	case CHANGE_TITLE: snprintf(out, size, "title changed"); break;
-	case CHANGE_DESCRIPTION: snprintf(out, size, "description changed"); break;
-	case CHANGE_EDIT: snprintf(out, size, "note edited"); break;
-	case CHANGE_WATCH: ops_describe_watch(out, size, a, c); break;
-	case CHANGE_DELETE: snprintf(out, size, "deleted"); break;
-	case CHANGE_RESTORE: snprintf(out, size, "restored"); break;
-	case CHANGE_CREATE: snprintf(out, size, "new ticket"); break;
-	case CHANGE_KIND_COUNT: break;
-	}
-}
-
-static void
-ops_label(const struct app *a, struct op *o)
-{
-	size_t n = (size_t)snprintf(o->label, sizeof o->label, "#%lld",
-	    o->base_count > 0 ? (long long)o->bases[0].ticket_id : 0LL);
-
-	for (size_t i = 0; i < o->change_count && n < sizeof o->label; i++) {
-		char word[64];
-
-		ops_describe_change(word, sizeof word, a, &o->changes[i]);
-		n += (size_t)snprintf(
-		    o->label + n, sizeof o->label - n, "%s %s", i ? "," : "", word);
-	}
-}
-
 /* ---- the list ---- */
 
 static void
@@ -108,6 +42,7 @@ ops_put(struct app *a, struct op *o)
 		a->ops = mem_grow(a->ops, a->op_cap, sizeof *a->ops);
 	}
 	a->ops[a->op_count++] = o;
+	activity_op(a, o, (struct text){ 0 });
 	a->generation++;
 	app_dirty(a);
 }
@@ -229,6 +164,7 @@ ops_collect(struct app *a, struct request *out, size_t *n, size_t max)
 			.id = app_request_id(a),
 			.stamp = store_stamp(a->store),
 			.kind = o->is_undo ? REQUEST_UNDO : REQUEST_APPLY,
+			.each = o->is_undo,
 			.made_at = o->made_at,
 		};
 		memcpy(r->op, o->uuid, sizeof r->op);
@@ -236,6 +172,7 @@ ops_collect(struct app *a, struct request *out, size_t *n, size_t max)
 		if (!o->is_undo)
 			r->changes = ops_json(a, o);
 		o->request_id = r->id;
+		activity_sent(a, o);
 		if (o->hold_until != 0)
 			a->generation++; /* it is not held any more */
 	}
@@ -303,6 +240,7 @@ ops_take_back(struct app *a)
 
 		if (!ops_is_held(a, a->ops[i]))
 			continue;
+		activity_taken_back(a, a->ops[i]);
 		d = draft_carried_by(a, a->ops[i]->uuid);
 		assert(d != NULL); /* only texts are held */
 		d->uuid[0] = '\0';
@@ -333,87 +271,6 @@ ops_find_request(struct app *a, uint64_t request_id)
 			return a->ops[i];
 	}
 	return NULL;
-}
-
-static struct op *
-ops_find_uuid(struct app *a, const char *uuid)
-{
-	for (size_t i = 0; i < a->op_count; i++) {
-		if (strcmp(a->ops[i]->uuid, uuid) == 0)
-			return a->ops[i];
-	}
-	return NULL;
-}
-
-static const struct outcome_row *
-ops_first_bad(const struct outcome *out)
-{
-	for (size_t i = 0; i < out->row_count; i++) {
-		if (strcmp(out->rows[i].state, "done") != 0 &&
-		    strcmp(out->rows[i].state, "same") != 0)
-			return &out->rows[i];
-	}
-	return NULL;
-}
-
-/* The assignee's value in an outcome is a user id; people know names. */
-static struct text
-ops_value(const struct app *a, const struct outcome_row *row)
-{
-	const struct user *u;
-	int64_t id;
-
-	if (strcmp(row->field, "assignee") != 0)
-		return row->now;
-	if (row->now.n == 0)
-		return TEXT_LIT("nobody");
-	if (!str_to_i64(text_str(row->now), &id) || (u = store_user(a->store, id)) == NULL)
-		return TEXT_LIT("somebody else");
-	return u->full_name;
-}
-
-static void
-ops_say_conflict(struct app *a, const struct op *o, const struct outcome_row *row)
-{
-	char age[WHEN_AGE_SIZE] = "";
-	struct text now = ops_value(a, row);
-
-	if (row->at != 0)
-		when_age(age, a->real - row->at);
-	if (strcmp(row->kind, "comment") == 0)
-		app_say(a, true,
-		    "#%lld: %.*s wrote meanwhile, nothing was sent: read it, then send again",
-		    (long long)row->ticket_id, (int)row->by.n, row->by.p);
-	else if (strcmp(row->state, "gone") == 0)
-		app_say(
-		    a, true, "#%lld is gone, nothing was changed", (long long)row->ticket_id);
-	else if (row->by.n > 0)
-		app_say(a, true,
-		    "#%lld: %s is %.*s now, by %.*s %s ago; your change was not made",
-		    (long long)row->ticket_id, row->field, (int)now.n, now.p, (int)row->by.n,
-		    row->by.p, age);
-	else
-		app_say(a, true, "#%lld: %s is %.*s now; your change was not made",
-		    (long long)row->ticket_id, row->field, (int)now.n, now.p);
-	(void)o;
-}
-
-static void
-ops_say(struct app *a, const struct op *o, const struct outcome *out)
-{
-	const struct outcome_row *bad = ops_first_bad(out);
-
-	if (o->state == OP_DONE && o->is_undo)
-		app_say(a, false, "undone: %s", o->label);
-	else if (o->state == OP_DONE)
-		app_say(a, false, "%s (u undoes)", o->label);
-	else if (bad != NULL &&
-	    (strcmp(bad->state, "conflict") == 0 || strcmp(bad->state, "gone") == 0))
-		ops_say_conflict(a, o, bad);
-	else if (bad != NULL && bad->why.n > 0)
-		app_say(a, true, "%s was refused: %.*s", o->label, (int)bad->why.n, bad->why.p);
-	else
-		app_say(a, true, "%s was refused by the database", o->label);
 }
 
 static void
@@ -461,31 +318,36 @@ ops_forget_undo(struct app *a, const struct op *o)
 		struct op *undo = a->ops[i];
 
 		if (undo->is_undo && undo->state == OP_PENDING &&
-		    strcmp(undo->target, o->uuid) == 0)
+		    strcmp(undo->target, o->uuid) == 0) {
 			undo->state = OP_REFUSED;
+			keep_forget_op(a, undo);
+			ops_forget_undo(a, undo);
+		}
 	}
 }
 
 static void
 ops_settled(struct app *a, struct op *o, const struct outcome *out)
 {
-	struct op *target = o->is_undo ? ops_find_uuid(a, o->target) : NULL;
+	const struct op *made = ops_made(a, o);
 
 	o->state = out->state;
+	if (o->is_undo)
+		undo_settled(a, o, out);
+	activity_op(a, o, ops_why(a, o, out));
 	o->covers = o->state == OP_DONE;
-	if (target != NULL && o->state == OP_DONE)
-		target->state = OP_UNDONE;
-	if (o->state == OP_DONE && !o->is_undo)
+	if (o->state == OP_DONE)
 		ops_comment_stored(a, out);
-	else if (o->state != OP_DONE)
+	else
 		ops_forget_undo(a, o);
-	ops_refetch(a, target ? target : o);
+	ops_refetch(a, made ? made : o);
 	if (o->state == OP_CONFLICT && conflict_take(a, o, out)) {
 		if (draft_carried_by(a, o->uuid) == NULL) /* else the draft is on disk */
 			keep_op(a, o);
 	} else {
 		keep_forget_op(a, o);
-		ops_say(a, o, out);
+		if (!o->is_undo)
+			ops_say(a, o, out);
 	}
 	compose_sent(a, o, out);
 	if (o->state == OP_DONE && !o->is_undo)
@@ -506,6 +368,9 @@ ops_failed(struct app *a, struct op *o, const struct err *err)
 	default: break;
 	}
 	o->state = OP_REFUSED;
+	activity_op(a, o, text_clean_tmp(&a->arena, str_z(err->msg), TEXT_LINE));
+	if (o->is_undo)
+		undo_failed(a, o);
 	ops_forget_undo(a, o);
 	ops_refetch(a, o);
 	keep_forget_op(a, o);
@@ -546,32 +411,4 @@ ops_uncover(struct app *a)
 			is_old |= !store_has(a->store, made->bases[k].ticket_id, PART_HEAD);
 		o->covers = o->covers && is_old;
 	}
-}
-
-/* ---- undo ---- */
-
-static bool
-ops_is_being_undone(const struct app *a, const struct op *o)
-{
-	for (size_t i = 0; i < a->op_count; i++) {
-		if (a->ops[i]->is_undo && a->ops[i]->state == OP_PENDING &&
-		    strcmp(a->ops[i]->target, o->uuid) == 0)
-			return true;
-	}
-	return false;
-}
-
-void
-ops_undo(struct app *a)
-{
-	for (size_t i = a->op_count; i-- > 0;) {
-		struct op *o = a->ops[i];
-
-		if (o->is_undo || ops_is_being_undone(a, o) ||
-		    (o->state != OP_DONE && o->state != OP_PENDING))
-			continue;
-		ops_add(a, op_open_undo(o));
-		return;
-	}
-	app_say(a, false, "nothing to undo: you changed nothing since the start");
 }

@@ -74,7 +74,13 @@ void ops_release(struct app *a);                /* held texts leave now */
 struct draft *ops_take_back(struct app *a);     /* the newest held text; NULL none */
 void ops_reply(struct app *a, const struct reply *r);
 void ops_link(struct app *a); /* after a loss: unanswered ones are sent again */
-void ops_undo(struct app *a);
+void ops_undo(struct app *a); /* undo.c */
+void ops_label(const struct app *a, struct op *o); /* ops_words.c: what it does */
+void ops_say(struct app *a, const struct op *o, const struct outcome *out);
+/* "#48190 status is CLOSED by Bo Lind since 09:20": why it was not done. */
+struct text ops_row_words(struct app *a, const struct outcome_row *row);
+struct text ops_why(struct app *a, const struct op *o, const struct outcome *out); /* or "" */
+struct text ops_value(const struct app *a, const struct outcome_row *row);         /* now */
 void ops_uncover(struct app *a); /* rows came: done changes need no cover any more */
 void ops_collect(struct app *a, struct request *out, size_t *n, size_t max);
 void ops_done(struct app *a);

@@ -86,7 +86,9 @@ presence_announce(struct app *a)
 	int64_t writing = d ? d->ticket_id : 0;
 	int64_t viewing = r.w > 0 && r.h > 0 ? a->ticket.ticket_id : writing;
 
-	if (a->port.announce == NULL || !a->options.settings.presence ||
+	if (!a->options.settings.presence)
+		viewing = writing = 0;
+	if (a->port.announce == NULL ||
 	    (a->told.viewing_id == viewing && a->told.writing_id == writing))
 		return;
 	a->told.viewing_id = viewing;

@@ -112,6 +112,10 @@ review_edit(struct app *a)
 static void
 review_send(struct app *a)
 {
+	const struct draft *d = compose_draft(a);
+
+	if (d->kind == DRAFT_NEW && !new_is_ready(a))
+		return;
 	if (a->composer.is_stopped)
 		app_say(a, true, "somebody wrote since you began: ! sends anyway, e edits");
 	else
@@ -126,6 +130,8 @@ review_key(struct app *a, struct mode *m, const struct key_event *key)
 	if (!r->is_painted)
 		return;
 	app_dirty(a);
+	if (compose_draft(a)->kind == DRAFT_NEW && new_review_key(a, key->code))
+		return;
 	switch (key->code) {
 	case 'y': review_send(a); break;
 	case '!':
@@ -149,6 +155,8 @@ review_line(struct app *a, const struct draft *d)
 	if (a->composer.is_stopped)
 		return text_printf_tmp(&a->arena, " ! %s ANYWAY  e edit  q keep  D discard",
 		    draft_button(d->kind));
+	if (d->kind == DRAFT_NEW)
+		return new_review_line_tmp(a, d);
 	return text_printf_tmp(&a->arena, " y %s%s%s  e edit  %sq keep  D discard",
 	    draft_button(d->kind), d->set_status >= 0 ? " + " : "",
 	    d->set_status >= 0 ? status_row((enum ticket_status)d->set_status)->label : "",

@@ -181,6 +181,8 @@ compose_sent(struct app *a, const struct op *o, const struct outcome *out)
 	if (d == NULL)
 		return;
 	if (o->state == OP_DONE || o->state == OP_UNDONE) {
+		if (d->kind == DRAFT_NEW && o->state == OP_DONE)
+			new_stored(a, d, out);
 		draft_end(a, d);
 		return;
 	}

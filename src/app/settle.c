@@ -4,7 +4,7 @@
 #include "app_priv.h"
 
 enum {
-	BATCH_MAX = 16,
+	BATCH_MAX = 24,
 	SEEN_MAX = 2,
 	THREADS_FIRST = 4, /* threads that come with a first page */
 	NEIGHBORS_DOWN = 2,
@@ -276,6 +276,9 @@ app_settle(struct app *a)
 		settle_heads(a, &b);
 	}
 	edit_collect(a, b.requests, &b.n);
+	new_collect(a, b.requests, &b.n);
+	undo_collect(a, b.requests, &b.n);
+	past_collect(a, b.requests, &b.n);
 	needs_collect(a, b.requests, &b.n, SEEN_MAX);
 	settle_list(a, &b);
 	if (!a->list.is_loaded)
@@ -301,6 +304,8 @@ settle_deadline(const struct app *a)
 		at = a->heads_at;
 	if (ops_deadline(a) < at)
 		at = ops_deadline(a);
+	if (new_deadline(a) < at)
+		at = new_deadline(a);
 	if (a->threads_wait && a->threads_at < at)
 		at = a->threads_at;
 	if (settle_wants_names(a) && a->names_at < at)

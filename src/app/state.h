@@ -51,7 +51,6 @@ struct keep {
 	bool is_open;            /* looked what earlier runs left */
 	bool is_failing;
 	char why[ERR_MSG_SIZE];
-	int64_t retry_at; /* monotonic */
 };
 
 struct sidebar_row {

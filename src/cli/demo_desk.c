@@ -72,7 +72,7 @@ desk_fill(struct script *s, int64_t tickets, struct err *err)
 }
 
 static bool
-desk_migrate(const struct demo_cluster *c, struct err *err)
+desk_migrate(const struct demo_cluster *c, const char *dbname, struct err *err)
 {
 	char conninfo[DEMO_CONNINFO_SIZE];
 	struct migrate_options options = { .conninfo = conninfo };
@@ -81,7 +81,7 @@ desk_migrate(const struct demo_cluster *c, struct err *err)
 
 	if (quiet == NULL)
 		return err_set(err, ERR_SYSTEM, "demo: cannot open /dev/null");
-	demo_conninfo(c, "postgres", desk_making, conninfo);
+	demo_conninfo(c, "postgres", dbname, conninfo);
 	ok = migrate_run(&options, quiet, err);
 	fclose(quiet);
 	return ok;
@@ -103,7 +103,7 @@ desk_write(const struct demo_cluster *c, const struct demo_options *o, struct er
 	if (!ok)
 		return false;
 	desk_say(o, "Adding what ttydesk needs", 0);
-	if (!desk_migrate(c, err))
+	if (!desk_migrate(c, desk_making, err))
 		return false;
 	s = desk_connect(c, desk_making, err);
 	ok = s != NULL && desk_run_files(s, true, err);
@@ -148,7 +148,8 @@ desk_enter(const struct demo_cluster *c, const struct demo_options *o, struct er
 		ok = script_run(s, demo_sql("ask_refresh.sql"), err);
 	buf_done(&size);
 	script_close(s);
-	return ok;
+	/* made by an earlier version of this program, perhaps */
+	return ok && desk_migrate(c, "desk", err);
 }
 
 bool

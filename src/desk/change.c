@@ -62,7 +62,7 @@ op_shown(const struct ticket *t, const struct op *const *ops, size_t n)
 		if (base == NULL || !shown_counts(ops[i], t))
 			continue;
 		for (size_t k = 0; k < made->change_count; k++) {
-			if (ops[i]->is_undo)
+			if (op_takes_back(ops[i], ops, n))
 				shown_revert(&s, &made->changes[k], base);
 			else
 				shown_apply(&s, &made->changes[k]);
@@ -73,16 +73,38 @@ op_shown(const struct ticket *t, const struct op *const *ops, size_t n)
 	return s;
 }
 
-const struct op *
-op_made(const struct op *o, const struct op *const *ops, size_t n)
+static const struct op *
+op_target(const struct op *o, const struct op *const *ops, size_t n)
 {
-	if (!o->is_undo)
-		return o;
 	for (size_t i = 0; i < n; i++) {
 		if (strcmp(ops[i]->uuid, o->target) == 0)
 			return ops[i];
 	}
 	return NULL;
+}
+
+const struct op *
+op_made(const struct op *o, const struct op *const *ops, size_t n)
+{
+	const struct op *made = o;
+
+	for (size_t i = 0; made != NULL && made->is_undo && i < n; i++)
+		made = op_target(made, ops, n);
+	if (made == NULL && o->base_count > 0)
+		return o;
+	return made;
+}
+
+bool
+op_takes_back(const struct op *o, const struct op *const *ops, size_t n)
+{
+	bool takes_back = false;
+
+	for (size_t i = 0; o != NULL && o->is_undo && i <= n; i++) {
+		takes_back = !takes_back;
+		o = op_target(o, ops, n);
+	}
+	return takes_back;
 }
 
 /* ---- making operations ---- */

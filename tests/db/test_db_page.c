@@ -317,7 +317,7 @@ a_page_brings_all_its_relations_in_one_round_trip(void **state)
 	    "SELECT format('l %s %s|%s', id, name, color) FROM tags WHERE id IN (SELECT "
 	    "x.tag_id FROM " PAGE " JOIN ticket_tags x ON x.ticket_id = t.id) ORDER BY id");
 	assert_rows('s',
-	    "SELECT format('s %s %s|%s|%s|%s|%s|00', t.id, (SELECT count(*) FROM comments c "
+	    "SELECT format('s %s %s|%s|%s|%s|%s|%s0', t.id, (SELECT count(*) FROM comments c "
 	    "WHERE "
 	    "c.ticket_id = t.id),"
 	    " (SELECT count(*) FROM attachments c WHERE c.ticket_id = t.id),"
@@ -327,7 +327,9 @@ a_page_brings_all_its_relations_in_one_round_trip(void **state)
 				   "c.ticket_id = t.id ORDER BY created_at DESC, id DESC LIMIT "
 				   "1), 0),"
 				   " coalesce((SELECT max(id) FROM comments c WHERE "
-				   "c.ticket_id = t.id), 0)) FROM " PAGE);
+				   "c.ticket_id = t.id), 0),"
+				   " (SELECT count(*) > 0 FROM comments c WHERE "
+				   "c.ticket_id = t.id AND author_id <> 1)::int) FROM " PAGE);
 	assert_rows('b', "SELECT format('b %s 0|%s', id, description) FROM " FIRST);
 	assert_rows('c',
 	    "SELECT format('c %s %s|%s|%s|%s|0|%s|0|%s', c.id, c.ticket_id, c.author_id, " US(

@@ -111,8 +111,10 @@ struct shown op_shown(const struct ticket *t, const struct op *const *ops, size_
 /* An operation of another program's life: no changes, no bases yet. */
 struct op *op_open_empty(void);
 
-/* The operation with the changes and bases: `o`, or what it takes back; NULL
- * if that is not among `ops`. */
+/* The operation with the changes and bases: `o`, or what it takes back or does
+ * again; if that is not among `ops`, `o` if it names its tickets, else NULL. */
 const struct op *op_made(const struct op *o, const struct op *const *ops, size_t n);
+/* True for an undo, not for the undo of an undo. */
+bool op_takes_back(const struct op *o, const struct op *const *ops, size_t n);
 
 #endif

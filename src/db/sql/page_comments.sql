@@ -5,7 +5,8 @@ WITH p AS (SELECT unnest((nullif(current_setting('ttydesk.page', true), '')::int
 SELECT k.id, p.id, k.author_id, k.created_at, k.is_internal,
 	octet_length(k.content) > octet_length(left(k.content, 65536)), left(k.content, 65536),
 	CASE WHEN k.updated_at > k.created_at + interval '1 s' THEN k.updated_at END,
-	NULL::text
+	CASE WHEN NOT k.is_internal THEN
+		(SELECT d.state FROM ttydesk.deliveries d WHERE d.comment_id = k.id LIMIT 1) END
 FROM p CROSS JOIN LATERAL (
 	SELECT c.id, c.author_id, c.created_at, c.updated_at, c.is_internal, c.content
 	FROM public.comments c WHERE c.ticket_id = p.id

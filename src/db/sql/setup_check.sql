@@ -7,7 +7,8 @@ WITH need(n, tbl, columns) AS (VALUES
 		'created_at timestamp with time zone', 'updated_at timestamp with time zone',
 		'resolved_at timestamp with time zone']),
 	(2, 'comments', ARRAY['id integer', 'content text', 'is_internal boolean', 'ticket_id integer',
-		'author_id integer', 'created_at timestamp with time zone']),
+		'author_id integer', 'created_at timestamp with time zone',
+		'updated_at timestamp with time zone']),
 	(3, 'users', ARRAY['id integer', 'email character varying', 'full_name character varying',
 		'is_active boolean', 'is_staff boolean']),
 	(4, 'tags', ARRAY['id integer', 'name character varying', 'color character varying']),
@@ -44,19 +45,21 @@ WITH need(n, tbl, columns) AS (VALUES
 	UNION ALL SELECT 5, 0, 0, 'schema', 'ttydesk', ''
 	WHERE (SELECT count(*) FROM pg_proc f JOIN pg_namespace s ON s.oid = f.pronamespace
 		WHERE s.nspname = 'ttydesk'
-		AND f.proname IN ('whoami', 'apply', 'undo', 'listen', 'feed', 'feed_token')) < 6
-	OR NOT EXISTS (SELECT FROM pg_class c JOIN pg_namespace s ON s.oid = c.relnamespace
-		WHERE s.nspname = 'ttydesk' AND c.relname = 'active_tags')
+		AND f.proname IN ('whoami', 'apply', 'undo', 'listen', 'feed', 'feed_token', 'current_agent_id',
+			'mark_seen', 'my_operations')) < 9
+	OR (SELECT count(*) FROM pg_class c JOIN pg_namespace s ON s.oid = c.relnamespace
+		WHERE s.nspname = 'ttydesk' AND c.relname IN ('active_tags', 'seen', 'watchers', 'deliveries')) < 4
 	UNION ALL SELECT 6, 0, 0, 'right', 'schema ' || s.nspname, current_user
 	FROM pg_namespace s WHERE s.nspname IN ('public', 'ttydesk') AND NOT has_schema_privilege(s.oid, 'USAGE')
 	UNION ALL SELECT 7, c.n, c.ord, 'right', c.tbl || '.' || c.name, current_user FROM col c
 	WHERE c.attnum IS NOT NULL AND NOT has_column_privilege(c.oid, c.attnum, 'SELECT')
 	UNION ALL SELECT 8, 0, 0, 'right', 'function ttydesk.' || f.proname, current_user
 	FROM pg_proc f JOIN pg_namespace s ON s.oid = f.pronamespace
-	WHERE s.nspname = 'ttydesk' AND f.proname IN ('whoami', 'listen', 'feed')
+	WHERE s.nspname = 'ttydesk' AND f.proname IN ('whoami', 'listen', 'feed', 'current_agent_id')
 	AND NOT has_function_privilege(f.oid, 'EXECUTE')
-	UNION ALL SELECT 9, 0, 0, 'right', 'table ttydesk.active_tags', current_user
+	UNION ALL SELECT 9, 0, 0, 'right', 'table ttydesk.' || c.relname, current_user
 	FROM pg_class c JOIN pg_namespace s ON s.oid = c.relnamespace
-	WHERE s.nspname = 'ttydesk' AND c.relname = 'active_tags' AND NOT has_table_privilege(c.oid, 'SELECT')
+	WHERE s.nspname = 'ttydesk' AND c.relname IN ('active_tags', 'seen', 'watchers', 'deliveries')
+	AND NOT has_table_privilege(c.oid, 'SELECT')
 )
 SELECT l.kind, l.what, l.how FROM lack l ORDER BY l.rank, l.n, l.ord LIMIT 1

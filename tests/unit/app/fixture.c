@@ -45,7 +45,10 @@ fixture_submit(void *ctx, const struct request *requests, size_t n)
 		for (size_t k = 0; k < requests[i].id_count; k++)
 			ids_add(&s->ids, requests[i].ids[k]);
 		buf_put_str(&s->changes, requests[i].changes);
+		buf_put_str(&s->changes, requests[i].words);
 		buf_put_z(&s->changes, "");
+		if (requests[i].words.n > 0)
+			s->request.words.p = s->changes.p; /* has no changes */
 	}
 }
 
@@ -77,7 +80,7 @@ struct fixture *
 fixture_open(int cols, int rows)
 {
 	struct fixture *f = mem_zalloc(sizeof *f);
-	struct app_options options = { .title = "ttydesk", .settings.presence = true };
+	struct app_options options = { .title = "ttydesk", .settings = { .presence = true } };
 	struct port port = { .ctx = f,
 		.submit = fixture_submit,
 		.cancel = fixture_cancel,
@@ -155,6 +158,21 @@ fixture_comment(
 	return c;
 }
 
+struct operation *
+fixture_operation(struct fixture *f, const char *uuid, const char *rows)
+{
+	assert_true(f->operation_count < countof(f->operations));
+	memmove(f->operations + 1, f->operations, f->operation_count * sizeof *f->operations);
+	f->operation_count++;
+	f->operations[0] = (struct operation){ .at = FIXTURE_NOW - WHEN_HOUR,
+		.state = OPERATION_DONE,
+		.row_count = 1,
+		.rows = str_z(rows) };
+	assert_int_equal(strlen(uuid), UUID_SIZE - 1);
+	memcpy(f->operations[0].uuid, uuid, UUID_SIZE);
+	return &f->operations[0];
+}
+
 struct answer {
 	struct ticket_row tickets[64];
 	struct tagging_row taggings[512];
@@ -163,6 +181,7 @@ struct answer {
 	struct comment_row comments[1024];
 	struct attachment_row files[256];
 	struct count_cell cells[64];
+	struct user_row people[countof(fixture_users)];
 	struct counts counts;
 	struct rows rows;
 };
@@ -267,6 +286,39 @@ answer_count(const struct fixture *f, struct answer *out)
 	out->counts.taken_at = f->real;
 }
 
+static bool
+answer_holds(struct str hay, struct str words)
+{
+	size_t at, len;
+
+	return text_find(
+	    (struct text){ hay.p, hay.n }, (struct text){ words.p, words.n }, 0, &at, &len);
+}
+
+/* The title holds what was typed. */
+static bool
+answer_is_similar(const struct sent *s, const struct desk_ticket *t)
+{
+	return !t->is_deleted && answer_holds(t->row.title, s->request.words);
+}
+
+/* Users whose name holds what was typed, or whose e-mail does. */
+static void
+answer_people(const struct sent *s, struct answer *out)
+{
+	struct str w = s->request.words;
+	size_t n = 0;
+
+	for (size_t i = 0; i < countof(fixture_users); i++) {
+		const struct user_row *u = &fixture_users[i];
+
+		if (answer_holds(u->full_name, w) || answer_holds(u->email, w))
+			out->people[n++] = *u;
+	}
+	out->rows.users = out->people;
+	out->rows.user_count = n;
+}
+
 static void
 answer_fill(struct fixture *f, const struct sent *s, struct answer *out)
 {
@@ -280,11 +332,16 @@ answer_fill(struct fixture *f, const struct sent *s, struct answer *out)
 		if (s->request.kind == REQUEST_PAGE &&
 		    answer_matches(&s->request.query.filter, t))
 			answer_put(out, t, threads++ < s->request.thread_count);
+		else if (s->request.kind == REQUEST_SIMILAR && answer_is_similar(s, t) &&
+		    out->rows.ticket_count < s->request.limit)
+			answer_put(out, t, false);
 		else if (ids_find(&s->ids, t->row.id) >= 0 && !t->is_deleted)
 			answer_put(out, t, s->request.kind == REQUEST_THREADS);
 	}
 	answer_count(f, out);
 	answer_finish(out);
+	if (s->request.kind == REQUEST_PEOPLE)
+		answer_people(s, out);
 }
 
 /* The whole text of a title, a description or a comment. */
@@ -323,6 +380,8 @@ fixture_reply_to(struct fixture *f, size_t index)
 	answer_fill(f, s, out);
 	r.rows = out->rows;
 	r.counts = out->counts;
+	r.operations = f->operations;
+	r.operation_count = f->operation_count;
 	if (r.kind == REQUEST_TEXT)
 		answer_text(f, &s->request, &r);
 	f->events.reply(f->events.ctx, &r);

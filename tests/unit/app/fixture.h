@@ -53,6 +53,8 @@ struct fixture {
 	struct link_state link;
 	struct desk_ticket tickets[64];
 	size_t ticket_count;
+	struct operation operations[16]; /* newest first */
+	size_t operation_count;
 	struct sent *sent;
 	size_t sent_count, sent_cap;
 	size_t batches;                 /* calls of port.submit */
@@ -69,6 +71,9 @@ void fixture_close(struct fixture *f);
 struct desk_ticket *fixture_ticket(struct fixture *f, int64_t id, const char *title);
 struct comment_row *fixture_comment(
     struct desk_ticket *t, int64_t id, int64_t author, bool is_internal, const char *content);
+
+/* What this agent did before: the newest one, made an hour ago. */
+struct operation *fixture_operation(struct fixture *f, const char *uuid, const char *rows);
 
 /* Live, with everything that is asked answered until nothing is asked. */
 void fixture_start(struct fixture *f);

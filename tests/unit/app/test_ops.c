@@ -79,6 +79,7 @@ a_conflict_says_what_it_is_who_and_when(void **state)
 	assert_shows(f, "CLSD");
 	assert_int_equal(app_unsent(f->app), 0);
 	press(f, "u");
+	fixture_answer(f);
 	assert_shows(f, "nothing to undo");
 	fixture_close(f);
 }
@@ -243,6 +244,7 @@ undo_takes_the_newest_change_back(void **state)
 	assert_string_equal(fixture_write(f)->request.target, first);
 	fixture_outcome(f, DONE);
 	press(f, "u");
+	fixture_answer(f);
 	assert_shows(f, "nothing to undo");
 	assert_null(fixture_write(f));
 	fixture_close(f);
@@ -307,7 +309,7 @@ an_undo_that_meets_a_change_by_another_is_a_conflict(void **state)
 	    "{\"state\":\"conflict\",\"rows\":[{\"id\":48213,\"kind\":\"set\",\"field\":"
 	    "\"status\",\"state\":\"conflict\",\"now\":\"CLOSED\",\"by\":\"Bo Lind\","
 	    "\"at\":\"2026-11-22T08:57:00.000000Z\"}]}");
-	assert_shows(f, "status is CLOSED now, by Bo Lind");
+	assert_shows(f, "not undone: #48213 status is CLOSED by Bo Lind since 08:57");
 	assert_int_equal(app_unsent(f->app), 0);
 	fixture_close(f);
 }
@@ -345,6 +347,7 @@ a_second_answer_to_the_same_request_changes_nothing(void **state)
 	press(f, "u");
 	fixture_outcome(f, DONE);
 	press(f, "u");
+	fixture_answer(f);
 	assert_shows(f, "nothing to undo");
 	fixture_close(f);
 }

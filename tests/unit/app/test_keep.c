@@ -1,0 +1,293 @@
+/* What was written is on disk and comes back: drafts, held and unsent
+ * operations, with their ticket, kind and id. */
+#include <ftw.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "fixture.h"
+
+struct home {
+	char folder[64]; /* of this test */
+	char state[80];  /* where drafts go */
+};
+
+static int
+home_open(void **state)
+{
+	struct home *h = calloc(1, sizeof *h);
+
+	snprintf(h->folder, sizeof h->folder, "/tmp/ttydesk-keep-XXXXXX");
+	assert_non_null(mkdtemp(h->folder));
+	snprintf(h->state, sizeof h->state, "%s/state", h->folder);
+	*state = h;
+	return 0;
+}
+
+static int
+home_unlink(const char *path, const struct stat *st, int flag, struct FTW *where)
+{
+	(void)st;
+	(void)flag;
+	(void)where;
+	return remove(path);
+}
+
+static int
+home_close(void **state)
+{
+	struct home *h = *state;
+
+	nftw(h->folder, home_unlink, 16, FTW_DEPTH | FTW_PHYS);
+	free(h);
+	return 0;
+}
+
+/* The program on the desk, as the next start finds it. */
+static struct fixture *
+a_start(struct home *h)
+{
+	struct fixture *f = fixture_open(120, 44);
+	struct desk_ticket *t = fixture_ticket(f, 48213, "Printer on fire");
+
+	fixture_comment(t, 11, FIXTURE_LENA, false, "It stopped smoking.");
+	fixture_ticket(f, 48209, "VPN drops");
+	f->app->options.state_folder = h->state;
+	snprintf(f->link.desk, sizeof f->link.desk, "7-helpdesk");
+	fixture_start(f);
+	return f;
+}
+
+static void
+a_text_in_the_composer_comes_back_after_a_restart(void **state)
+{
+	struct fixture *f = a_start(*state);
+
+	press(f, "r");
+	type_text(f, "We come at noon.");
+	fixture_close(f);
+	f = a_start(*state);
+	assert_shows(f, "from last time: 1 draft");
+	assert_shows(f, "draft, from last time");
+	press(f, "q c");
+	assert_hides(f, "We come at noon.");
+	press(f, "Esc r");
+	assert_shows(f, "== PUBLIC REPLY to Lena Fox on #48213");
+	assert_shows(f, "We come at noon.");
+	fixture_close(f);
+}
+
+static void
+what_was_put_aside_does_not_stand_in_the_way(void **state)
+{
+	struct fixture *f = a_start(*state);
+
+	press(f, "r x Esc q");
+	fixture_close(f);
+	f = a_start(*state);
+	assert_shows(f, "from last time: 1 draft");
+	assert_hides(f, "Drafts 1");
+	press(f, "j");
+	assert_int_equal(app_selected(f->app), 48209);
+	fixture_close(f);
+}
+
+static void
+an_unsent_text_goes_out_again_with_its_id_and_its_bytes(void **state)
+{
+	struct fixture *f = a_start(*state);
+	struct sent *s;
+	char uuid[UUID_SIZE], *changes;
+
+	press(f, "c");
+	type_text(f, "survives");
+	press(f, "Esc s w y");
+	s = fixture_write(f);
+	memcpy(uuid, s->request.op, sizeof uuid);
+	changes = strdup(s->changes.p);
+	fixture_close(f);
+	f = a_start(*state);
+	s = fixture_write(f);
+	assert_non_null(s);
+	assert_string_equal(s->request.op, uuid);
+	assert_string_equal(s->changes.p, changes);
+	fixture_outcome(f,
+	    "{\"state\":\"done\",\"rows\":[{\"id\":48213,\"kind\":\"comment\","
+	    "\"state\":\"done\",\"comment_id\":13}]}");
+	fixture_close(f);
+	f = a_start(*state);
+	assert_null(fixture_write(f));
+	assert_int_equal(app_unsent(f->app), 0);
+	fixture_close(f);
+	free(changes);
+}
+
+static void
+unsent_changes_go_out_again_in_their_order(void **state)
+{
+	struct fixture *f = a_start(*state);
+
+	fixture_link(f, LINK_BACKOFF);
+	press(f, "f 4");
+	f->real += WHEN_MS;
+	press(f, "f 2");
+	assert_null(fixture_write(f));
+	fixture_close(f);
+	f = a_start(*state);
+	assert_sends(fixture_write(f), "\"to\":\"URGENT\"");
+	fixture_outcome(f, "{\"state\":\"done\",\"rows\":[]}");
+	assert_sends(
+	    fixture_write(f), "\"to\":\"MEDIUM\",\"rows\":[{\"id\":48213,\"from\":\"URGENT\"");
+	fixture_close(f);
+}
+
+static void
+a_held_text_is_held_again_and_can_still_be_taken_back(void **state)
+{
+	struct fixture *f = a_start(*state);
+
+	f->app->options.send_hold_s = 10;
+	press(f, "r");
+	type_text(f, "We come at noon.");
+	press(f, "Esc y");
+	fixture_close(f);
+	f = fixture_open(120, 44);
+	f->app->options.send_hold_s = 10;
+	fixture_ticket(f, 48213, "Printer on fire");
+	f->app->options.state_folder = ((struct home *)*state)->state;
+	snprintf(f->link.desk, sizeof f->link.desk, "7-helpdesk");
+	fixture_start(f);
+	assert_null(fixture_write(f));
+	assert_shows(f, "leaves in ");
+	press(f, "u");
+	assert_shows(f, "We come at noon.");
+	fixture_wait(f, WHEN_MINUTE);
+	assert_null(fixture_write(f));
+	fixture_close(f);
+	f = a_start(*state);
+	assert_null(fixture_write(f));
+	assert_int_equal(draft_count(f->app), 1);
+	fixture_close(f);
+}
+
+static void
+a_refused_text_is_a_draft_again_also_after_a_restart(void **state)
+{
+	struct fixture *f = a_start(*state);
+
+	press(f, "c x Esc y j");
+	fixture_outcome(f,
+	    "{\"state\":\"refused\",\"rows\":[{\"id\":48213,\"kind\":\"comment\","
+	    "\"state\":\"refused\",\"why\":\"only agents write\"}]}");
+	fixture_close(f);
+	f = a_start(*state);
+	assert_null(fixture_write(f));
+	assert_int_equal(draft_count(f->app), 1);
+	fixture_close(f);
+}
+
+static void
+a_discarded_text_does_not_come_back(void **state)
+{
+	struct fixture *f = a_start(*state);
+
+	press(f, "r x Esc D");
+	press(f, "y");
+	fixture_close(f);
+	f = a_start(*state);
+	assert_int_equal(app_unsent(f->app), 0);
+	fixture_close(f);
+}
+
+static void
+a_second_window_gets_a_copy_and_says_so(void **state)
+{
+	struct fixture *f = a_start(*state), *other;
+
+	press(f, "r");
+	type_text(f, "We come at noon.");
+	other = a_start(*state);
+	assert_int_equal(draft_count(other->app), 0);
+	press(other, "r");
+	assert_shows(other, "open in another window");
+	assert_shows(other, "We come at noon.");
+	press(other, "Esc D");
+	press(other, "y");
+	fixture_close(other);
+	press(f, "! Esc y");
+	assert_sends(fixture_write(f), "We come at noon.!");
+	fixture_close(f);
+}
+
+static void
+another_person_at_this_account_sees_other_drafts(void **state)
+{
+	struct fixture *f = a_start(*state);
+
+	press(f, "r x Esc q");
+	fixture_close(f);
+	f = fixture_open(120, 44);
+	fixture_ticket(f, 48213, "Printer on fire");
+	f->app->options.state_folder = ((struct home *)*state)->state;
+	snprintf(f->link.desk, sizeof f->link.desk, "7-helpdesk");
+	f->link.me_id = FIXTURE_BO;
+	fixture_start(f);
+	assert_int_equal(draft_count(f->app), 0);
+	fixture_close(f);
+}
+
+static void
+a_disk_that_takes_nothing_is_said_at_once_and_tried_again(void **state)
+{
+	struct home *h = *state;
+	struct fixture *f = a_start(h);
+	FILE *in_the_way = fopen(h->state, "w");
+
+	assert_non_null(in_the_way);
+	fclose(in_the_way);
+	press(f, "r");
+	type_text(f, "We come at noon.");
+	press(f, "Ctrl-A");
+	assert_shows(f, "NOT ON DISK");
+	assert_shows(f, "We come at noon.");
+	unlink(h->state);
+	type_text(f, "Yes. "); /* the next key writes all of it again */
+	fixture_wait(f, WHEN_SECOND);
+	press(f, "Left");
+	assert_hides(f, "NOT ON DISK");
+	fixture_close(f);
+	f = a_start(h);
+	press(f, "Enter");
+	assert_shows(f, "== PUBLIC REPLY to Lena");
+	assert_shows(f, "We come at noon.");
+	fixture_close(f);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define KEEP_TEST(name) cmocka_unit_test_setup_teardown(name, home_open, home_close)
+		KEEP_TEST(a_text_in_the_composer_comes_back_after_a_restart),
+		KEEP_TEST(what_was_put_aside_does_not_stand_in_the_way),
+		KEEP_TEST(an_unsent_text_goes_out_again_with_its_id_and_its_bytes),
+		KEEP_TEST(unsent_changes_go_out_again_in_their_order),
+		KEEP_TEST(a_held_text_is_held_again_and_can_still_be_taken_back),
+		KEEP_TEST(a_refused_text_is_a_draft_again_also_after_a_restart),
+		KEEP_TEST(a_discarded_text_does_not_come_back),
+		KEEP_TEST(a_second_window_gets_a_copy_and_says_so),
+		KEEP_TEST(another_person_at_this_account_sees_other_drafts),
+		KEEP_TEST(a_disk_that_takes_nothing_is_said_at_once_and_tried_again),
+#undef KEEP_TEST
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
