@@ -4,7 +4,7 @@
 
 #include "cmd_fn.h"
 
-enum { VERB_ASK_COLS = 32 }; /* number, marks, "y yes  n no" */
+enum { VERB_ASK_COLS = 26 }; /* number, marks, "y yes  n no" */
 
 static struct op *
 verb_open(struct app *a)

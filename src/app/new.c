@@ -334,9 +334,10 @@ new_review_line_tmp(struct app *a, const struct draft *d)
 	for (size_t i = 0; i < d->tags.n; i++)
 		tags += d->tags.p[i] == '\n';
 	return text_printf_tmp(&a->arena,
-	    " y %s  e edit  f %s  A %.*s  t %zu tags  r for  s title  q keep  D",
+	    " y %s  f %s  A %.*s  t %zu tags  %se edit  q keep  D discard",
 	    draft_button(d->kind), priority_row(d->priority)->label,
-	    (int)text_fit(who, 12, NULL), who.p, tags);
+	    (int)text_fit(who, 12, NULL), who.p, tags,
+	    a->cols >= 100 ? "r requester  s title  " : "");
 }
 
 /* ---- questions to the server ---- */

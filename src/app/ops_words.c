@@ -150,14 +150,28 @@ ops_why(struct app *a, const struct op *o, const struct outcome *out)
 	return bad != NULL ? ops_row_words(a, bad) : out->why;
 }
 
+enum { AGO_SIZE = WHEN_AGE_SIZE + 6 };
+
+static void
+ops_ago(char out[static AGO_SIZE], int64_t span)
+{
+	char age[WHEN_AGE_SIZE];
+
+	when_age(age, span);
+	if (span < WHEN_MINUTE)
+		snprintf(out, AGO_SIZE, " just now");
+	else
+		snprintf(out, AGO_SIZE, " %s ago", age);
+}
+
 static void
 ops_say_conflict(struct app *a, const struct op *o, const struct outcome_row *row)
 {
-	char age[WHEN_AGE_SIZE] = "";
+	char age[AGO_SIZE] = "";
 	struct text now = ops_value(a, row);
 
 	if (row->at != 0)
-		when_age(age, a->real - row->at);
+		ops_ago(age, a->real - row->at);
 	if (strcmp(row->kind, "comment") == 0)
 		app_say(a, true,
 		    "#%lld: %.*s wrote meanwhile, nothing was sent: read it, then send again",
@@ -165,9 +179,12 @@ ops_say_conflict(struct app *a, const struct op *o, const struct outcome_row *ro
 	else if (strcmp(row->state, "gone") == 0)
 		app_say(
 		    a, true, "#%lld is gone, nothing was changed", (long long)row->ticket_id);
+	else if (row->field[0] == '\0') /* a whole ticket, such as a deleted one */
+		app_say(a, true, "#%lld changed meanwhile%s%.*s; your change was not made",
+		    (long long)row->ticket_id, row->by.n > 0 ? ", by " : "", (int)row->by.n,
+		    row->by.p);
 	else if (row->by.n > 0)
-		app_say(a, true,
-		    "#%lld: %s is %.*s now, by %.*s %s ago; your change was not made",
+		app_say(a, true, "#%lld: %s is %.*s now, by %.*s%s; your change was not made",
 		    (long long)row->ticket_id, row->field, (int)now.n, now.p, (int)row->by.n,
 		    row->by.p, age);
 	else

@@ -230,6 +230,7 @@ static void
 queue_put_presence(struct app *a, struct canvas *c, struct rect r, int y, int64_t id)
 {
 	struct text who = presence_words_tmp(a, id);
+	const struct cell *before;
 	int width;
 
 	if (draft_is_on(a, id))
@@ -241,7 +242,9 @@ queue_put_presence(struct app *a, struct canvas *c, struct rect r, int y, int64_
 		return;
 	if (width > r.w / 2)
 		width = r.w / 2;
-	canvas_put_cell(c, r, r.x + r.w - width, y, width, ROLE_LIST_ROW, TEXT_LIT(" "));
+	before = &c->cells[y * c->w + r.x + r.w - width - 1];
+	canvas_put_cell(c, r, r.x + r.w - width, y, width, ROLE_LIST_ROW,
+	    before->cp[0] != ' ' ? TEXT_LIT("~") : TEXT_LIT(" ")); /* the subject is cut */
 	canvas_put_cell(c, r, r.x + r.w - width + 1, y, width - 1, ROLE_PRESENCE, who);
 }
 

@@ -210,6 +210,7 @@ thread_add_fields(struct thread_layout *l, struct app *a, const struct ticket *t
 static void
 thread_add_top(struct thread_layout *l, struct app *a, const struct ticket *t)
 {
+	char when[WHEN_TEXT_SIZE];
 	struct buf b = { 0 };
 
 	thread_add_body(l, a, t->title, (struct thread_body){ .role = ROLE_TITLE });
@@ -220,8 +221,8 @@ thread_add_top(struct thread_layout *l, struct app *a, const struct ticket *t)
 	if (l->shows_fields)
 		thread_add_fields(l, a, t, &b);
 	if (t->deleted_at != 0) {
-		thread_put_time(&b, "deleted", t->deleted_at);
-		buf_put_z(&b, ": D restores it");
+		when_full(when, t->deleted_at);
+		buf_putf(&b, "deleted %s: D restores it", when);
 		thread_add_buf(l, a, &b, ROLE_TEXT_WARNING);
 	}
 	thread_put_files(&b, t);

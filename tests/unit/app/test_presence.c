@@ -58,10 +58,10 @@ who_writes_is_said_to_reply(void **state)
 
 	(void)state;
 	one(f, FIXTURE_BO, 48213, 48209);
-	assert_non_null(strstr(fixture_row(f, 3), " Bo is replying"));
+	assert_non_null(strstr(fixture_row(f, 3), "~Bo is replying"));
 	assert_non_null(strstr(fixture_row(f, 2), " Bo is viewing"));
 	one(f, FIXTURE_BO, 48209, 48209);
-	assert_non_null(strstr(fixture_row(f, 3), " Bo is replying"));
+	assert_non_null(strstr(fixture_row(f, 3), "~Bo is replying"));
 	assert_hides(f, "viewing");
 	fixture_close(f);
 }
