@@ -12,6 +12,11 @@
 #define OTHERS_REST_US WHEN_SECOND
 #define OTHERS_ALONE_US (8 * WHEN_SECOND) /* with every heartbeat */
 #define OTHERS_BUSY_US (3 * WHEN_SECOND)  /* while somebody else is there */
+/* The server looks at every session, about 10 us each: who has many others looks
+ * more rarely, so that a thousand of them cost a part of one core. */
+#define OTHERS_EACH_US (30 * WHEN_MS)
+#define OTHERS_EACH_MOVE_US (10 * WHEN_MS) /* when one has moved oneself */
+#define OTHERS_FAILURES_MAX 3
 
 void
 others_done(struct db *d)
@@ -26,6 +31,14 @@ others_forget(struct db *d)
 
 	o->is_news = o->is_news || o->count > 0;
 	o->count = 0;
+}
+
+static int64_t
+others_pause(const struct others *o)
+{
+	if (o->count == 0)
+		return OTHERS_ALONE_US;
+	return OTHERS_BUSY_US + (int64_t)o->count * OTHERS_EACH_US;
 }
 
 /* This connection can neither show nor see anybody. */
@@ -62,6 +75,7 @@ others_up(struct db *d, int64_t now)
 	o->is_told = false;
 	o->is_reading = false;
 	o->is_wanted = false;
+	o->failures = 0;
 	o->tell_at = now + OTHERS_REST_US;
 	o->read_at = now - OTHERS_ALONE_US;
 	rng_uuid(o->seat);
@@ -82,16 +96,27 @@ others_heard(struct db *d)
 	d->others.is_wanted = d->others.is_up && d->others.count > 0;
 }
 
+/* A server under load may be too late once or twice. */
+static void
+others_failed(struct db *d, const PGresult *res)
+{
+	struct err err;
+
+	pgerr_result(&err, res);
+	log_line("presence: %s", err.msg);
+	if (d->others.is_up && ++d->others.failures >= OTHERS_FAILURES_MAX)
+		others_give_up(d, err.msg);
+}
+
 static void
 others_told(void *ctx, int slot, enum pipe_end end, PGresult *res)
 {
 	struct db *d = ctx;
-	struct err err;
 
 	(void)slot;
 	if (end == PIPE_ERROR) {
-		pgerr_result(&err, res);
-		others_give_up(d, err.msg);
+		d->others.is_told = false; /* again with the next heartbeat */
+		others_failed(d, res);
 	}
 	PQclear(res);
 }
@@ -124,18 +149,17 @@ others_answered(void *ctx, int slot, enum pipe_end end, PGresult *res)
 {
 	struct db *d = ctx;
 	struct others *o = &d->others;
-	struct err err;
 
 	(void)slot;
 	o->is_reading = false;
 	if (end == PIPE_ERROR) {
-		pgerr_result(&err, res);
-		others_give_up(d, err.msg);
-	} else if (end == PIPE_OK && o->is_up && PQntuples(res) > 0) {
+		others_failed(d, res);
+	} else if (end == PIPE_OK && o->is_up && o->is_told && PQntuples(res) > 0) {
 		if (PQgetvalue(res, 0, 0)[0] != 't')
 			others_give_up(d, "a pooler shares this session with others");
 		else if (others_take_rows(o, res))
 			o->is_news = true;
+		o->failures = 0;
 	}
 	PQclear(res);
 }
@@ -202,7 +226,8 @@ others_send(struct db *d, int64_t now)
 		return;
 	if (is_telling)
 		others_call_tell(d);
-	others_call_read(d, now);
+	if (!is_telling || now - o->read_at >= (int64_t)o->count * OTHERS_EACH_MOVE_US)
+		others_call_read(d, now);
 	pipe_sync(&d->main.pipe, now, d->main.answer_us, NULL, NULL);
 	pipe_flush(&d->main.pipe);
 }
@@ -221,8 +246,7 @@ others_within_beat(struct db *d, int64_t now)
 {
 	const struct others *o = &d->others;
 
-	if (o->is_up && o->is_told && !o->is_reading &&
-	    now - o->read_at >= (o->count > 0 ? OTHERS_BUSY_US : OTHERS_ALONE_US))
+	if (o->is_up && o->is_told && !o->is_reading && now - o->read_at >= others_pause(o))
 		others_call_read(d, now);
 }
 
@@ -244,7 +268,7 @@ others_deadline(const struct db *d)
 
 	if (!o->is_up || o->is_reading)
 		return WHEN_NEVER;
-	if (o->is_wanted && o->read_at + OTHERS_BUSY_US < o->tell_at)
-		return o->read_at + OTHERS_BUSY_US;
+	if (o->is_wanted && o->read_at + others_pause(o) < o->tell_at)
+		return o->read_at + others_pause(o);
 	return o->tell_at;
 }

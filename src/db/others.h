@@ -20,6 +20,7 @@ struct others {
 	bool is_reading;
 	bool is_news;    /* `rows` are not what the app was told */
 	int64_t read_at; /* when last asked */
+	int failures;    /* in a row */
 	char seat[UUID_SIZE];
 	struct presence *rows;
 	size_t count;

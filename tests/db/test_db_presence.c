@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -302,6 +303,40 @@ in_a_session_that_others_use_too_there_is_no_presence(void **state)
 	    "ALTER FUNCTION ttydesk.listen_as_ever() RENAME TO listen");
 }
 
+/* Once may be the load; again and again is a server that shows nobody. */
+static void
+a_server_that_refuses_again_and_again_has_no_presence(void **state)
+{
+	char text[400], role[60];
+	struct probe p;
+
+	(void)state;
+	snprintf(role, sizeof role, "test_%ld_presence", (long)getpid());
+	snprintf(text, sizeof text,
+	    "CREATE ROLE %s LOGIN; GRANT ttydesk_agent TO %s;"
+	    "REVOKE EXECUTE ON FUNCTION pg_stat_get_activity(integer) FROM PUBLIC",
+	    role, role);
+	cluster_exec(sql, text);
+	snprintf(text, sizeof text, "%s user=%s", conninfo, role);
+	probe_open(&p, text, "ana@example.org");
+	probe_until_live(&p);
+	assert_true(p.link.has_presence);
+	for (int64_t at = 0, i = 1; p.link.has_presence && i < 100; probe_turn(&p, 50)) {
+		if (when_mono() < at)
+			continue;
+		at = when_mono() + 1500 * WHEN_MS; /* a second's rest, and the answer */
+		announce(&p, i++, 0);
+	}
+	probe_until(&p, has_no_presence, "no presence");
+	probe_ask(&p, (struct request){ .kind = REQUEST_STAFF });
+	assert_string_equal(p.err.msg, "");
+	probe_close(&p);
+	snprintf(text, sizeof text,
+	    "GRANT EXECUTE ON FUNCTION pg_stat_get_activity(integer) TO PUBLIC; DROP ROLE %s",
+	    role);
+	cluster_exec(sql, text);
+}
+
 #define BOTH(test) cmocka_unit_test_setup_teardown(test, open_both, close_both)
 
 int
@@ -316,6 +351,7 @@ main(void)
 		BOTH(a_second_window_of_ones_own_is_nobody_else),
 		BOTH(the_app_is_told_only_when_something_changed),
 		BOTH(a_lost_link_shows_nobody),
+		cmocka_unit_test(a_server_that_refuses_again_and_again_has_no_presence),
 		BOTH(in_a_session_that_others_use_too_there_is_no_presence),
 	};
 
