@@ -2,6 +2,8 @@
  * was typed is on disk before it shows. */
 #include "compose.h"
 
+#include "complete.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -168,6 +170,8 @@ compose_key(struct app *a, struct mode *m, const struct key_event *key)
 		app_say(a, false, "Esc ends writing; nothing is lost");
 	} else if (key->code == KEY_ENTER && compose_draft(a)->kind == DRAFT_TITLE) {
 		compose_end_writing(a); /* a title is one line */
+	} else if (key->code == KEY_TAB && complete_word(a)) {
+		return;
 	} else if (editor_key(a->composer.editor, key)) {
 		a->composer.is_changed = true;
 	} else if (key->code == KEY_ESC) {

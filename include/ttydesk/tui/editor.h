@@ -20,6 +20,12 @@ struct str editor_str(const struct editor *e);         /* valid until the next c
 void editor_insert(struct editor *e, struct str text); /* at the cursor, one undo step */
 bool editor_is_empty(const struct editor *e);          /* blanks only counts as empty */
 
+/* For completion: the word that ends at the cursor, up to the blank or line
+ * break before it, valid until the next change; and `with` in place of the `n`
+ * bytes before the cursor, one undo step. */
+struct str editor_word_before(const struct editor *e);
+void editor_replace_before(struct editor *e, size_t n, struct str with);
+
 /* The composer's keys of the interface: printable, Enter, Tab (four blanks),
  * arrows, Home, End, PgUp, PgDn, Ctrl-A, Ctrl-E, Ctrl-Left/-Right, Backspace,
  * Delete, Ctrl-W, Ctrl-U, Ctrl-K, Ctrl-Y, Ctrl-_ undo, Ctrl-R redo, KEY_PASTE.

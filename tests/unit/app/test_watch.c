@@ -145,6 +145,92 @@ a_customer_is_nobody_to_mention(void **state)
 	fixture_close(f);
 }
 
+/* ---- completion ---- */
+
+static void
+Tab_completes_a_colleagues_name_in_a_note(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	press(f, "c");
+	type_text(f, "ask (@b");
+	press(f, "Tab");
+	type_text(f, ", or @rib");
+	press(f, "Tab");
+	assert_shows(f, "# ask (@bo, or @ana");
+	press(f, "Esc y");
+	assert_sends(fixture_write(f), WATCHES("3"));
+	assert_sends(fixture_write(f), WATCHES("2"));
+	fixture_close(f);
+}
+
+static void
+Tab_names_those_it_may_be(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	press(f, "c @ Tab");
+	assert_shows(f, "@ana  @bo");
+	type_text(f, "xyz");
+	press(f, "Tab");
+	assert_shows(f, "no colleague's name begins with @xyz");
+	assert_shows(f, "# @xyz");
+	fixture_close(f);
+}
+
+static void
+Tab_completes_a_ticket_on_the_screen(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	press(f, "r");
+	type_text(f, "see #4");
+	press(f, "Tab");
+	assert_shows(f, "see #482");
+	assert_shows(f, "#48213  #48209");
+	type_text(f, "0");
+	press(f, "Tab");
+	assert_shows(f, "see #48209");
+	fixture_close(f);
+}
+
+static void
+elsewhere_Tab_types_four_blanks(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	press(f, "r");
+	type_text(f, "a");
+	press(f, "Tab");
+	type_text(f, "lena@a");
+	press(f, "Tab");
+	type_text(f, "#fff");
+	press(f, "Tab");
+	type_text(f, "@b"); /* no names in what customers read */
+	press(f, "Tab");
+	type_text(f, ".");
+	assert_shows(f, "a    lena@a    #fff    @b    .");
+	fixture_close(f);
+}
+
+static void
+what_was_completed_is_one_step_of_undo(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	press(f, "c");
+	type_text(f, "@b");
+	press(f, "Tab Ctrl-_");
+	assert_hides(f, "# @bo");
+	assert_shows(f, "# @b");
+	fixture_close(f);
+}
+
 int
 main(void)
 {
@@ -157,6 +243,11 @@ main(void)
 		cmocka_unit_test(an_unknown_name_is_said_before_it_is_saved),
 		cmocka_unit_test(an_address_or_a_lone_sign_is_no_name),
 		cmocka_unit_test(a_customer_is_nobody_to_mention),
+		cmocka_unit_test(Tab_completes_a_colleagues_name_in_a_note),
+		cmocka_unit_test(Tab_names_those_it_may_be),
+		cmocka_unit_test(Tab_completes_a_ticket_on_the_screen),
+		cmocka_unit_test(elsewhere_Tab_types_four_blanks),
+		cmocka_unit_test(what_was_completed_is_one_step_of_undo),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
