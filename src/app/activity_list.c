@@ -118,7 +118,8 @@ log_past_row(struct app *a, const struct past_row *row, struct lists_row *out)
 	out->cells[1] = log_ticket(a, row->tickets.n == 1 ? row->tickets.p[0] : 0);
 	out->cells[2] = is_undone ? TEXT_LIT("undone")
 	    : row->is_done        ? TEXT_LIT("done")
-				  : TEXT_LIT("not done");
+	    : row->is_conflict    ? TEXT_LIT("conflict")
+				  : TEXT_LIT("refused");
 	out->cells[4] = text_printf_tmp(&a->arena, "%s%s",
 	    row->undoes[0] == '\0'        ? ""
 		: past_is_forward(a, row) ? "redo: "

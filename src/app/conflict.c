@@ -201,6 +201,23 @@ conflict_draft(struct app *a, const struct change *c, int64_t ticket_id)
 	return d != NULL && str_eq(buf_str(&d->text), buf_str(&c->content)) ? d : NULL;
 }
 
+static struct draft *
+conflict_draft_of(struct app *a, const struct conflict_row *row)
+{
+	const struct change *c = row->change;
+	enum draft_kind kind = c->kind == CHANGE_TITLE ? DRAFT_TITLE
+	    : c->kind == CHANGE_EDIT                   ? DRAFT_EDIT
+						       : DRAFT_DESCRIPTION;
+	struct draft *d = draft_of(a, kind, row->base->ticket_id);
+
+	if (d != NULL && d->comment_id == c->comment_id)
+		return d;
+	d = draft_add(a, kind, row->base->ticket_id);
+	d->comment_id = c->comment_id;
+	buf_put_str(&d->text, buf_str(&c->content));
+	return d;
+}
+
 /* A text that was written goes on in its draft. */
 static void
 conflict_carry(struct app *a, const struct op *o)
@@ -322,6 +339,24 @@ conflict_decide(struct app *a, struct conflict_row *row, enum conflict_choice ch
 	app_dirty(a);
 }
 
+uint64_t
+conflict_edit(struct app *a, struct conflict_row *row)
+{
+	struct draft *d = conflict_draft_of(a, row);
+	uint64_t serial = d->serial;
+
+	buf_clear(&d->from);
+	if (row->change->kind == CHANGE_TITLE)
+		buf_put_str(&d->from, buf_str(&row->now));
+	else
+		buf_put_z(&d->from, row->now_hash);
+	draft_save(a, d);
+	if (row->now_hash[0] != '\0')
+		conflict_keep_text(a, row->now_hash, buf_str(&row->now));
+	conflict_decide(a, row, CONFLICT_VOID);
+	return serial;
+}
+
 /* ---- the beginning of it ---- */
 
 /* The newest wish for a field counts: an older question about it is void. */
@@ -437,8 +472,12 @@ conflict_restore(struct app *a, struct op *o)
 	struct outcome out;
 	struct err err = { 0 };
 
-	return outcome_parse(&out, &a->arena, buf_str(&o->outcome), &err) &&
-	    conflict_read(a, o, &out);
+	if (!outcome_parse(&out, &a->arena, buf_str(&o->outcome), &err) ||
+	    !conflict_read(a, o, &out))
+		return false;
+	o->state = OP_CONFLICT;
+	activity_op(a, o, ops_why(a, o, &out));
+	return true;
 }
 
 void

@@ -70,6 +70,10 @@ struct conflict_row *conflict_row_at(struct app *a, size_t index);
 /* Decides; the last field of an operation sends what is kept. */
 void conflict_decide(struct app *a, struct conflict_row *row, enum conflict_choice choice);
 
+/* A text goes back into its draft, made from what is there now, to be edited
+ * again. Returns the draft's serial; the row is gone. */
+uint64_t conflict_edit(struct app *a, struct conflict_row *row);
+
 /* ---- words (conflict_words.c) ---- */
 
 bool conflict_is_text(const struct conflict_row *row);

@@ -143,7 +143,8 @@ question_sides(struct app *a, const struct conflict_row *row, struct side out[st
 	side_set(a, &out[1], "Yours", conflict_mine(a, row));
 	side_set(a, &out[2],
 	    arena_printf(&a->arena, "Theirs, by %.*s%s%s", (int)who.n, who.p,
-		row->at != 0 ? " ago" : "", theirs.n >= TEXT_SENT ? ", its beginning" : "")
+		row->at != 0 && a->real - row->at >= WHEN_MINUTE ? " ago" : "",
+		theirs.n >= TEXT_SENT ? ", its beginning" : "")
 		.p,
 	    theirs);
 	out[0].is_old = true;
@@ -261,6 +262,23 @@ question_take_theirs(struct app *a)
 }
 
 static void
+question_edit(struct app *a)
+{
+	struct conflict_row *row = question_at(a);
+	uint64_t serial;
+
+	if (row == NULL || (!conflict_is_text(row) && row->change->kind != CHANGE_TITLE)) {
+		app_say(a, false, "e edits a text: m keeps yours, t takes theirs");
+		return;
+	}
+	serial = conflict_edit(a, row);
+	if (lists_find(a, &question_ops) != NULL)
+		mode_pop(a);
+	compose_open_draft(a, serial);
+	app_say(a, false, "yours again: what you save now replaces what is there");
+}
+
+static void
 question_keep_mine(struct app *a)
 {
 	struct conflict_row *row = question_at(a);
@@ -280,6 +298,8 @@ question_key(struct app *a, struct lists *l, const struct key_event *key)
 		return true;
 	if (key->code == 'm')
 		question_keep_mine(a);
+	else if (key->code == 'e')
+		question_edit(a);
 	else if (key->code == 't' && row != NULL && conflict_is_text(row))
 		confirm_open(
 		    a, "Take theirs, and drop the text you wrote?", question_take_theirs);

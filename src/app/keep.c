@@ -327,8 +327,8 @@ keep_restore_op(struct app *a, struct op *o, int64_t hold_us)
 	if (o->hold_until != 0)
 		o->hold_until = a->real + hold_us;
 	ops_put(a, o);
-	if (o->outcome.n > 0) /* it was answered: the person has to decide */
-		o->state = conflict_restore(a, o) ? OP_CONFLICT : OP_REFUSED;
+	if (o->outcome.n > 0 && !conflict_restore(a, o)) /* else the person decides */
+		o->state = OP_REFUSED;
 	if (o->state == OP_REFUSED)
 		keep_forget_op(a, o);
 	for (at = a->op_count - 1; at > 0 && a->ops[at - 1]->made_at > o->made_at; at--)

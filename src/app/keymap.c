@@ -178,6 +178,7 @@ static const struct key_row keymap_table[] = {
 	{ CONTEXT_POSTBOX, "D",       CMD_NONE, 0, "discard the draft", 5 },
 	{ CONTEXT_CONFLICT, "m",      CMD_NONE, 0, "keep yours", 4 },
 	{ CONTEXT_CONFLICT, "t",      CMD_NONE, 0, "take theirs", 5 },
+	{ CONTEXT_CONFLICT, "e",      CMD_NONE, 0, "edit your text again", 7 },
 	{ CONTEXT_CONFLICT, "Esc",    CMD_NONE, 0, "later", 6 },
 	{ CONTEXT_EVERYWHERE, NULL, CMD_NONE, 0, NULL, 0 },
 };

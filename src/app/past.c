@@ -75,7 +75,9 @@ past_row_label(struct app *a, struct past_row *out, const json_t *rows)
 	struct text t;
 	size_t i;
 
-	if (out->tickets.n == 1)
+	if (out->tickets.n == 0)
+		buf_put_z(&b, "a change that was not made");
+	else if (out->tickets.n == 1)
 		buf_putf(&b, "#%lld", (long long)out->tickets.p[0]);
 	else
 		buf_putf(&b, "%zu tickets", out->tickets.n);
@@ -107,6 +109,7 @@ past_parse(struct app *a, struct past_row *out, const struct operation *o)
 	memcpy(out->undoes, o->undoes, sizeof out->undoes);
 	memcpy(out->undone_by, o->undone_by, sizeof out->undone_by);
 	out->is_done = o->row_count > 0;
+	out->is_conflict = o->state == OPERATION_CONFLICT;
 	json_array_foreach(rows, i, row)
 	{
 		const char *kind = json_string_value(json_object_get(row, "kind"));

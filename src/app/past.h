@@ -17,6 +17,7 @@ struct past_row {
 	char uuid[UUID_SIZE], undoes[UUID_SIZE], undone_by[UUID_SIZE]; /* "" none */
 	int64_t at;
 	bool is_done;       /* else nothing of it was written */
+	bool is_conflict;   /* others were there first */
 	char label[96];     /* "#48213 status RESOLVED", "20 tickets: status CLOSED"; clean */
 	struct ids tickets; /* the first ones */
 	int64_t comment_id; /* a comment it made, 0 none */

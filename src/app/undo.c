@@ -160,6 +160,7 @@ undo_ask(struct app *a, struct op *o, int64_t at, int64_t comment_id)
 	u->wants_text = false;
 	u->text_request = 0;
 	when_short(when, at, a->real);
+	a->message[0] = '\0'; /* of the search for it */
 	snprintf(question, sizeof question, "Undo: %s, %s?", o->label, when);
 	confirm_open(a, question, undo_go);
 }
@@ -367,13 +368,16 @@ static const struct lists_ops report_ops = {
 static void
 undo_say(struct app *a, const struct op *o, size_t total)
 {
+	bool has_draft = o->change_count > 0 && !undo_is_forward(a, o);
 	bool is_redo = undo_is_forward(a, o);
 	const char *done = is_redo ? "done again" : "undone";
 	size_t bad = a->undo.fault_count;
 	struct text first = { 0 };
 
 	if (bad == 0) {
-		app_say(a, false, "%s: %s%s", done, o->label, is_redo ? "" : " (U redoes)");
+		app_say(a, false, "%s: %s%s%s", done, o->label,
+		    has_draft ? ", its text is a draft again" : "",
+		    is_redo ? "" : " (U redoes)");
 		return;
 	}
 	first = text_clean_tmp(&a->arena, buf_str(&a->undo.faults[0].words), TEXT_LINE);

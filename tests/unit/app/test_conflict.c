@@ -349,6 +349,27 @@ a_text_is_not_dropped_without_a_question(void **state)
 }
 
 static void
+a_text_can_be_edited_again_from_what_is_there_now(void **state)
+{
+	struct fixture *f = a_text_question(120, 40);
+	struct draft *d;
+
+	(void)state;
+	press(f, "e");
+	assert_shows(f, "yours again");
+	assert_true(f->app->composer.is_open);
+	type_text(f, "!");
+	press(f, "Esc y");
+	assert_sends(fixture_write(f), "\"from\":\"" NOW_HASH "\"");
+	assert_sends(fixture_write(f), "four!");
+	assert_int_equal(conflict_count(f->app), 0);
+	fixture_outcome(f, DONE);
+	d = draft_of(f->app, DRAFT_DESCRIPTION, 48213);
+	assert_null(d);
+	fixture_close(f);
+}
+
+static void
 hostile_text_is_clean_in_the_question(void **state)
 {
 	struct fixture *f = a_desk(120, 40);
@@ -436,6 +457,7 @@ main(void)
 		cmocka_unit_test(in_a_narrow_screen_they_stand_one_under_the_other_and_scroll),
 		cmocka_unit_test(a_long_text_kept_as_mine_is_made_from_the_hash_of_theirs),
 		cmocka_unit_test(a_text_is_not_dropped_without_a_question),
+		cmocka_unit_test(a_text_can_be_edited_again_from_what_is_there_now),
 		cmocka_unit_test(hostile_text_is_clean_in_the_question),
 		cmocka_unit_test(it_is_the_same_question_after_a_restart),
 		cmocka_unit_test(enter_shows_the_ticket_and_leaves_the_question_for_later),
