@@ -39,11 +39,14 @@ BEGIN
 		WHERE jsonb_typeof(coalesce(c -> 'rows', c -> 'ids')) IS DISTINCT FROM 'array') THEN
 		RAISE data_exception USING MESSAGE = 'a change names no tickets';
 	END IF;
+	-- What a change says for all its rows goes with each of them, the rows do not:
+	-- 10,000 rows that carry all 10,000 take 20 s.
 	WITH item AS (
-		SELECT c.ord AS c, r.ord AS r, c.j ->> 'kind' AS kind, c.j AS j, r.j AS row,
+		SELECT c.ord AS c, r.ord AS r, c.j ->> 'kind' AS kind, c.j, r.j AS row,
 			CASE jsonb_typeof(r.j) WHEN 'object' THEN r.j ->> 'id' ELSE r.j #>> '{}' END AS id
-		FROM jsonb_array_elements(changes -> 'changes') WITH ORDINALITY c(j, ord)
-		CROSS JOIN LATERAL jsonb_array_elements(coalesce(c.j -> 'rows', c.j -> 'ids')) WITH ORDINALITY r(j, ord)
+		FROM (SELECT x.ord, x.j - '{rows,ids}'::text[] AS j, coalesce(x.j -> 'rows', x.j -> 'ids') AS list
+			FROM jsonb_array_elements(changes -> 'changes') WITH ORDINALITY x(j, ord) OFFSET 0) c
+		CROSS JOIN LATERAL jsonb_array_elements(c.list) WITH ORDINALITY r(j, ord)
 	), one AS (
 		SELECT i.*, i.j ->> 'field' AS field, i.j ->> 'to' AS want, i.row ->> 'from' AS base, NULL::jsonb AS extra,
 			CASE WHEN i.j ->> 'field' NOT IN ('status', 'priority', 'assignee', 'title', 'description')
@@ -63,23 +66,26 @@ BEGIN
 			jsonb_build_object('internal', i.j -> 'internal', 'seen', i.row -> 'seen'),
 			CASE WHEN coalesce(btrim(i.j ->> 'content', E' \t\r\n'), '') = '' THEN 'the text is empty'
 				WHEN jsonb_typeof(i.j -> 'internal') IS DISTINCT FROM 'boolean' THEN 'public or internal is not said'
-				WHEN jsonb_typeof(i.row) <> 'object' OR NOT i.row ? 'seen' THEN 'what its author had seen is missing' END
+				WHEN jsonb_typeof(i.row) <> 'object' OR NOT i.row ? 'seen'
+					OR (i.row -> 'seen' <> 'null' AND (coalesce(i.row #>> '{seen,count}', '') !~ '^[0-9]{1,18}$'
+						OR coalesce(i.row #>> '{seen,max_id}', '') !~ '^[0-9]{1,18}$'))
+					THEN 'what its author had seen is missing' END
 		FROM item i WHERE i.kind = 'comment'
 		UNION ALL
-		SELECT i.*, i.row ->> 'comment_id', i.j ->> 'to', i.row ->> 'from', NULL,
-			CASE WHEN coalesce(i.row ->> 'comment_id', '') !~ '^[1-9][0-9]{0,9}$' THEN 'which note is not said'
+		SELECT i.*, substring(i.row ->> 'comment_id', '^[1-9][0-9]{0,9}$'), i.j ->> 'to', i.row ->> 'from', NULL,
+			CASE WHEN substring(i.row ->> 'comment_id', '^[1-9][0-9]{0,9}$') IS NULL THEN 'which note is not said'
 				WHEN coalesce(btrim(i.j ->> 'to', E' \t\r\n'), '') = '' THEN 'the text is empty'
 				WHEN i.row ->> 'from' IS NULL THEN 'the value it was made from is missing' END
 		FROM item i WHERE i.kind = 'edit'
 		UNION ALL
-		SELECT i.*, i.j ->> 'user_id', CASE i.j ->> 'on' WHEN 'true' THEN '+' ELSE '-' END, NULL, NULL,
-			CASE WHEN coalesce(i.j ->> 'user_id', '') !~ '^[1-9][0-9]{0,8}$' THEN 'who is not said'
+		SELECT i.*, substring(i.j ->> 'user_id', '^[1-9][0-9]{0,8}$'), CASE i.j ->> 'on' WHEN 'true' THEN '+' ELSE '-' END, NULL, NULL,
+			CASE WHEN substring(i.j ->> 'user_id', '^[1-9][0-9]{0,8}$') IS NULL THEN 'who is not said'
 				WHEN jsonb_typeof(i.j -> 'on') IS DISTINCT FROM 'boolean' THEN 'on or off is not said' END
 		FROM item i WHERE i.kind = 'watch'
 		UNION ALL
 		SELECT i.*, NULL, NULL, NULL, NULL, NULL FROM item i WHERE i.kind IN ('delete', 'restore')
 		UNION ALL
-		SELECT i.*, NULL, btrim(i.j ->> 'title'), NULL, i.j - 'kind' - 'title' - 'rows', ttydesk.no_ticket(i.j)
+		SELECT i.*, NULL, btrim(i.j ->> 'title'), NULL, i.j - '{kind,title}'::text[], ttydesk.no_ticket(i.j)
 		FROM item i WHERE i.kind = 'create'
 		UNION ALL
 		SELECT i.*, NULL, NULL, NULL, NULL, 'there is no such kind of change'

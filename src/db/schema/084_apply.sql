@@ -53,7 +53,8 @@ BEGIN
 	FROM unnest(work) w
 	CROSS JOIN LATERAL (SELECT CASE WHEN w.kind IN ('set', 'edit') THEN CASE w.state WHEN 'done' THEN w.want ELSE w.now END
 		WHEN w.kind = 'uncomment' AND w.state = 'conflict' THEN w.now END) v(value)
-	LEFT JOIN LATERAL (SELECT c.by, c.at FROM ttydesk.who_changed(w) c) l ON w.state = 'conflict');
+	LEFT JOIN LATERAL (SELECT c.by, c.at FROM ttydesk.who_changed(w) c
+		WHERE w.state = 'conflict' OFFSET 0) l ON true); -- OFFSET: not called for the other rows
 END $$;
 
 -- Phases 2 to 4 for work that is already claimed.
@@ -65,9 +66,9 @@ DECLARE
 	held boolean := false;
 	result jsonb;
 BEGIN
-	-- A comment must stop a backend's insert in flight, whose foreign key
-	-- takes KEY SHARE; the rest need not.
-	IF kinds && '{comment,uncomment}' THEN
+	-- What looks at comments must stop a backend's insert in flight, whose
+	-- foreign key takes KEY SHARE; the rest need not.
+	IF kinds && '{comment,uncomment,delete}' THEN
 		PERFORM FROM public.tickets t WHERE t.id = ANY (ids) ORDER BY t.id FOR UPDATE;
 	ELSE
 		PERFORM FROM public.tickets t WHERE t.id = ANY (ids) ORDER BY t.id FOR NO KEY UPDATE;
