@@ -263,6 +263,7 @@ void
 app_key(struct app *a, const struct key_event *key)
 {
 	struct mode *m = mode_top(a);
+	struct key_event plain = *key;
 
 	a->key_count++;
 	if (a->message[0] != '\0') {
@@ -270,7 +271,9 @@ app_key(struct app *a, const struct key_event *key)
 		a->message_is_error = false;
 		app_dirty(a);
 	}
-	m->ops->key(a, m, key);
+	if (m->ops->context != CONTEXT_COMPOSER)
+		plain.code = key_unshifted(plain.code);
+	m->ops->key(a, m, &plain);
 }
 
 /* ---- the loop's business ---- */

@@ -50,10 +50,20 @@ edit_decode(struct str s, size_t pos, uint32_t *cp)
 	return len;
 }
 
-void
+/* Controls that no text needs, and those that would turn its order around. */
+static bool
+edit_is_unwanted(uint32_t cp)
+{
+	return (cp < 0x20 && cp != '\n' && cp != '\r' && cp != '\t') ||
+	    (cp >= 0x7f && cp < 0xa0) || cp == 0x061c || cp == 0x200e || cp == 0x200f ||
+	    (cp >= 0x202a && cp <= 0x202e) || (cp >= 0x2066 && cp <= 0x2069);
+}
+
+size_t
 edit_take(struct buf *out, struct str in, enum edit_take how)
 {
 	bool is_line = how == EDIT_TAKE_LINE;
+	size_t dropped = 0;
 
 	for (size_t pos = 0; pos < in.n;) {
 		uint32_t cp = 0;
@@ -61,7 +71,9 @@ edit_take(struct buf *out, struct str in, enum edit_take how)
 
 		if (cp == '\r' && pos + 1 < in.n && in.p[pos + 1] == '\n')
 			len = 2;
-		if (len > 0 && (cp == '\r' || cp == '\n'))
+		if (how == EDIT_TAKE_PASTE && len > 0 && edit_is_unwanted(cp))
+			dropped++;
+		else if (len > 0 && (cp == '\r' || cp == '\n'))
 			buf_put_char(out, is_line ? ' ' : '\n');
 		else if (len > 0 && cp == '\t')
 			buf_put_char(out, is_line ? ' ' : '\t');
@@ -71,9 +83,10 @@ edit_take(struct buf *out, struct str in, enum edit_take how)
 			buf_put_z(out, "\xef\xbf\xbd");
 		pos += len > 0 ? len : 1;
 	}
+	return dropped;
 }
 
-static bool
+bool
 edit_is_mark(struct str s, size_t pos, size_t *len)
 {
 	uint32_t cp;

@@ -10,13 +10,18 @@
 #include "ttydesk/base/str.h"
 
 enum edit_take {
-	EDIT_TAKE_LINE, /* line breaks and tabs become blanks; other controls and
-			 * bad bytes are left out */
-	EDIT_TAKE_BODY, /* CRLF and CR become '\n'; bad bytes and NUL U+FFFD */
+	EDIT_TAKE_LINE,  /* line breaks and tabs become blanks; other controls and
+			  * bad bytes are left out */
+	EDIT_TAKE_BODY,  /* CRLF and CR become '\n'; bad bytes and NUL U+FFFD */
+	EDIT_TAKE_PASTE, /* the same, but controls and bidi controls are left out */
 };
 
-/* Appends the valid form of `in` to `out`. */
-void edit_take(struct buf *out, struct str in, enum edit_take how);
+/* Appends the valid form of `in` to `out`; returns how many characters were
+ * left out of a paste. */
+size_t edit_take(struct buf *out, struct str in, enum edit_take how);
+
+/* It combines with the character before it (ZERO WIDTH JOINER too). */
+bool edit_is_mark(struct str s, size_t pos, size_t *len);
 
 /* Byte offset of the character after / before `pos`; `s` is valid UTF-8. */
 size_t edit_next(struct str s, size_t pos);

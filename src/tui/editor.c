@@ -1,5 +1,7 @@
 #include "ttydesk/tui/editor.h"
 
+#include <string.h>
+
 #include "edit.h"
 #include "editor_priv.h"
 #include "ttydesk/base/mem.h"
@@ -38,6 +40,8 @@ editor_set(struct editor *e, struct str text)
 	buf_clear(&e->text);
 	edit_take(&e->text, text, EDIT_TAKE_BODY);
 	e->cursor = e->text.n;
+	e->marking = EDITOR_MARK_NONE;
+	e->dropped = 0;
 	e->top = 0;
 	e->want_col = -1;
 	e->version++;
@@ -49,14 +53,99 @@ editor_str(const struct editor *e)
 	return buf_str(&e->text);
 }
 
-void
-editor_insert(struct editor *e, struct str text)
+/* ---- the selection ---- */
+
+static size_t
+editor_from(const struct editor *e)
+{
+	return e->marking != EDITOR_MARK_NONE && e->mark < e->cursor ? e->mark : e->cursor;
+}
+
+static size_t
+editor_to(const struct editor *e)
+{
+	return e->marking != EDITOR_MARK_NONE && e->mark > e->cursor ? e->mark : e->cursor;
+}
+
+struct str
+editor_selection(const struct editor *e)
+{
+	size_t from = editor_from(e);
+
+	return (struct str){ e->text.p + from, editor_to(e) - from };
+}
+
+/* Puts `text` in the place of the selection, or at the cursor. */
+static void
+editor_put(struct editor *e, struct str text, enum editor_kind kind)
+{
+	size_t from = editor_from(e), n = editor_to(e) - from;
+
+	editor_change(e, from, n, text, n > 0 ? EDITOR_KIND_OTHER : kind);
+	e->marking = EDITOR_MARK_NONE;
+}
+
+static void
+editor_take_in(struct editor *e, struct str text, enum edit_take how)
 {
 	struct buf taken = { 0 };
 
-	edit_take(&taken, text, EDIT_TAKE_BODY);
-	editor_replace(e, e->cursor, 0, buf_str(&taken), EDITOR_KIND_OTHER);
+	e->dropped = edit_take(&taken, text, how);
+	editor_put(e, buf_str(&taken), EDITOR_KIND_OTHER);
 	buf_done(&taken);
+}
+
+void
+editor_insert(struct editor *e, struct str text)
+{
+	editor_take_in(e, text, EDIT_TAKE_BODY);
+}
+
+size_t
+editor_dropped(const struct editor *e)
+{
+	return e->dropped;
+}
+
+/* ---- words and numbers for the composer ---- */
+
+struct str
+editor_word_before(const struct editor *e)
+{
+	size_t from = e->cursor;
+
+	while (from > 0 && strchr(" \t\n", e->text.p[from - 1]) == NULL)
+		from--;
+	return (struct str){ e->text.p + from, e->cursor - from };
+}
+
+void
+editor_complete(struct editor *e, struct str text)
+{
+	size_t n = editor_word_before(e).n;
+
+	editor_change(e, e->cursor - n, n, text, EDITOR_KIND_OTHER);
+}
+
+struct editor_stats
+editor_stats(const struct editor *e)
+{
+	struct editor_stats stats = { .line = 1, .lines = 1 };
+	struct str s = buf_str(&e->text);
+	size_t len;
+
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char byte = (unsigned char)s.p[i];
+
+		if (byte == '\n') {
+			stats.lines++;
+			stats.line += i < e->cursor;
+		} else if (byte < 0x80 ||
+		    ((byte & 0xc0) == 0xc0 && !edit_is_mark(s, i, &len))) {
+			stats.characters++;
+		}
+	}
+	return stats;
 }
 
 bool
@@ -100,7 +189,7 @@ editor_cut(struct editor *e, size_t from, size_t to)
 		return;
 	buf_clear(&e->yank);
 	buf_put(&e->yank, e->text.p + from, to - from);
-	editor_replace(e, from, to - from, STR_LIT(""), EDITOR_KIND_OTHER);
+	editor_change(e, from, to - from, STR_LIT(""), EDITOR_KIND_OTHER);
 }
 
 static void
@@ -113,20 +202,28 @@ editor_cut_to_end(struct editor *e)
 	editor_cut(e, e->cursor, end);
 }
 
+static void
+editor_cut_word(struct editor *e)
+{
+	struct str selected = editor_selection(e);
+
+	if (selected.n > 0)
+		editor_cut(e, editor_from(e), editor_to(e));
+	else
+		editor_cut(e, edit_blank_left(editor_str(e), e->cursor), e->cursor);
+}
+
 static bool
 editor_key_control(struct editor *e, uint32_t code)
 {
-	struct str s = editor_str(e);
 
 	switch (code) {
 	case key_ctrl('A'): editor_go(e, editor_line_start(e, e->cursor)); break;
 	case key_ctrl('E'): editor_go(e, editor_line_end(e, e->cursor)); break;
-	case key_ctrl('W'): editor_cut(e, edit_blank_left(s, e->cursor), e->cursor); break;
+	case key_ctrl('W'): editor_cut_word(e); break;
 	case key_ctrl('U'): editor_cut(e, editor_line_start(e, e->cursor), e->cursor); break;
 	case key_ctrl('K'): editor_cut_to_end(e); break;
-	case key_ctrl('Y'):
-		editor_replace(e, e->cursor, 0, buf_str(&e->yank), EDITOR_KIND_OTHER);
-		break;
+	case key_ctrl('Y'): editor_put(e, buf_str(&e->yank), EDITOR_KIND_OTHER); break;
 	case key_ctrl('_'): editor_undo(e); break;
 	case key_ctrl('R'): editor_redo(e); break;
 	default: return false;
@@ -137,8 +234,10 @@ editor_key_control(struct editor *e, uint32_t code)
 static void
 editor_erase(struct editor *e, size_t from, size_t to)
 {
-	if (from < to)
-		editor_replace(e, from, to - from, STR_LIT(""), EDITOR_KIND_ERASE);
+	if (editor_selection(e).n > 0)
+		editor_put(e, STR_LIT(""), EDITOR_KIND_OTHER);
+	else if (from < to)
+		editor_change(e, from, to - from, STR_LIT(""), EDITOR_KIND_ERASE);
 }
 
 static void
@@ -147,11 +246,11 @@ editor_type(struct editor *e, uint32_t cp)
 	char utf8[4];
 	struct str s = { utf8, edit_utf8(utf8, cp) };
 
-	editor_replace(e, e->cursor, 0, s, EDITOR_KIND_TYPE);
+	editor_put(e, s, EDITOR_KIND_TYPE);
 }
 
 static bool
-editor_key_move(struct editor *e, uint32_t code)
+editor_move(struct editor *e, uint32_t code)
 {
 	struct str s = editor_str(e);
 	int page = e->lines > 1 ? e->lines - 1 : 1;
@@ -174,22 +273,55 @@ editor_key_move(struct editor *e, uint32_t code)
 	return true;
 }
 
+/* A move with Shift takes the end of the selection along; a plain one drops
+ * what Shift began. */
+static bool
+editor_key_move(struct editor *e, uint32_t code)
+{
+	uint32_t plain = key_unshifted(code);
+	enum editor_marking was = e->marking;
+
+	if (plain != code && was == EDITOR_MARK_NONE) {
+		e->mark = e->cursor;
+		e->marking = EDITOR_MARK_SHIFT;
+	} else if (plain == code && was == EDITOR_MARK_SHIFT) {
+		e->marking = EDITOR_MARK_NONE;
+	}
+	if (editor_move(e, plain))
+		return true;
+	e->marking = was;
+	return false;
+}
+
+static bool
+editor_key_mark(struct editor *e, uint32_t code)
+{
+	if (code == KEY_ESC && e->marking != EDITOR_MARK_NONE) {
+		e->marking = EDITOR_MARK_NONE;
+		return true;
+	}
+	if (code != KEY_CTRL_SPACE)
+		return false;
+	e->mark = e->cursor;
+	e->marking = e->marking == EDITOR_MARK_SET ? EDITOR_MARK_NONE : EDITOR_MARK_SET;
+	e->last = EDITOR_KIND_OTHER;
+	return true;
+}
+
 bool
 editor_key(struct editor *e, const struct key_event *key)
 {
 	struct str s = editor_str(e);
 
-	if (editor_key_move(e, key->code))
+	if (editor_key_move(e, key->code) || editor_key_mark(e, key->code))
 		return true;
 	switch (key->code) {
 	case KEY_NONE: return false;
 	case KEY_ENTER: editor_type(e, '\n'); break;
-	case KEY_TAB:
-		editor_replace(e, e->cursor, 0, STR_LIT("    "), EDITOR_KIND_OTHER);
-		break;
+	case KEY_TAB: editor_put(e, STR_LIT("    "), EDITOR_KIND_OTHER); break;
 	case KEY_BACKSPACE: editor_erase(e, edit_prev(s, e->cursor), e->cursor); break;
 	case KEY_DELETE: editor_erase(e, e->cursor, edit_next(s, e->cursor)); break;
-	case KEY_PASTE: editor_insert(e, key->paste); break;
+	case KEY_PASTE: editor_take_in(e, key->paste, EDIT_TAKE_PASTE); break;
 	default:
 		if (key->code < 0x20)
 			return editor_key_control(e, key->code);
@@ -253,6 +385,23 @@ editor_paint_row(
 	}
 }
 
+/* The part of a row that is selected; its end hangs over by a column where the
+ * line break is selected too. */
+static void
+editor_paint_selected(struct editor *e, struct canvas *c, struct rect r, struct editor_row row)
+{
+	size_t from = editor_from(e), to = editor_to(e);
+	int x, end;
+
+	if (from >= to || to <= row.from || from > row.to)
+		return;
+	x = editor_column(e, row, from > row.from ? from : row.from);
+	end = editor_column(e, row, to < row.to ? to : row.to) + (to > row.to);
+	if (x < r.w && end > x)
+		canvas_layer(c, (struct rect){ r.x + x, r.y, end < r.w ? end - x : r.w - x, 1 },
+		    ROLE_LIST_CURSOR);
+}
+
 void
 editor_paint(struct editor *e, struct canvas *c, struct rect r, enum role role)
 {
@@ -267,7 +416,10 @@ editor_paint(struct editor *e, struct canvas *c, struct rect r, enum role role)
 	canvas_fill(c, r, role);
 	row = editor_scroll(e, &line);
 	for (int y = 0; y < r.h; y++) {
-		editor_paint_row(e, c, (struct rect){ r.x, r.y + y, r.w, 1 }, role, row);
+		struct rect at = { r.x, r.y + y, r.w, 1 };
+
+		editor_paint_row(e, c, at, role, row);
+		editor_paint_selected(e, c, at, row);
 		if (!editor_row_next(e, &row))
 			break;
 	}

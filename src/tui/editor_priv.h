@@ -28,11 +28,18 @@ struct editor_wrap {
 	size_t n, cap;
 };
 
+/* How the mark was set: by Shift with a move, which a plain move drops, or by
+ * a key of its own. */
+enum editor_marking { EDITOR_MARK_NONE, EDITOR_MARK_SHIFT, EDITOR_MARK_SET };
+
 enum editor_kind { EDITOR_KIND_OTHER, EDITOR_KIND_TYPE, EDITOR_KIND_ERASE };
 
 struct editor {
 	struct buf text; /* valid UTF-8 */
 	size_t cursor;
+	size_t mark; /* the other end of the selection */
+	enum editor_marking marking;
+	size_t dropped;  /* characters left out of the last paste */
 	size_t top;      /* a byte of the first row shown */
 	int want_col;    /* column that Up and Down keep; -1: where the cursor is */
 	int cols, lines; /* as painted last; cols has room for the cursor */
@@ -46,7 +53,7 @@ struct editor {
 };
 
 /* Replaces `n` bytes at `at` and puts the cursor behind the new ones. */
-void editor_replace(
+void editor_change(
     struct editor *e, size_t at, size_t n, struct str with, enum editor_kind kind);
 bool editor_undo(struct editor *e);
 bool editor_redo(struct editor *e);

@@ -66,6 +66,7 @@ editor_swap(struct editor *e, size_t at, size_t n, struct str with)
 	if (e->top > e->text.n)
 		e->top = e->text.n;
 	e->cursor = at + with.n;
+	e->marking = EDITOR_MARK_NONE;
 	e->want_col = -1;
 }
 
@@ -94,7 +95,7 @@ editor_join(struct editor *e, size_t at, size_t n, struct str with, enum editor_
 }
 
 void
-editor_replace(struct editor *e, size_t at, size_t n, struct str with, enum editor_kind kind)
+editor_change(struct editor *e, size_t at, size_t n, struct str with, enum editor_kind kind)
 {
 	if ((n == 0 && with.n == 0) || e->text.n - n + with.n > EDITOR_TEXT_MAX)
 		return;

@@ -66,6 +66,15 @@ static const struct key_map_row key_map_with_ctrl[] = {
 };
 /* clang-format on */
 
+static const struct key_map_row key_map_with_shift[] = {
+	{ KEY_UP, KEY_SHIFT_UP },
+	{ KEY_DOWN, KEY_SHIFT_DOWN },
+	{ KEY_LEFT, KEY_SHIFT_LEFT },
+	{ KEY_RIGHT, KEY_SHIFT_RIGHT },
+	{ KEY_HOME, KEY_SHIFT_HOME },
+	{ KEY_END, KEY_SHIFT_END },
+};
+
 static uint32_t
 key_map_find(const struct key_map_row *rows, size_t n, unsigned long sent)
 {
@@ -110,6 +119,12 @@ key_map_modify(uint32_t code, unsigned mods)
 		return key_map_find(key_map_with_ctrl, countof(key_map_with_ctrl), code);
 	if ((mods & KEY_MAP_SHIFT) && code >= KEY_F1 && code <= KEY_F12)
 		return KEY_NONE;
+	if (mods & KEY_MAP_SHIFT) {
+		uint32_t shifted =
+		    key_map_find(key_map_with_shift, countof(key_map_with_shift), code);
+
+		return shifted != KEY_NONE ? shifted : code;
+	}
 	return code;
 }
 
@@ -135,6 +150,8 @@ key_map_unicode(unsigned long cp, unsigned long shifted, unsigned mods)
 	if (cp < 0x20 || cp == 0x7f)
 		return mods & KEY_MAP_CTRL ? KEY_NONE : key_map_control((unsigned char)cp);
 	if (mods & KEY_MAP_CTRL) {
+		if (cp == ' ')
+			return KEY_CTRL_SPACE;
 		if ((cp >= 'a' && cp <= 'z') || (cp >= '\\' && cp <= '_'))
 			return key_map_control((unsigned char)(cp & 0x1f));
 		return KEY_NONE;
@@ -158,8 +175,19 @@ key_map_control(unsigned char byte)
 	case '\n':
 	case '\r': return KEY_ENTER;
 	case 0x1b: return KEY_ESC;
-	default: return byte; /* 0 is KEY_NONE */
+	case 0: return KEY_CTRL_SPACE;
+	default: return byte;
 	}
+}
+
+uint32_t
+key_unshifted(uint32_t code)
+{
+	for (size_t i = 0; i < countof(key_map_with_shift); i++) {
+		if (key_map_with_shift[i].code == code)
+			return (uint32_t)key_map_with_shift[i].sent;
+	}
+	return code;
 }
 
 uint32_t

@@ -48,11 +48,21 @@ enum key_code {
 	KEY_F10,
 	KEY_F11,
 	KEY_F12,
+	KEY_SHIFT_UP, /* these six select text; elsewhere they are the plain ones */
+	KEY_SHIFT_DOWN,
+	KEY_SHIFT_LEFT,
+	KEY_SHIFT_RIGHT,
+	KEY_SHIFT_HOME,
+	KEY_SHIFT_END,
+	KEY_CTRL_SPACE,
 	KEY_PASTE, /* event only: bytes in key_event.paste, raw */
 };
 /* Ctrl-A is key_ctrl('A') == 1 ... Ctrl-Z 26, Ctrl-\ 28, Ctrl-] 29, Ctrl-_ 31.
  * Ctrl-H is KEY_BACKSPACE, Ctrl-I KEY_TAB, Ctrl-M and Ctrl-J KEY_ENTER. */
 #define key_ctrl(letter) ((uint32_t)(letter)&0x1f)
+
+/* KEY_SHIFT_LEFT to KEY_LEFT and so on; any other code as it is. */
+uint32_t key_unshifted(uint32_t code);
 
 struct key_event {
 	uint32_t code;

@@ -69,7 +69,7 @@ plain_keys_and_control_keys_have_names(void **state)
 	check("jG 1", "j G Space 1 ");
 	check("\x01\x04\x1a\x1c\x1f", "Ctrl-A Ctrl-D Ctrl-Z Ctrl-\\ Ctrl-_ ");
 	check("\r\n\t\b\x7f", "Enter Enter Tab Backspace Backspace ");
-	check_n("a\0b", 3, "a b ");
+	check_n("a\0b", 3, "a Ctrl-Space b ");
 }
 
 static void
@@ -94,7 +94,9 @@ arrows_of_all_terminals_are_known(void **state)
 	check("\033[1;5C\033[1;5D\033Oc\033Od\033O5C\033[1;5H\033[8^",
 	    "Ctrl-Right Ctrl-Left Ctrl-Right Ctrl-Left Ctrl-Right Ctrl-Home Ctrl-End ");
 	check("\033OP\033[11~\033[[A\033[[E\033[15~\033[24~\033[P", "F1 F1 F1 F5 F5 F12 F1 ");
-	check("\033[1;2A\033[1;3A\033[1;5A\033[5$", "Up PgUp ");
+	check("\033[1;2A\033[1;3A\033[1;5A\033[5$", "Shift-Up PgUp ");
+	check("\033[1;2B\033[1;2C\033[1;2D\033[1;2H\033[1;2F\033[32;5u",
+	    "Shift-Down Shift-Right Shift-Left Shift-Home Shift-End Ctrl-Space ");
 	check("\033Op\033Oy\033OM\033Oj", "0 9 Enter * ");
 }
 
