@@ -7,7 +7,13 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { COMPOSE_BASE_ROWS = 8, COMPOSE_SPLIT_ROWS = 12, KIND_COLS = 17, THREAD_MAX = 500 };
+enum {
+	COMPOSE_BASE_ROWS = 8,
+	COMPOSE_SPLIT_ROWS = 12,
+	KIND_COLS = 17,
+	FRAME_COLS = 4,
+	THREAD_MAX = 500
+};
 
 struct draft *
 compose_draft(struct app *a)
@@ -73,15 +79,20 @@ static void
 compose_put_frame(struct app *a, struct canvas *c, struct rect r, enum role role)
 {
 	const struct draft *d = compose_draft(a);
-	struct text name = send_stopper(a, d), news;
+	struct text name = send_stopper(a, d), right;
 	int used = canvas_put(c, r, r.x, r.y, role, compose_title(a, d)), width;
+	struct editor_stats stats = editor_stats(a->composer.editor);
 
-	if (name.n == 0)
-		return;
-	news = text_printf_tmp(&a->arena, " %.*s wrote meanwhile ", (int)name.n, name.p);
-	width = text_width(news);
+	if (name.n > 0)
+		right =
+		    text_printf_tmp(&a->arena, " %.*s wrote meanwhile ", (int)name.n, name.p);
+	else
+		right = text_printf_tmp(&a->arena, " %zu characters, line %zu of %zu ",
+		    stats.characters, stats.line, stats.lines);
+	width = text_width(right) + FRAME_COLS;
 	if (used + width < r.w)
-		canvas_put(c, r, r.x + r.w - width, r.y, ROLE_STATUS_ERROR, news);
+		canvas_put(
+		    c, r, r.x + r.w - width, r.y, name.n > 0 ? ROLE_STATUS_ERROR : role, right);
 }
 
 void
@@ -157,6 +168,16 @@ compose_end_writing(struct app *a)
 }
 
 static void
+compose_say_dropped(struct app *a)
+{
+	size_t n = editor_dropped(a->composer.editor);
+
+	if (n > 0)
+		app_say(a, false, "left out of the paste: %zu control character%s", n,
+		    n > 1 ? "s" : "");
+}
+
+static void
 compose_key(struct app *a, struct mode *m, const struct key_event *key)
 {
 	(void)m;
@@ -174,6 +195,8 @@ compose_key(struct app *a, struct mode *m, const struct key_event *key)
 		return;
 	} else if (editor_key(a->composer.editor, key)) {
 		a->composer.is_changed = true;
+		if (key->code == KEY_PASTE)
+			compose_say_dropped(a);
 	} else if (key->code == KEY_ESC) {
 		compose_end_writing(a);
 	}

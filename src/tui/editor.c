@@ -107,26 +107,6 @@ editor_dropped(const struct editor *e)
 	return e->dropped;
 }
 
-/* ---- words and numbers for the composer ---- */
-
-struct str
-editor_word_before(const struct editor *e)
-{
-	size_t from = e->cursor;
-
-	while (from > 0 && strchr(" \t\n", e->text.p[from - 1]) == NULL)
-		from--;
-	return (struct str){ e->text.p + from, e->cursor - from };
-}
-
-void
-editor_complete(struct editor *e, struct str text)
-{
-	size_t n = editor_word_before(e).n;
-
-	editor_change(e, e->cursor - n, n, text, EDITOR_KIND_OTHER);
-}
-
 struct editor_stats
 editor_stats(const struct editor *e)
 {

@@ -25,5 +25,5 @@ editor_replace_before(struct editor *e, size_t n, struct str with)
 {
 	if (n > e->cursor)
 		n = e->cursor;
-	editor_replace(e, e->cursor - n, n, with, EDITOR_KIND_OTHER);
+	editor_change(e, e->cursor - n, n, with, EDITOR_KIND_OTHER);
 }

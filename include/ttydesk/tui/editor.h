@@ -39,10 +39,6 @@ bool editor_key(struct editor *e, const struct key_event *key);
 struct str editor_selection(const struct editor *e);
 /* Characters that the last paste was not allowed to bring. */
 size_t editor_dropped(const struct editor *e);
-/* From the last blank to the cursor: "@an". Valid until the next change. */
-struct str editor_word_before(const struct editor *e);
-/* Puts `text` in the place of that word: one undo step. */
-void editor_complete(struct editor *e, struct str text);
 
 /* For the frame. O(n), some 0.3 ms for a megabyte. */
 struct editor_stats {

@@ -220,6 +220,35 @@ a_paste_is_text(void **state)
 }
 
 static void
+the_frame_tells_how_long_the_text_is(void **state)
+{
+	struct fixture *f = a_desk(120, 40);
+
+	(void)state;
+	press(f, "r");
+	assert_shows(f, "0 characters, line 1 of 1 ");
+	type_text(f, "two");
+	press(f, "Enter");
+	type_text(f, "lines");
+	assert_shows(f, "8 characters, line 2 of 2 ");
+	fixture_close(f);
+}
+
+static void
+what_a_paste_may_not_bring_is_said(void **state)
+{
+	struct fixture *f = a_desk(120, 40);
+
+	(void)state;
+	press(f, "r");
+	paste_text(f, "a\x1b[31mb\x07");
+	assert_shows(f, "left out of the paste: 2 control characters");
+	press(f, "Esc y");
+	assert_sends(fixture_write(f), "\"content\":\"a[31mb\"");
+	fixture_close(f);
+}
+
+static void
 ctrl_x_hands_the_text_out_and_takes_it_back(void **state)
 {
 	struct fixture *f = a_desk(80, 24);
@@ -616,6 +645,8 @@ main(void)
 		cmocka_unit_test(keys_before_the_question_was_seen_do_not_answer_it),
 		cmocka_unit_test(a_quote_is_the_last_comment_and_never_a_note_for_the_customer),
 		cmocka_unit_test(a_paste_is_text),
+		cmocka_unit_test(the_frame_tells_how_long_the_text_is),
+		cmocka_unit_test(what_a_paste_may_not_bring_is_said),
 		cmocka_unit_test(ctrl_x_hands_the_text_out_and_takes_it_back),
 		cmocka_unit_test(an_editor_that_fails_loses_nothing),
 		cmocka_unit_test(kept_texts_come_back_by_ticket_and_kind),

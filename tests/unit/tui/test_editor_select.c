@@ -183,7 +183,7 @@ a_word_is_completed_in_one_step(void **state)
 
 	(void)state;
 	assert_true(str_eq_z(word, "@bo"));
-	editor_complete(e, STR_LIT("@bob "));
+	editor_replace_before(e, word.n, STR_LIT("@bob "));
 	text_is(e, "ask @bob ");
 	assert_int_equal(editor_word_before(e).n, 0);
 	press(e, "Ctrl-_");
