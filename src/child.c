@@ -1,29 +1,109 @@
 #include "child.h"
 
+#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { ARGS_MAX = 16, TEXT_MAX = 16 * 1024 * 1024 };
+enum {
+	ARGS_MAX = 16,
+	TEXT_MAX = 16 * 1024 * 1024,
+	SUFFIX = 7,     /* "-XXXXXX" of mkdtemp() */
+	LEAVE_MS = 100, /* an SSH link is cut: we may not stay longer */
+};
 
+/* ---- the folder and the file in it ---- */
+
+/* mkdir -p, for nobody else's eyes. */
 static bool
-child_write_file(struct child *c, struct str text, struct err *err)
+child_make_folders(const char *path)
+{
+	char part[1200];
+
+	for (size_t i = 1; i <= strlen(path); i++) {
+		if (path[i] != '/' && path[i] != '\0')
+			continue;
+		snprintf(part, sizeof part, "%.*s", (int)i, path);
+		if (mkdir(part, 0700) != 0 && errno != EEXIST)
+			return false;
+	}
+	return true;
+}
+
+/* The folder for one editor: `base`/editor/NAME-XXXXXX, locked. */
+static bool
+child_make_folder(struct child *c, const char *base, const char *name)
 {
 	const char *dir = getenv("TMPDIR");
-	size_t done = 0;
-	int fd;
+	int n;
 
-	snprintf(c->path, sizeof c->path, "%s/ttydesk-XXXXXX",
-	    dir != NULL && dir[0] == '/' ? dir : "/tmp");
-	fd = mkstemp(c->path); /* 0600, O_EXCL */
+	if (base != NULL) {
+		n = snprintf(c->folder, sizeof c->folder, "%s/editor", base);
+		if (n >= (int)sizeof c->folder || !child_make_folders(c->folder))
+			return false;
+		n = snprintf(c->folder, sizeof c->folder, "%s/editor/%s-XXXXXX", base, name);
+	} else {
+		n = snprintf(c->folder, sizeof c->folder, "%s/ttydesk-%s-XXXXXX",
+		    dir != NULL && dir[0] == '/' ? dir : "/tmp", name);
+	}
+	if (n >= (int)sizeof c->folder || mkdtemp(c->folder) == NULL)
+		return false;
+	c->lock = open(c->folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (c->lock >= 0)
+		(void)flock(c->lock, LOCK_EX | LOCK_NB); /* a new folder: nobody else's */
+	snprintf(c->path, sizeof c->path, "%s/%s.txt", c->folder, name);
+	return true;
+}
+
+/* With all that the editor made there: swap files, backups. */
+static void
+child_remove_folder(const char *folder)
+{
+	DIR *dir = opendir(folder);
+	struct dirent *entry;
+
+	if (dir == NULL)
+		return;
+	while ((entry = readdir(dir)) != NULL) {
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+			unlinkat(dirfd(dir), entry->d_name, 0);
+	}
+	closedir(dir);
+	rmdir(folder);
+}
+
+static void
+child_unlock(struct child *c)
+{
+	if (c->lock >= 0)
+		close(c->lock);
+	c->lock = -1;
+	c->pid = 0;
+}
+
+static void
+child_remove(struct child *c)
+{
+	child_remove_folder(c->folder);
+	child_unlock(c);
+}
+
+static bool
+child_write_file(struct child *c, struct str text)
+{
+	size_t done = 0;
+	int fd = open(c->path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+
 	if (fd < 0)
-		return err_set(
-		    err, ERR_SYSTEM, "cannot make a file for the editor: %s", strerror(errno));
+		return false;
 	while (done < text.n) {
 		ssize_t n = write(fd, text.p + done, text.n - done);
 
@@ -31,12 +111,32 @@ child_write_file(struct child *c, struct str text, struct err *err)
 			break;
 		done += n > 0 ? (size_t)n : 0;
 	}
-	if (close(fd) == 0 && done == text.n)
-		return true;
-	unlink(c->path);
-	return err_set(
-	    err, ERR_SYSTEM, "cannot write the file for the editor: %s", strerror(errno));
+	return close(fd) == 0 && done == text.n;
 }
+
+static bool
+child_read_file(const char *path, struct buf *out)
+{
+	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	FILE *f = fd >= 0 ? fdopen(fd, "r") : NULL;
+	char piece[8192];
+	size_t n;
+
+	if (f == NULL) {
+		if (fd >= 0)
+			close(fd);
+		return false;
+	}
+	while ((n = fread(piece, 1, sizeof piece, f)) > 0 && out->n < TEXT_MAX)
+		buf_put(out, piece, n);
+	fclose(f);
+	/* editors end the last line; a person did not write that */
+	while (out->n > 0 && out->p[out->n - 1] == '\n')
+		buf_remove(out, out->n - 1, 1);
+	return true;
+}
+
+/* ---- the editor ---- */
 
 /* Splits at blanks, as people write EDITOR="code -w"; no shell is involved. */
 static void
@@ -76,58 +176,132 @@ child_editor(void)
 }
 
 bool
-child_start_editor(struct child *c, struct str text, struct err *err)
+child_start_editor(
+    struct child *c, const char *folder, const char *name, struct str text, struct err *err)
 {
-	if (!child_write_file(c, text, err))
+	bool ok = child_make_folder(c, folder, name);
+
+	if (!ok && folder != NULL) /* a full disk: the other one may do */
+		ok = child_make_folder(c, NULL, name);
+	if (!ok)
+		return err_set(
+		    err, ERR_SYSTEM, "cannot make a file for the editor: %s", strerror(errno));
+	if (!child_write_file(c, text)) {
+		err_set(err, ERR_SYSTEM, "cannot write the file for the editor: %s",
+		    strerror(errno));
+		child_remove(c);
 		return false;
+	}
 	c->pid = fork();
 	if (c->pid == 0) {
+		fcntl(c->lock, F_SETFD, 0); /* the lock is the editor's too */
 		signal(SIGINT, SIG_DFL);
 		signal(SIGPIPE, SIG_DFL);
-		signal(SIGXFSZ, SIG_DFL);
 		child_exec(child_editor(), c->path);
 	}
 	if (c->pid > 0)
 		return true;
-	c->pid = 0;
-	unlink(c->path);
-	return err_set(err, ERR_SYSTEM, "cannot start the editor: %s", strerror(errno));
+	err_set(err, ERR_SYSTEM, "cannot start the editor: %s", strerror(errno));
+	child_remove(c);
+	return false;
 }
 
+/* True if it is no more; `*status` stays 0 where the kernel does not know it. */
 static bool
-child_read_file(struct child *c, struct buf *out, struct err *err)
+child_has_ended(const struct child *c, int *status)
 {
-	FILE *f = fopen(c->path, "re");
-	char piece[8192];
-	size_t n;
+	pid_t pid = waitpid(c->pid, status, WNOHANG);
 
-	if (f == NULL)
-		return err_set(err, ERR_SYSTEM, "the editor left no file: %s", strerror(errno));
-	while ((n = fread(piece, 1, sizeof piece, f)) > 0 && out->n < TEXT_MAX)
-		buf_put(out, piece, n);
-	fclose(f);
-	/* editors end the last line; a person did not write that */
-	while (out->n > 0 && out->p[out->n - 1] == '\n')
-		buf_remove(out, out->n - 1, 1);
-	return true;
+	if (pid < 0 && errno == EINTR)
+		return false;
+	if (pid < 0)
+		*status = 0;
+	return pid != 0;
 }
 
 bool
 child_reap(struct child *c, struct buf *out, bool *ok, struct err *err)
 {
-	int status;
-	pid_t pid = waitpid(c->pid, &status, WNOHANG);
+	int status = 0;
 
-	if (c->pid == 0 || pid == 0)
+	if (c->pid == 0 || !child_has_ended(c, &status))
 		return false;
-	c->pid = 0;
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
 		*ok = err_set(err, ERR_SYSTEM, "the editor %.60s was not found: set $EDITOR",
 		    child_editor());
-	else if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+	else if (WIFEXITED(status) && WEXITSTATUS(status) != 0)
 		*ok = err_set(err, ERR_FAILED, "the editor failed; the text is as it was");
+	else if (!child_read_file(c->path, out))
+		*ok = err_set(err, ERR_SYSTEM, "the editor left no file: %s", strerror(errno));
+	else if (WIFSIGNALED(status) && out->n == 0) /* killed while it wrote */
+		*ok = err_set(err, ERR_FAILED, "the editor was killed; the text is as it was");
 	else
-		*ok = child_read_file(c, out, err);
-	unlink(c->path);
+		*ok = true;
+	child_remove(c);
 	return true;
+}
+
+bool
+child_leave(struct child *c, struct buf *out)
+{
+	int status = 0;
+	bool has_ended = false, ok;
+
+	if (c->pid == 0)
+		return false;
+	kill(c->pid, SIGHUP);
+	for (int ms = 0; ms < LEAVE_MS && !has_ended; ms += 5) {
+		has_ended = child_has_ended(c, &status);
+		if (!has_ended)
+			poll(NULL, 0, 5);
+	}
+	/* what still runs may be in the middle of writing */
+	ok = has_ended && child_read_file(c->path, out) && out->n > 0;
+	if (ok)
+		child_remove(c);
+	else
+		child_unlock(c); /* the next start looks there */
+	return ok;
+}
+
+/* ---- what was left ---- */
+
+static void
+child_look(const char *folder, const char *entry, child_found_fn *found, void *ctx)
+{
+	char path[1500], file[1900];
+	size_t n = strlen(entry) - SUFFIX;
+	struct buf text = { 0 };
+	struct stat st;
+	int lock;
+
+	snprintf(path, sizeof path, "%s/%s", folder, entry);
+	snprintf(file, sizeof file, "%s/%.*s.txt", path, (int)n, entry);
+	lock = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (lock < 0)
+		return;
+	if (fstat(lock, &st) == 0 && st.st_uid == geteuid() &&
+	    flock(lock, LOCK_EX | LOCK_NB) == 0 &&
+	    (!child_read_file(file, &text) ||
+		found(ctx, (struct str){ entry, n }, buf_str(&text))))
+		child_remove_folder(path);
+	buf_done(&text);
+	close(lock);
+}
+
+void
+child_scan(const char *folder, child_found_fn *found, void *ctx)
+{
+	char path[1100];
+	struct dirent *entry;
+	DIR *dir;
+
+	snprintf(path, sizeof path, "%s/editor", folder);
+	dir = opendir(path);
+	while (dir != NULL && (entry = readdir(dir)) != NULL) {
+		if (entry->d_name[0] != '.' && strlen(entry->d_name) > SUFFIX)
+			child_look(path, entry->d_name, found, ctx);
+	}
+	if (dir != NULL)
+		closedir(dir);
 }

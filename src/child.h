@@ -1,5 +1,6 @@
-/* $EDITOR on a text: a private file, a child that owns the terminal, and the
- * text read back. */
+/* $EDITOR on a text: a private folder with the file in it, a child that owns
+ * the terminal, and the text read back. The folder is locked as long as we or
+ * the editor live; what a run that was cut off left there is found again. */
 #ifndef TTYDESK_CHILD_H
 #define TTYDESK_CHILD_H
 
@@ -11,12 +12,23 @@
 
 struct child {
 	pid_t pid; /* 0: none */
-	char path[256];
+	int lock;  /* the folder, open: locked */
+	char folder[1200], path[1300];
 };
 
-/* Starts $VISUAL, $EDITOR or vi on `text`. */
-TD_MUST_CHECK bool child_start_editor(struct child *c, struct str text, struct err *err);
+/* Starts $VISUAL, $EDITOR or vi on `text`, in a file NAME.txt somewhere below
+ * `folder` (NULL: below $TMPDIR), which is made if need be. */
+TD_MUST_CHECK bool child_start_editor(
+    struct child *c, const char *folder, const char *name, struct str text, struct err *err);
 /* True once it ended: `out` gets the text, or `err` says why not (`*ok`). */
 bool child_reap(struct child *c, struct buf *out, bool *ok, struct err *err);
+/* We end before it does: asks it to hang up, and reads what it left. If it does
+ * not end in a moment its file stays for the next start: false. */
+TD_MUST_CHECK bool child_leave(struct child *c, struct buf *out);
+
+/* Calls `found` for each text that an earlier run's editor left below `folder`
+ * and no editor holds now; where it returns true the file is removed. */
+typedef bool child_found_fn(void *ctx, struct str name, struct str text);
+void child_scan(const char *folder, child_found_fn *found, void *ctx);
 
 #endif

@@ -28,6 +28,7 @@ struct loop {
 	bool was_live;
 	int signal_fd;
 	char notice[1024];
+	bool has_recovered; /* what an editor left was looked for */
 	bool quit;
 };
 
@@ -147,12 +148,13 @@ loop_keys(struct loop *l, int64_t now, bool is_readable)
 /* ---- effects ---- */
 
 static void
-loop_edit(struct loop *l, struct str text)
+loop_edit(struct loop *l, const struct app_effects *e)
 {
 	struct err err = { 0 };
 
 	term_suspend(l->term);
-	if (child_start_editor(&l->child, text, &err))
+	if (child_start_editor(
+		&l->child, app_keep_folder(l->app), e->edit_name, e->edit_text, &err))
 		return;
 	term_resume(l->term);
 	app_edited(l->app, false, (struct str){ 0 }, err.msg);
@@ -172,6 +174,41 @@ loop_reap_editor(struct loop *l)
 	loop_resize(l);
 	app_edited(l->app, ok, buf_str(&text), err.msg);
 	buf_done(&text);
+}
+
+/* We are asked to go while the editor has the text. */
+static void
+loop_leave_editor(struct loop *l)
+{
+	struct buf text = { 0 };
+
+	if (child_leave(&l->child, &text)) {
+		app_begin_turn(l->app, when_mono(), when_real());
+		app_edited(l->app, true, buf_str(&text), "");
+		app_settle(l->app);
+		app_end_turn(l->app);
+	}
+	buf_done(&text);
+}
+
+static bool
+loop_on_leftover(void *ctx, struct str name, struct str text)
+{
+	struct loop *l = ctx;
+
+	return app_recover(l->app, name, text);
+}
+
+/* Once it is known whose desk this is. */
+static void
+loop_recover(struct loop *l)
+{
+	const char *folder = l->has_recovered ? NULL : app_keep_folder(l->app);
+
+	if (folder == NULL)
+		return;
+	l->has_recovered = true;
+	child_scan(folder, loop_on_leftover, l);
 }
 
 static void
@@ -195,7 +232,7 @@ loop_effects(struct loop *l)
 	if (e.theme[0] != '\0' && !term_set_theme(l->term, e.theme, &err))
 		app_say(l->app, true, "%s", err.msg);
 	if (e.edit)
-		loop_edit(l, e.edit_text);
+		loop_edit(l, &e);
 	if (e.suspend)
 		loop_suspend(l);
 }
@@ -254,6 +291,7 @@ loop_turn(struct loop *l)
 	if (l->child.pid == 0)
 		loop_keys(l, now, fds[1].revents != 0);
 	db_pump(l->db, now);
+	loop_recover(l);
 	app_tick(l->app);
 	app_settle(l->app);
 	loop_effects(l);
@@ -332,6 +370,7 @@ loop_run(const struct loop_options *options, struct err *err)
 	} else {
 		while (!l.quit)
 			loop_turn(&l);
+		loop_leave_editor(&l);
 		if (!l.was_live && loop_cannot_start(&l.link)) {
 			*err = l.link.err;
 			code = err_exit_code(err->code);

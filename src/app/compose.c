@@ -147,6 +147,7 @@ compose_to_editor(struct app *a)
 {
 	buf_clear(&a->effect_text);
 	buf_put_str(&a->effect_text, editor_str(a->composer.editor));
+	keep_draft_name(a->effects.edit_name, a, compose_draft(a));
 	a->effects.edit = true;
 	a->effects.edit_text = buf_str(&a->effect_text);
 }

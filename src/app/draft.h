@@ -90,6 +90,10 @@ void keep_open(struct app *a);
 void keep_done(struct app *a);
 /* Looks again what other windows hold and what they left. */
 void keep_scan(struct app *a);
+/* "48213-reply", "new-1795305600-3": what its files are called. */
+#define KEEP_NAME_SIZE 64
+void keep_draft_name(
+    char out[static KEEP_NAME_SIZE], const struct app *a, const struct draft *d);
 void keep_draft(struct app *a, struct draft *d);
 void keep_draft_text(struct app *a, struct draft *d); /* only its text changed */
 /* The operation is on disk before it shows as accepted, with the draft it

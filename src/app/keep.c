@@ -149,24 +149,31 @@ keep_carrier(const struct app *a, const struct draft *d)
 	return NULL;
 }
 
+void
+keep_draft_name(char out[static KEEP_NAME_SIZE], const struct app *a, const struct draft *d)
+{
+	if (d->kind == DRAFT_NEW)
+		snprintf(out, KEEP_NAME_SIZE, "new-%lld-%llu",
+		    (long long)(a->real / WHEN_SECOND), (unsigned long long)d->serial);
+	else
+		snprintf(out, KEEP_NAME_SIZE, "%lld-%s", (long long)d->ticket_id,
+		    keep_names[d->kind]);
+}
+
 static void
 keep_put(struct app *a, struct draft *d, struct op *o)
 {
 	struct journal_entry **entry = d ? &d->entry : &o->entry;
 	struct buf meta = { 0 }, changes = { 0 };
 	struct err err = { 0 };
-	char name[64];
+	char name[KEEP_NAME_SIZE];
 
 	if (a->keep.journal == NULL)
 		return;
 	if (d == NULL)
 		snprintf(name, sizeof name, "op-%s", o->uuid);
-	else if (d->kind == DRAFT_NEW)
-		snprintf(name, sizeof name, "new-%lld-%llu", (long long)(a->real / WHEN_SECOND),
-		    (unsigned long long)d->serial);
 	else
-		snprintf(
-		    name, sizeof name, "%lld-%s", (long long)d->ticket_id, keep_names[d->kind]);
+		keep_draft_name(name, a, d);
 	if (*entry == NULL)
 		*entry = journal_add(a->keep.journal, name);
 	keep_meta(&meta, d, o);

@@ -42,6 +42,7 @@ live(const char *term)
 					   "handle_sigbus=0:handle_sigfpe=0",
 		NULL };
 
+	desk_reset(&desk, 30); /* no draft of a run that was ended in the middle */
 	return desk_start_live(&desk, &(struct desk_start){ .term = term, .env = env });
 }
 

@@ -52,6 +52,7 @@ struct app_effects {
 	struct text notify;    /* OSC 9, n == 0: nothing; until the end of the turn */
 	char window_title[64]; /* "": keep */
 	bool edit;             /* run $EDITOR on edit_text; app_edited() follows */
+	char edit_name[64];    /* "48213-reply": what the file is called */
 	struct str edit_text;  /* valid until the end of the turn */
 	struct str copy;       /* OSC 52, n == 0: nothing; until the end of the turn */
 	char theme[64];        /* "" : keep */
@@ -60,6 +61,13 @@ struct app_effects app_take_effects(struct app *a);
 
 /* The editor ended. `ok` false: `why` says what failed; the text is kept. */
 void app_edited(struct app *a, bool ok, struct str text, const char *why);
+
+/* Where this desk's drafts are kept, or NULL: not known yet, or in memory. What
+ * $EDITOR works on is kept below it. */
+const char *app_keep_folder(const struct app *a);
+/* What an editor held when an earlier run was cut off. True: it is safe as a
+ * draft now, or was one. */
+bool app_recover(struct app *a, struct str name, struct str text);
 
 /* Shows one clean line in the status row until the next key. */
 void app_say(struct app *a, bool is_error, const char *fmt, ...) TD_PRINTF(3, 4);

@@ -1,0 +1,208 @@
+/* $EDITOR, and a program that ends before it does: no saved word is lost, no
+ * file is left behind. */
+#include "desk.h"
+
+#include <glob.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static struct desk desk;
+static char script[] = "/tmp/ttydesk-editor-XXXXXX";
+static char editor_env[sizeof script + 32];
+static const char *const env[] = { editor_env, NULL };
+
+static int
+set_up(void **state)
+{
+	int fd = mkstemp(script);
+
+	(void)state;
+	assert_true(fd >= 0);
+	assert_int_equal(fchmod(fd, 0700), 0);
+	close(fd);
+	snprintf(editor_env, sizeof editor_env, "EDITOR=%s", script);
+	desk_open(&desk, 10);
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	(void)state;
+	desk_close(&desk);
+	return unlink(script);
+}
+
+static int
+stop(void **state)
+{
+	(void)state;
+	desk_stop(&desk);
+	return 0;
+}
+
+static void
+write_script(const char *lines)
+{
+	FILE *f = fopen(script, "w");
+
+	assert_non_null(f);
+	fprintf(f, "#!/bin/sh\n%s", lines);
+	assert_int_equal(fclose(f), 0);
+}
+
+/* How many editors have a folder. */
+static size_t
+editor_folders(void)
+{
+	char pattern[300];
+	glob_t found = { 0 };
+	struct stat st;
+	size_t n = 0;
+
+	snprintf(pattern, sizeof pattern, "%s/state/ttydesk/*/editor/*", desk.home);
+	if (glob(pattern, 0, NULL, &found) == 0) {
+		n = found.gl_pathc;
+		assert_int_equal(stat(found.gl_pathv[0], &st), 0);
+		assert_int_equal(st.st_mode & 0777, 0700);
+	}
+	globfree(&found);
+	return n;
+}
+
+static struct tty *
+a_note_in_the_editor(const char *lines)
+{
+	struct tty *t;
+
+	desk_reset(&desk, 10);
+	write_script(lines);
+	t = desk_start_live(&desk, &(struct desk_start){ .cols = 120, .rows = 40, .env = env });
+	tty_type(t, "ctyped words");
+	tty_see(t, "typed words");
+	tty_type(t, "\030");
+	return t;
+}
+
+/* Writes at once, and then stays until its terminal is gone. */
+static const char writes_and_stays[] = "echo from the editor > \"$1\"\n"
+				       "echo THE EDITOR IS HERE\nexec cat >/dev/null\n";
+static const char stays[] = "echo THE EDITOR IS HERE\nexec cat >/dev/null\n";
+
+static struct tty *
+start_again(void)
+{
+	return desk_start(&desk, &(struct desk_start){ .cols = 120, .rows = 40, .env = env });
+}
+
+static void
+its_file_is_private_and_goes_with_it(void **state)
+{
+	struct tty *t = a_note_in_the_editor("echo THE EDITOR IS HERE\nread line\n"
+					     "printf '%s\\n' \"$line\" > \"$1\"\n");
+
+	(void)state;
+	tty_see(t, "THE EDITOR IS HERE");
+	assert_int_equal(editor_folders(), 1);
+	tty_type(t, "said in the editor\n");
+	tty_see(t, "## INTERNAL NOTE.*#");
+	tty_see(t, "said in the editor");
+	assert_int_equal(editor_folders(), 0);
+}
+
+static void
+what_it_saved_is_a_draft_after_sigterm(void **state)
+{
+	struct tty *t = a_note_in_the_editor(writes_and_stays);
+
+	(void)state;
+	tty_see(t, "THE EDITOR IS HERE");
+	pty_signal(tty_pty(t), SIGTERM);
+	tty_wait_end(t);
+	tty_check_whole(t);
+	assert_int_equal(editor_folders(), 0);
+	t = start_again();
+	tty_see(t, "from last time: 1 draft");
+	tty_see(t, "from the editor");
+}
+
+static void
+what_it_saved_is_a_draft_after_a_cut_link(void **state)
+{
+	struct tty *t = a_note_in_the_editor(writes_and_stays);
+
+	(void)state;
+	tty_see(t, "THE EDITOR IS HERE");
+	pty_hang_up(tty_pty(t));
+	tty_wait_end(t);
+	t = start_again();
+	tty_see(t, "from the editor");
+	assert_int_equal(editor_folders(), 0);
+}
+
+static void
+what_it_saved_is_found_after_a_kill(void **state)
+{
+	struct tty *t = a_note_in_the_editor(writes_and_stays);
+
+	(void)state;
+	tty_see(t, "THE EDITOR IS HERE");
+	pty_signal(tty_pty(t), SIGKILL);
+	tty_wait_end(t);
+	t = start_again();
+	tty_see(t, "what your editor held is back");
+	tty_see(t, "from the editor");
+	tty_see(t, "typed words"); /* the draft that it was made from */
+	assert_int_equal(editor_folders(), 0);
+}
+
+static void
+a_text_it_did_not_change_makes_no_second_draft(void **state)
+{
+	struct tty *t = a_note_in_the_editor(stays);
+
+	(void)state;
+	tty_see(t, "THE EDITOR IS HERE");
+	pty_signal(tty_pty(t), SIGKILL);
+	tty_wait_end(t);
+	t = start_again();
+	tty_see(t, "from last time: 1 draft");
+	tty_see(t, "typed words");
+	assert_int_equal(editor_folders(), 0);
+	assert_false(tty_shows(t, "your editor"));
+}
+
+static void
+an_editor_that_is_not_there_says_so(void **state)
+{
+	static const char *const none[] = { "EDITOR=/nonexistent/editor", NULL };
+	struct tty *t;
+
+	(void)state;
+	desk_reset(&desk, 10);
+	t = desk_start_live(&desk, &(struct desk_start){ .cols = 120, .env = none });
+	tty_type(t, "ctyped words\030");
+	tty_see(t, "the editor /nonexistent/editor was not found: set .EDITOR");
+	tty_see(t, "typed words");
+	assert_int_equal(editor_folders(), 0);
+}
+
+int
+main(void)
+{
+#define EDITOR(name) cmocka_unit_test_teardown(name, stop)
+	const struct CMUnitTest tests[] = {
+		EDITOR(its_file_is_private_and_goes_with_it),
+		EDITOR(what_it_saved_is_a_draft_after_sigterm),
+		EDITOR(what_it_saved_is_a_draft_after_a_cut_link),
+		EDITOR(what_it_saved_is_found_after_a_kill),
+		EDITOR(a_text_it_did_not_change_makes_no_second_draft),
+		EDITOR(an_editor_that_is_not_there_says_so),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
