@@ -294,7 +294,7 @@ question_key(struct app *a, struct lists *l, const struct key_event *key)
 	struct question *q = l->state;
 	const struct conflict_row *row = question_at(a);
 
-	if (q->came_by_itself && a->mono < l->painted_at + CONFLICT_CALM_US)
+	if (q->came_by_itself && a->mono < l->painted_at + CONFLICT_CALM_US && key->code != 'Q')
 		return true;
 	if (key->code == 'm')
 		question_keep_mine(a);

@@ -208,6 +208,8 @@ lists_other_key(struct app *a, struct lists *l, const struct key_event *key)
 		a->effects.repaint = true;
 	else if (key->code == key_ctrl('Z'))
 		a->effects.suspend = true;
+	else if (key->code == 'Q')
+		cmd_run(a, CMD_QUIT, 0);
 	else if (key->code == 'q' || prompt_cancels(key->code))
 		mode_pop(a);
 }
