@@ -271,7 +271,7 @@ what_print_prints_can_be_run(void **state)
 	fclose(out);
 	/* CONCURRENTLY and CALL want to be alone: a statement a message, as psql sends them. */
 	for (char *p = text, *end; p != NULL && *p != '\0'; p = end) {
-		end = strstr(p, "\n-- 09");
+		end = strstr(p, "\n-- 0"); /* the next file */
 		if (end != NULL)
 			*end++ = '\0';
 		char *alone = strstr(p, "CREATE INDEX CONCURRENTLY");
