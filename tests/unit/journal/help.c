@@ -282,6 +282,13 @@ disk_write(void *ctx, int fd, struct str bytes, off_t at)
 	int error;
 
 	pthread_mutex_lock(&d->mutex);
+	if (d->short_max > 0 && (d->was_short = !d->was_short)) {
+		pthread_mutex_unlock(&d->mutex);
+		errno = EINTR;
+		return -1;
+	}
+	if (d->short_max > 0 && bytes.n > d->short_max)
+		bytes.n = d->short_max;
 	fails = disk_fails(d, DISK_WRITE);
 	error = errno;
 	if (fails && (d->is_half || d->kills))

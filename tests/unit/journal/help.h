@@ -73,8 +73,10 @@ struct disk {
 	unsigned fails;
 	long fail_from, fail_to, calls;
 	int error;
-	bool is_half; /* a failing write leaves its first half */
-	bool kills;   /* instead of failing: the process kills itself */
+	bool is_half;     /* a failing write leaves its first half */
+	size_t short_max; /* no write takes more at once; between them, EINTR; 0: off */
+	bool was_short;
+	bool kills; /* instead of failing: the process kills itself */
 	bool is_watched;
 	bool is_gated; /* a sync waits for disk_open_gate() */
 	pthread_cond_t gate;

@@ -147,6 +147,7 @@ torture_run(struct torture *t, unsigned calls, long from, long to)
 	buf_clear(&t->text);
 	t->has_accepted = false;
 	t->given_count = 0;
+	t->d.disk.short_max = dice_below(&t->dice, 2) * 5000;
 	t->d.disk.is_half = dice_below(&t->dice, 2) == 0;
 	disk_fail(&t->d.disk, calls, from, to, errors[dice_below(&t->dice, countof(errors))]);
 	for (int i = 0; i < 25; i++)
@@ -159,7 +160,10 @@ torture_run(struct torture *t, unsigned calls, long from, long to)
 	torture_check(t);
 	disk_pass(&t->d.disk, WHEN_SECOND);
 	disk_settle(&t->d.disk, t->d.j);
-	assert_int_equal(place_count(t->d.folder, ""), t->has_accepted && t->d.e->fd >= 0);
+	/* a file that could not be removed stays: it is older than the last */
+	if ((calls & DISK_BIT(DISK_UNLINK)) == 0)
+		assert_int_equal(
+		    place_count(t->d.folder, ""), t->has_accepted && t->d.e->fd >= 0);
 	desk_close(&t->d);
 	return count;
 }
@@ -193,7 +197,7 @@ any_call_may_fail_once(void **state)
 
 	(void)state;
 	for (long n = 0; n < count; n++)
-		count = torture_run(t, DISK_ALL & ~DISK_BIT(DISK_UNLINK), n, n + 1);
+		count = torture_run(t, DISK_ALL, n, n + 1);
 	assert_true(count > 25);
 	torture_done(t);
 }
@@ -208,7 +212,6 @@ any_run_of_calls_may_fail(void **state)
 		unsigned calls = dice_below(&t->dice, DISK_ALL) + 1;
 		long from = dice_below(&t->dice, 60);
 
-		calls &= ~DISK_BIT(DISK_UNLINK);
 		torture_run(t, calls, from, from + dice_below(&t->dice, 12));
 	}
 	torture_done(t);
