@@ -293,7 +293,7 @@ disk_write(void *ctx, int fd, struct str bytes, off_t at)
 	error = errno;
 	if (fails && (d->is_half || d->kills))
 		bytes.n /= 2;
-	if (!fails || d->is_half || d->kills) {
+	if (!fails || d->is_half || d->is_lying || d->kills) {
 		n = journal_sys_real.write(NULL, fd, bytes, at);
 		event = n >= 0 ? disk_note(d, DISK_WRITE, d->file_of[fd], NULL) : NULL;
 		if (event != NULL) {

@@ -74,6 +74,7 @@ struct disk {
 	long fail_from, fail_to, calls;
 	int error;
 	bool is_half;     /* a failing write leaves its first half */
+	bool is_lying;    /* a failing write leaves all of it */
 	size_t short_max; /* no write takes more at once; between them, EINTR; 0: off */
 	bool was_short;
 	bool kills; /* instead of failing: the process kills itself */

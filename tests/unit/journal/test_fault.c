@@ -148,7 +148,8 @@ torture_run(struct torture *t, unsigned calls, long from, long to)
 	t->has_accepted = false;
 	t->given_count = 0;
 	t->d.disk.short_max = dice_below(&t->dice, 2) * 5000;
-	t->d.disk.is_half = dice_below(&t->dice, 2) == 0;
+	t->d.disk.is_half = dice_below(&t->dice, 3) == 0;
+	t->d.disk.is_lying = dice_below(&t->dice, 3) == 0;
 	disk_fail(&t->d.disk, calls, from, to, errors[dice_below(&t->dice, countof(errors))]);
 	for (int i = 0; i < 25; i++)
 		torture_step(t);
@@ -388,6 +389,62 @@ a_sync_that_fails_on_a_full_disk_keeps_the_text_in_memory(void **state)
 	desk_close(&d);
 }
 
+/* The report is about the file before: the new one is not safe yet. */
+static void
+a_file_that_is_replaced_while_it_is_synced_stays(void **state)
+{
+	struct desk d;
+	struct err err;
+	char text[3000];
+
+	(void)state;
+	desk_open(&d);
+	assert_true(journal_text(d.e, STR_LIT("one"), &err));
+	disk_pass(&d.disk, WHEN_SECOND);
+	disk_close_gate(&d.disk);
+	assert_true(journal_pump(d.j, d.disk.now, &err));
+	for (int i = 0; d.e->file.gen < 2; i++) {
+		memset(text, 'a' + i % 20, sizeof text);
+		assert_true(journal_text(d.e, (struct str){ text, sizeof text }, &err));
+	}
+	disk_open_gate(&d.disk);
+	assert_true(syncer_wait(d.j->syncer, WHEN_MINUTE));
+	assert_true(sync_take(d.j, &err));
+	assert_int_equal(place_count(d.folder, ""), 2);
+	disk_pass(&d.disk, WHEN_SECOND);
+	assert_true(disk_settle(&d.disk, d.j));
+	assert_int_equal(place_count(d.folder, ""), 1);
+	desk_close(&d);
+}
+
+/* A new file that could neither be finished nor removed must not win over what
+ * the old one gets later. */
+static void
+a_file_that_failed_and_stayed_does_not_win(void **state)
+{
+	struct desk d;
+	struct err err;
+	char text[3000] = "";
+
+	(void)state;
+	desk_open(&d);
+	while (d.e->size < ((size_t)64 << 10) + 5 * sizeof text) {
+		memset(text, text[0] != 'a' ? 'a' : 'b', sizeof text);
+		assert_true(journal_text(d.e, (struct str){ text, sizeof text }, &err));
+		if (d.e->file.gen > 1)
+			break;
+		d.e->floor = SIZE_MAX;
+	}
+	d.e->floor = 0;
+	d.disk.is_lying = true;
+	disk_fail(&d.disk, DISK_BIT(DISK_WRITE) | DISK_BIT(DISK_UNLINK), 0, 2, EIO);
+	assert_false(journal_text(d.e, STR_LIT("refused"), &err));
+	disk_heal(&d.disk);
+	assert_true(journal_text(d.e, STR_LIT("accepted"), &err));
+	assert_kept(&d, STR_LIT("accepted"));
+	desk_close(&d);
+}
+
 static void
 an_entry_may_end_while_it_is_synced(void **state)
 {
@@ -496,6 +553,8 @@ main(void)
 		cmocka_unit_test(what_a_failed_sync_may_have_lost_goes_to_a_new_file),
 		cmocka_unit_test(a_disk_that_never_syncs_gets_few_files_and_each_time_a_word),
 		cmocka_unit_test(a_sync_that_fails_on_a_full_disk_keeps_the_text_in_memory),
+		cmocka_unit_test(a_file_that_is_replaced_while_it_is_synced_stays),
+		cmocka_unit_test(a_file_that_failed_and_stayed_does_not_win),
 		cmocka_unit_test(an_entry_may_end_while_it_is_synced),
 		cmocka_unit_test(closing_syncs_what_is_not_synced),
 		cmocka_unit_test(a_helper_that_hangs_is_left_alone_and_cleans_up_behind_itself),

@@ -156,6 +156,20 @@ what_is_ours_is_listed_once(void **state)
 	assert_int_equal(journal_scan(d->j, &found), 0);
 }
 
+/* Who was killed may not have come to it. */
+static void
+what_is_taken_over_is_synced(void **state)
+{
+	struct desk *d = *state;
+	const struct journal_found *found;
+
+	must_text(journal_add(d->j, "a"), "one");
+	desk_reopen(d);
+	assert_true(journal_deadline(d->j) == WHEN_NEVER);
+	assert_int_equal(journal_scan(d->j, &found), 1);
+	assert_true(journal_deadline(d->j) <= d->disk.now + WHEN_SECOND);
+}
+
 static void
 found_are_sorted_by_their_last_write(void **state)
 {
@@ -568,6 +582,8 @@ main(void)
 		    what_was_written_is_found_by_the_next_start, desk_setup, desk_teardown),
 		cmocka_unit_test_setup_teardown(
 		    what_is_ours_is_listed_once, desk_setup, desk_teardown),
+		cmocka_unit_test_setup_teardown(
+		    what_is_taken_over_is_synced, desk_setup, desk_teardown),
 		cmocka_unit_test_setup_teardown(
 		    found_are_sorted_by_their_last_write, desk_setup, desk_teardown),
 		cmocka_unit_test_setup_teardown(
