@@ -96,7 +96,7 @@ settings_may_read(const char *file, char *why, size_t size)
 	why[0] = '\0';
 	if (stat(file, &st) != 0 || access(file, R_OK) != 0)
 		snprintf(why, size, "%s", strerror(errno));
-	else if (!S_ISREG(st.st_mode) && !S_ISCHR(st.st_mode))
+	else if (!S_ISREG(st.st_mode) && strcmp(file, "/dev/null") != 0)
 		snprintf(why, size, "is not a file");
 	else if (S_ISREG(st.st_mode) && st.st_uid != 0 && st.st_uid != geteuid())
 		snprintf(why, size, "is not read: it belongs to somebody else");

@@ -136,26 +136,6 @@ a_reply_taken_back_and_made_again_is_the_same_and_is_queued_again(void **state)
 }
 
 static void
-what_was_partly_taken_back_and_made_again_can_be_taken_back(void **state)
-{
-	int both;
-
-	(void)state;
-	door_apply(&d, d.ana,
-	    DOOR_SET("status", "\"CLOSED\"", 17, "\"OPEN\"") "," DOOR_COMMENT("x", "true", 17),
-	    "all");
-	both = d.op;
-	cluster_exec(d.bob, "UPDATE tickets SET status = 'IN_PROGRESS' WHERE id = 17");
-	assert_string_equal(door_undo(&d, d.ana, both, "each"),
-	    "conflict: 17 set status conflict IN_PROGRESS Bob Ek, 17 comment done");
-	assert_string_equal(door_undo(&d, d.ana, d.op, "each"), "done: 17 comment done");
-	assert_string_equal(door_undo(&d, d.ana, both, "each"), "done: 17 comment done");
-	assert_string_equal(thread(17), "");
-	assert_string_equal(
-	    cluster_value(d.root, "SELECT status FROM tickets WHERE id = 17"), "IN_PROGRESS");
-}
-
-static void
 a_redo_done_twice_makes_the_comment_once(void **state)
 {
 	int undo;
@@ -371,7 +351,6 @@ main(void)
 		cmocka_unit_test(a_resent_undo_returns_its_first_outcome),
 		cmocka_unit_test(
 		    a_reply_taken_back_and_made_again_is_the_same_and_is_queued_again),
-		cmocka_unit_test(what_was_partly_taken_back_and_made_again_can_be_taken_back),
 		cmocka_unit_test(a_redo_done_twice_makes_the_comment_once),
 		cmocka_unit_test(a_reply_is_not_made_again_over_what_others_said_since),
 		cmocka_unit_test(

@@ -73,7 +73,7 @@ RETURNS SETOF ttydesk.operation_rows LANGUAGE sql STABLE SECURITY DEFINER SET se
 $$;
 
 -- The operation in whose place `target` stands now: an undo that was undone
--- has done it again, or as much of it as was taken back. The caller's own only.
+-- has done it again. The caller's own and whole ones only.
 CREATE OR REPLACE FUNCTION ttydesk.op_current(target uuid)
 RETURNS uuid LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -83,6 +83,7 @@ BEGIN
 	LOOP
 		SELECT r.op INTO again FROM ttydesk.operations u JOIN ttydesk.operations r ON r.undoes = u.op
 		WHERE u.undoes = target AND u.agent_id = me AND r.agent_id = me
+		AND u.outcome ->> 'state' = 'done' AND r.outcome ->> 'state' = 'done'
 		AND EXISTS (SELECT FROM ttydesk.operation_rows x WHERE x.op = u.op)
 		AND EXISTS (SELECT FROM ttydesk.operation_rows x WHERE x.op = r.op)
 		ORDER BY r.at DESC LIMIT 1;
@@ -105,12 +106,10 @@ END $$;
 -- the transaction: agents have no right to lock them.
 CREATE OR REPLACE FUNCTION ttydesk.hold_comments(comment_ids bigint[])
 RETURNS void LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-	mine bigint[];
 BEGIN
-	SELECT array_agg(h.id) INTO mine FROM (SELECT c.id FROM public.comments c WHERE c.id = ANY (comment_ids)
-		AND c.author_id = ttydesk.current_agent_id() ORDER BY c.id FOR UPDATE) h;
-	PERFORM FROM ttydesk.outbound b WHERE b.comment_id = ANY (mine) ORDER BY b.id FOR UPDATE;
+	PERFORM FROM public.comments c WHERE c.id = ANY (comment_ids)
+	AND c.author_id = ttydesk.current_agent_id() ORDER BY c.id FOR UPDATE;
+	PERFORM FROM ttydesk.outbound b WHERE b.comment_id = ANY (comment_ids) ORDER BY b.id FOR UPDATE;
 END $$;
 
 -- Why the mail of a comment cannot be stopped any more, or NULL. A mailer that
