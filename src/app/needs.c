@@ -268,6 +268,9 @@ needs_look(struct app *a, const struct ticket *t, bool is_end)
 	struct needs *n = &a->needs;
 	int64_t last;
 
+	/* a list, a picker or a question may cover it */
+	if (a->mode_count > 1 && !a->composer.is_open)
+		is_end = false;
 	if (t == NULL || !is_end || !needs_can_be_read(a, t)) {
 		n->look_ticket_id = 0;
 		return;

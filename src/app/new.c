@@ -60,6 +60,23 @@ new_knows_email(const struct app *a, struct str email)
 	return false;
 }
 
+/* What was typed begins his address or a word of his name: a picker's loose
+ * match would offer him, chosen, before the server knows better. */
+static bool
+new_begins(const struct user *u, struct str typed)
+{
+	struct text name = u->full_name;
+
+	if (u->email.n >= typed.n && strncasecmp(u->email.p, typed.p, typed.n) == 0)
+		return true;
+	for (size_t i = 0; i + typed.n <= name.n; i++) {
+		if ((i == 0 || name.p[i - 1] == ' ') &&
+		    strncasecmp(name.p + i, typed.p, typed.n) == 0)
+			return true;
+	}
+	return false;
+}
+
 static size_t
 new_people(struct app *a, struct choose *c, struct picker_item *out, size_t max)
 {
@@ -74,7 +91,7 @@ new_people(struct app *a, struct choose *c, struct picker_item *out, size_t max)
 		if (found != NULL)
 			out[n++] = new_person_row(a, found);
 	}
-	if (u != NULL && ids_find(&a->fresh.found, u->id) < 0)
+	if (u != NULL && ids_find(&a->fresh.found, u->id) < 0 && new_begins(u, typed))
 		out[n++] = new_person_row(a, u);
 	/* not before the server had a chance to know him */
 	if (new_is_email(typed) && !new_knows_email(a, typed) &&

@@ -150,6 +150,23 @@ a_thread_whose_end_is_below_the_screen_stays_unread(void **state)
 }
 
 static void
+what_covers_the_thread_leaves_it_unread(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	an_unread(f, 106);
+	start(f);
+	press(f, "?");
+	fixture_wait(f, 5 * WHEN_SECOND);
+	assert_int_equal(fixture_asked(f, REQUEST_SEEN), 0);
+	press(f, "q");
+	fixture_wait(f, WHEN_SECOND);
+	assert_int_equal(fixture_asked(f, REQUEST_SEEN), 1);
+	fixture_close(f);
+}
+
+static void
 the_read_mark_is_sent_once(void **state)
 {
 	struct fixture *f = a_desk();
@@ -460,6 +477,7 @@ main(void)
 		cmocka_unit_test(an_unread_ticket_has_a_star_beside_its_number),
 		cmocka_unit_test(a_second_at_the_end_of_the_thread_reads_it),
 		cmocka_unit_test(a_thread_whose_end_is_below_the_screen_stays_unread),
+		cmocka_unit_test(what_covers_the_thread_leaves_it_unread),
 		cmocka_unit_test(the_read_mark_is_sent_once),
 		cmocka_unit_test(a_mark_that_the_link_lost_is_sent_again),
 		cmocka_unit_test(a_mark_that_is_refused_shows_the_truth_again),

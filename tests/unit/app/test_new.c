@@ -219,6 +219,24 @@ the_requester_of_the_ticket_in_view_is_offered_at_once(void **state)
 }
 
 static void
+whoever_does_not_begin_as_typed_is_not_taken_before_the_answer(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	press(f, "m");
+	type_text(f, "lex"); /* Lena Fox, loosely */
+	assert_shows(f, "nothing matches");
+	press(f, "Enter");
+	assert_hides(f, "\nTitle:");
+	press(f, "Ctrl-U f o x");
+	assert_hides(f, "nothing matches");
+	press(f, "Enter");
+	assert_shows(f, "\nTitle:");
+	fixture_close(f);
+}
+
+static void
 what_may_be_the_same_is_shown_above_the_title_and_opens(void **state)
 {
 	struct fixture *f = a_desk();
@@ -361,6 +379,8 @@ main(void)
 		cmocka_unit_test(an_address_the_server_knows_is_no_new_person),
 		cmocka_unit_test(people_are_asked_once_the_typing_rests),
 		cmocka_unit_test(the_requester_of_the_ticket_in_view_is_offered_at_once),
+		cmocka_unit_test(
+		    whoever_does_not_begin_as_typed_is_not_taken_before_the_answer),
 		cmocka_unit_test(what_may_be_the_same_is_shown_above_the_title_and_opens),
 		cmocka_unit_test(a_hint_takes_nothing_from_the_ticket_that_is_loaded),
 		cmocka_unit_test(Esc_at_any_step_keeps_what_was_typed),
