@@ -222,11 +222,103 @@ nothing_shown_is_lost_by_a_kill(void **state)
 	assert_true(steps > KILLS);
 }
 
+/* ---- windows that start at the same time ---- */
+
+#define WINDOWS 4
+#define LEFT 20
+
+static void
+window_run(const char *folder, int go, int report)
+{
+	struct journal_sys lazy = disk_lazy();
+	struct journal *j = journal_open_sys(folder, &lazy);
+	const struct journal_found *found;
+	unsigned char taken[LEFT] = { 0 };
+	size_t n;
+	char byte;
+
+	if (read(go, &byte, 1) != 0)
+		_exit(3);
+	n = journal_scan(j, &found);
+	for (size_t i = 0; i < n; i++)
+		if (found[i].entry != NULL)
+			taken[strtoul(found[i].name, NULL, 10)] = 1;
+	if (write(report, taken, sizeof taken) != sizeof taken)
+		_exit(4);
+	for (;;) /* holds the locks until it is killed */
+		pause();
+}
+
+static void
+window_leave_entries(const char *folder)
+{
+	struct journal_sys lazy = disk_lazy();
+	struct journal *j = journal_open_sys(folder, &lazy);
+	struct err err;
+
+	for (int i = 0; i < LEFT; i++) {
+		char name[16];
+
+		snprintf(name, sizeof name, "%d", i);
+		assert_true(journal_text(journal_add(j, name), STR_LIT("text"), &err));
+	}
+	journal_close(j);
+}
+
+static void
+windows_round(const char *folder)
+{
+	unsigned char sum[LEFT] = { 0 }, taken[LEFT];
+	pid_t pids[WINDOWS];
+	int go[2], report[2];
+
+	assert_int_equal(pipe(go), 0);
+	assert_int_equal(pipe(report), 0);
+	for (int i = 0; i < WINDOWS; i++) {
+		pids[i] = fork();
+		assert_true(pids[i] >= 0);
+		if (pids[i] == 0) {
+			close(go[1]);
+			window_run(folder, go[0], report[1]);
+		}
+	}
+	close(go[0]);
+	close(report[1]);
+	close(go[1]); /* all at once */
+	for (int i = 0; i < WINDOWS; i++) {
+		assert_int_equal(read(report[0], taken, sizeof taken), sizeof taken);
+		for (int k = 0; k < LEFT; k++)
+			sum[k] = (unsigned char)(sum[k] + taken[k]);
+	}
+	for (int i = 0; i < WINDOWS; i++) {
+		kill(pids[i], SIGKILL);
+		assert_int_equal(waitpid(pids[i], NULL, 0), pids[i]);
+	}
+	close(report[0]);
+	for (int k = 0; k < LEFT; k++)
+		assert_int_equal(sum[k], 1);
+}
+
+static void
+each_draft_goes_to_one_of_the_windows_that_start_at_once(void **state)
+{
+	char folder[PLACE_SIZE];
+
+	(void)state;
+	place_open(folder);
+	window_leave_entries(folder);
+	for (int i = 0; i < 25; i++)
+		windows_round(folder);
+	assert_int_equal(place_count(folder, ""), LEFT);
+	place_close(folder);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nothing_shown_is_lost_by_a_kill),
+		cmocka_unit_test(each_draft_goes_to_one_of_the_windows_that_start_at_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
