@@ -137,6 +137,8 @@ new_take_person(struct app *a, struct choose *c)
 		new_ask_name(a);
 		return;
 	}
+	if (store_user(a->store, id) != NULL) /* who he is, after a restart too */
+		buf_put_str(&d->name, text_str(store_user(a->store, id)->full_name));
 	draft_save(a, d);
 	new_next(a);
 }
@@ -325,7 +327,7 @@ new_requester_tmp(struct app *a, const struct draft *d)
 
 	if (u != NULL)
 		return u->full_name;
-	if (d->email.n > 0)
+	if (d->name.n > 0 || d->email.n > 0)
 		return text_clean_tmp(
 		    &a->arena, buf_str(d->name.n > 0 ? &d->name : &d->email), TEXT_LINE);
 	return d->requester_id != 0 ? TEXT_LIT("somebody") : TEXT_LIT("nobody yet");
