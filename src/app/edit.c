@@ -66,8 +66,10 @@ edit_kept(struct app *a, enum draft_kind kind, int64_t ticket_id, int64_t commen
 static void
 edit_begin(struct app *a, enum draft_kind kind, int64_t ticket_id, int64_t comment_id)
 {
-	const struct draft *kept = edit_kept(a, kind, ticket_id, comment_id);
+	const struct draft *kept;
 
+	keep_scan(a);
+	kept = edit_kept(a, kind, ticket_id, comment_id);
 	if (kept != NULL) {
 		compose_open_draft(a, kept->serial);
 		app_say(a, false, "your kept text is back");

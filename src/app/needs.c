@@ -293,7 +293,8 @@ needs_tick(struct app *a)
 		return;
 	t = store_ticket(a->store, n->look_ticket_id);
 	n->look_ticket_id = 0;
-	if (t != NULL)
+	/* what came in this very turn was on no screen yet */
+	if (t != NULL && needs_last_comment(t) == n->look_comment_id)
 		needs_read(a, t);
 }
 

@@ -237,6 +237,26 @@ a_comment_that_comes_later_is_unread_again(void **state)
 	fixture_close(f);
 }
 
+/* The answer and the timer in one turn: nothing was painted between them. */
+static void
+what_comes_as_the_second_ends_is_not_read_with_it(void **state)
+{
+	struct fixture *f = a_desk();
+	struct desk_ticket *t = an_unread(f, 106);
+
+	(void)state;
+	start(f);
+	fixture_wait(f, 500 * WHEN_MS);
+	fixture_comment(t, 1061, FIXTURE_LENA, false, "One more.");
+	fixture_change(f, 'c', 106);
+	f->mono += 500 * WHEN_MS;
+	fixture_answer(f);
+	assert_int_equal(fixture_asked(f, REQUEST_SEEN), 0);
+	fixture_wait(f, WHEN_SECOND);
+	assert_int_equal(last_seen(f)->request.comment_id, 1061);
+	fixture_close(f);
+}
+
 static void
 who_is_nobody_here_marks_nothing(void **state)
 {
@@ -482,6 +502,7 @@ main(void)
 		cmocka_unit_test(a_mark_that_the_link_lost_is_sent_again),
 		cmocka_unit_test(a_mark_that_is_refused_shows_the_truth_again),
 		cmocka_unit_test(a_comment_that_comes_later_is_unread_again),
+		cmocka_unit_test(what_comes_as_the_second_ends_is_not_read_with_it),
 		cmocka_unit_test(who_is_nobody_here_marks_nothing),
 		cmocka_unit_test(Tab_goes_by_need_before_it_goes_by_place),
 		cmocka_unit_test(Tab_searches_from_the_cursor_on_and_wraps),
