@@ -216,10 +216,13 @@ static void
 verb_ask(struct app *a, const char *verb, const char *rest, void (*yes)(struct app *a))
 {
 	const struct ticket *t = app_ticket(a);
-	int cols = a->cols - (int)(strlen(verb) + strlen(rest)) - VERB_ASK_COLS;
+	char question[CONFIRM_SIZE];
+	size_t words = strlen(verb) + strlen(rest) + VERB_ASK_COLS;
+	int cols = a->cols - (int)words;
 	size_t n = text_fit(t->title, cols > 0 ? cols : 0, NULL);
-	char question[160];
 
+	while (n > sizeof question - words) /* what it means must stay readable */
+		n = text_prev(t->title, n);
 	a->asked_id = t->id;
 	snprintf(question, sizeof question, "%s #%lld %.*s%s?%s", verb, (long long)t->id,
 	    (int)n, t->title.p, n < t->title.n ? "~" : "", rest);

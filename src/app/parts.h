@@ -105,6 +105,7 @@ bool prompt_cancels(uint32_t code); /* Esc and its like */
 void goto_open(struct app *a);      /* # number prompt */
 /* Shows a ticket, whether it is in the list or not; g o leads back. */
 void goto_ticket(struct app *a, int64_t id, bool remembers);
+#define CONFIRM_SIZE 160 /* bytes of a question; what is longer is cut */
 void confirm_open(struct app *a, const char *question, void (*yes)(struct app *a));
 
 int64_t settle_deadline(const struct app *a); /* settle.c */

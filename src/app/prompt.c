@@ -118,7 +118,7 @@ goto_open(struct app *a)
 /* ---- yes or no ---- */
 
 struct confirm_state {
-	char question[160];
+	char question[CONFIRM_SIZE];
 	void (*yes)(struct app *a);
 	bool is_painted; /* keys typed before the question was seen do not count */
 };

@@ -162,6 +162,11 @@ mentions_find(struct app *a, const struct draft *d, struct mentions *out)
 		struct text name;
 		int64_t id;
 
+		if (t.p[i] == '>' && (i == 0 || t.p[i - 1] == '\n')) { /* quoted: said before */
+			while (i + 1 < t.n && t.p[i + 1] != '\n')
+				i++;
+			continue;
+		}
 		if (t.p[i] != '@')
 			continue;
 		name = mentions_name(t, i);

@@ -188,6 +188,22 @@ a_long_title_leaves_the_question_whole(void **state)
 	fixture_close(f);
 }
 
+static void
+a_title_of_many_bytes_leaves_the_question_whole(void **state)
+{
+	struct fixture *f = fixture_open(200, 24);
+	char title[600];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof title - 3; i += 3)
+		memcpy(title + i, "\xe6\xbc\xa2", 4); /* wide, three bytes each */
+	fixture_ticket(f, 48213, title);
+	fixture_start(f);
+	press(f, "D");
+	assert_shows(f, "~? It can be restored.  y yes  n no");
+	fixture_close(f);
+}
+
 int
 main(void)
 {
@@ -202,6 +218,7 @@ main(void)
 		cmocka_unit_test(
 		    what_a_colleague_deleted_while_it_was_asked_is_not_deleted_again),
 		cmocka_unit_test(a_long_title_leaves_the_question_whole),
+		cmocka_unit_test(a_title_of_many_bytes_leaves_the_question_whole),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -135,6 +135,19 @@ an_address_or_a_lone_sign_is_no_name(void **state)
 }
 
 static void
+a_name_in_a_quote_was_said_before(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	write_note(f, "> ask @bo or @xyz\nasked");
+	assert_hides(f, "nobody is called");
+	press(f, "y");
+	assert_null(strstr(fixture_write(f)->changes.p, "watch"));
+	fixture_close(f);
+}
+
+static void
 a_customer_is_nobody_to_mention(void **state)
 {
 	struct fixture *f = a_desk();
@@ -242,6 +255,7 @@ main(void)
 		cmocka_unit_test(a_name_in_a_public_reply_does_nothing),
 		cmocka_unit_test(an_unknown_name_is_said_before_it_is_saved),
 		cmocka_unit_test(an_address_or_a_lone_sign_is_no_name),
+		cmocka_unit_test(a_name_in_a_quote_was_said_before),
 		cmocka_unit_test(a_customer_is_nobody_to_mention),
 		cmocka_unit_test(Tab_completes_a_colleagues_name_in_a_note),
 		cmocka_unit_test(Tab_names_those_it_may_be),
