@@ -33,11 +33,13 @@ struct desk_start {
 	const char *const *env;
 	const char *const *arguments; /* more of them, NULL at the end */
 	bool is_nobody;               /* without --me */
+	bool keeps_drafts;            /* desk_start_live: what an earlier start left stays */
 	const char *me;               /* NULL: Ana's e-mail */
 };
 /* Starts the program; the tty belongs to the desk. */
 struct tty *desk_start(struct desk *d, const struct desk_start *how);
-/* The same, and waits for the first page, the ticket and the live link. */
+/* The same without drafts of earlier starts; waits for the first page, the
+ * ticket and the live link. */
 struct tty *desk_start_live(struct desk *d, const struct desk_start *how);
 /* One more window of the same home; the caller stops it. */
 struct tty *desk_start_window(struct desk *d, const struct desk_start *how);

@@ -52,8 +52,9 @@ stop(void **state)
 static struct tty *
 live(int cols, int rows)
 {
-	return desk_start_live(
-	    &desk, &(struct desk_start){ .cols = cols, .rows = rows, .conninfo = conninfo });
+	return desk_start_live(&desk,
+	    &(struct desk_start){
+		.cols = cols, .rows = rows, .conninfo = conninfo, .keeps_drafts = true });
 }
 
 /* Somebody else's change, not known here while `keys` are typed. */

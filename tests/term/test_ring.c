@@ -53,7 +53,8 @@ start_with(const char *ring, const char *term)
 	desk_sql(&desk,
 	    "UPDATE tickets SET assignee_id = 1, title = E'VPN\\u202e'"
 	    " || chr(27) || ']2;x' || chr(7) || ' drops' WHERE id = 2");
-	return desk_start_live(&desk, &(struct desk_start){ .env = env, .term = term });
+	return desk_start_live(
+	    &desk, &(struct desk_start){ .rows = 40, .env = env, .term = term });
 }
 
 static void
