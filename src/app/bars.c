@@ -213,7 +213,7 @@ status_put_link(struct app *a, struct canvas *c, struct rect *r)
 	int width;
 
 	if (a->link.phase == LINK_LIVE || a->link.phase == LINK_POLLING) {
-		when_clock(clock, a->shown_live_at);
+		when_clock(clock, a->shown_live_at ? a->shown_live_at : a->link.proven_at);
 		buf_putf(&b, "live %s", clock);
 	} else if (a->link_known) {
 		role = ROLE_STATUS_OFFLINE;

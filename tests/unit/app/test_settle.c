@@ -406,6 +406,20 @@ nothing_is_asked_while_the_link_is_lost(void **state)
 	fixture_close(f);
 }
 
+static void
+a_message_at_the_start_stands_beside_the_right_time(void **state)
+{
+	struct fixture *f = fixture_open(80, 24);
+
+	(void)state;
+	fixture_ticket(f, 48213, "Printer on fire");
+	fixture_turn(f);
+	press(f, "r");
+	fixture_link(f, LINK_LIVE);
+	assert_shows(f, "live 09:00:00");
+	fixture_close(f);
+}
+
 int
 main(void)
 {
@@ -428,6 +442,7 @@ main(void)
 		cmocka_unit_test(a_change_on_the_way_of_a_page_asks_for_it_again),
 		cmocka_unit_test(a_resync_is_a_handful_of_requests_at_every_size),
 		cmocka_unit_test(nothing_is_asked_while_the_link_is_lost),
+		cmocka_unit_test(a_message_at_the_start_stands_beside_the_right_time),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
