@@ -11,7 +11,7 @@
 #include "ttydesk/base/text.h"
 #include "ttydesk/tui/theme.h"
 
-enum { INCLUDES_MAX = 10, LOCKED_MAX = 64 };
+enum { INCLUDES_MAX = 10, LOCKED_MAX = 64, FILE_MAX = 256 * 1024 };
 
 /* One file while it is read. */
 struct settings_source {
@@ -105,54 +105,85 @@ settings_may_read(const char *file, char *why, size_t size)
 	return why[0] == '\0';
 }
 
-/* The name in a line `@include "name"`, or false. */
+/* A line `@include "name"` or one that libconfig could take for it: then `name`
+ * is "" unless it is plain. */
 static bool
-settings_include_name(const char *line, char name[static 512])
+settings_include_name(struct str line, char name[static 256])
 {
-	const char *p = line + strspn(line, " \t"), *end;
+	struct str word = STR_LIT("@include");
+	const char *end;
 
-	if (strncmp(p, "@include", 8) != 0)
+	while (line.n > 0 && (line.p[0] == ' ' || line.p[0] == '\t'))
+		line = (struct str){ line.p + 1, line.n - 1 };
+	if (!str_starts(line, word))
 		return false;
-	p += 8;
-	p += strspn(p, " \t");
-	end = *p == '"' ? strchr(p + 1, '"') : NULL;
-	if (end == NULL || end - p > 500)
-		return false;
-	snprintf(name, 512, "%.*s", (int)(end - p - 1), p + 1);
+	line = (struct str){ line.p + word.n, line.n - word.n };
+	while (line.n > 0 && (line.p[0] == ' ' || line.p[0] == '\t'))
+		line = (struct str){ line.p + 1, line.n - 1 };
+	name[0] = '\0';
+	end = line.n > 1 && line.p[0] == '"' ? memchr(line.p + 1, '"', line.n - 1) : NULL;
+	if (end != NULL && end - line.p < 256 &&
+	    memchr(line.p, '\\', (size_t)(end - line.p)) == NULL)
+		snprintf(name, 256, "%.*s", (int)(end - line.p - 1), line.p + 1);
 	return true;
 }
 
-/* Looks at all that `file` includes, before libconfig opens it. */
+static bool settings_check_file(struct settings_source *s, const char *file, int depth);
+
+/* Looks at what `file` includes in this line, before libconfig opens it. */
 static bool
-settings_check_includes(struct settings_source *s, const char *file, int depth)
+settings_check_include(
+    struct settings_source *s, const char *file, unsigned number, const char *name, int depth)
+{
+	char why[160] = "", path[1600], what[500];
+
+	snprintf(path, sizeof path, "%s/%s", s->folder, name);
+	if (name[0] == '\0')
+		snprintf(why, sizeof why, "takes a name in quotes");
+	else if (name[0] == '/')
+		snprintf(
+		    why, sizeof why, "is not read: names start at the folder of the main file");
+	else if (depth == INCLUDES_MAX)
+		snprintf(why, sizeof why, "is not read: too many files deep");
+	else if (settings_may_read(path, why, sizeof why))
+		return settings_check_file(s, path, depth + 1);
+	snprintf(what, sizeof what, "@include \"%s\": %s", name, why);
+	return settings_fault(s, file, number, what);
+}
+
+static bool
+settings_load(const char *file, struct buf *out)
 {
 	FILE *f = fopen(file, "re");
-	char line[1024], name[512], why[160], path[1600], what[800];
-	unsigned number = 0;
-	bool ok = true, is_start = true;
+	char piece[4096];
+	size_t n;
 
-	while (f != NULL && ok && fgets(line, sizeof line, f) != NULL) {
-		bool was_start = is_start;
-
-		is_start = strchr(line, '\n') != NULL;
-		number += was_start;
-		if (!was_start || !settings_include_name(line, name))
-			continue;
-		snprintf(path, sizeof path, "%s/%s", s->folder, name);
-		if (name[0] == '/')
-			snprintf(why, sizeof why,
-			    "is not read: names start at the folder of the main file");
-		else if (depth == INCLUDES_MAX)
-			snprintf(why, sizeof why, "is not read: too many files deep");
-		else if (settings_may_read(path, why, sizeof why))
-			ok = settings_check_includes(s, path, depth + 1);
-		if (ok && why[0] != '\0') {
-			snprintf(what, sizeof what, "@include \"%s\": %s", name, why);
-			ok = settings_fault(s, file, number, what);
-		}
-	}
+	buf_put_z(out, "");
+	while (f != NULL && (n = fread(piece, 1, sizeof piece, f)) > 0 && out->n < FILE_MAX)
+		buf_put(out, piece, n);
 	if (f != NULL)
 		fclose(f);
+	return out->n < FILE_MAX && memchr(out->p, '\0', out->n) == NULL;
+}
+
+static bool
+settings_check_file(struct settings_source *s, const char *file, int depth)
+{
+	struct buf text = { 0 };
+	char name[256];
+	unsigned number = 0;
+	bool ok = settings_load(file, &text) || settings_fault(s, file, 1, "is no text file");
+
+	for (size_t at = 0; ok && at < text.n;) {
+		const char *end = memchr(text.p + at, '\n', text.n - at);
+		size_t n = end != NULL ? (size_t)(end - text.p) - at : text.n - at;
+
+		number++;
+		if (settings_include_name((struct str){ text.p + at, n }, name))
+			ok = settings_check_include(s, file, number, name, depth);
+		at += n + 1;
+	}
+	buf_done(&text);
 	return ok;
 }
 
@@ -307,7 +338,7 @@ settings_read_file_of(struct settings_source *s)
 	snprintf(s->folder, sizeof s->folder, "%.*s",
 	    slash ? (int)(slash - s->file > 0 ? slash - s->file : 1) : 1,
 	    slash ? s->file : ".");
-	if (!settings_check_includes(s, s->file, 0))
+	if (!settings_check_file(s, s->file, 0))
 		return;
 	config_init(&cfg);
 	config_set_include_dir(&cfg, s->folder);

@@ -227,6 +227,10 @@ what_cannot_be_included_is_told_where_it_stands(void **state)
 	read_files(NULL, "@include \"person.conf\"\n");
 	assert_faults(
 	    "person.conf:1: @include \"person.conf\": is not read: too many files deep\n");
+	read_files(NULL, "@include \"a\n.\"\n"); /* names may go on in the next line */
+	assert_faults("person.conf:1: @include \"\": takes a name in quotes\n");
+	read_files(NULL, "@include \"a\\\".\"\n");
+	assert_faults("person.conf:1: @include \"\": takes a name in quotes\n");
 	read_files(NULL, "@include \"/etc/passwd\"\n");
 	assert_faults("person.conf:1: @include \"/etc/passwd\": is not read: names start at "
 		      "the folder of the main file\n");
