@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static struct desk desk;
@@ -138,6 +139,72 @@ a_held_text_leaves_after_the_time_of_the_file(void **state)
 	desk_quit(&desk);
 }
 
+/* A note of one word, sent and held for long. */
+static struct tty *
+a_held_note(const char *send_on_quit)
+{
+	char text[100];
+	struct tty *t;
+
+	desk_reset(&desk, 40);
+	snprintf(
+	    text, sizeof text, "send_hold = \"2m\";\nsend_on_quit = \"%s\";\n", send_on_quit);
+	write_config(text);
+	t = desk_start_live(&desk, &(struct desk_start){ .env = env });
+	tty_type(t, "cpatience\033");
+	tty_see(t, "SAVE INTERNAL NOTE");
+	tty_type(t, "y");
+	tty_see(t, "leaves in [0-9]+s, u takes it back");
+	return t;
+}
+
+static void
+leaving_flushes_what_waits(void **state)
+{
+	struct tty *t = a_held_note("flush");
+
+	(void)state;
+	tty_type(t, "Q");
+	tty_wait_exit(t, 0);
+	assert_string_equal(
+	    desk_value(&desk, "SELECT count(*) FROM comments WHERE content = 'patience'"), "1");
+}
+
+static void
+leaving_keeps_what_waits_as_a_draft(void **state)
+{
+	struct tty *t = a_held_note("keep");
+
+	(void)state;
+	tty_type(t, "Q");
+	tty_see(t, "Drafts wait");
+	tty_type(t, "y");
+	tty_wait_exit(t, 0);
+	assert_string_equal(
+	    desk_value(&desk, "SELECT count(*) FROM comments WHERE content = 'patience'"), "0");
+	t = desk_start(&desk, &(struct desk_start){ .env = env });
+	tty_see(t, "from last time: 1 draft");
+}
+
+static void
+drafts_are_kept_where_the_setting_says(void **state)
+{
+	char text[200], folder[100];
+	struct stat st;
+	struct tty *t;
+
+	(void)state;
+	desk_reset(&desk, 40);
+	snprintf(folder, sizeof folder, "%s/elsewhere", desk.home);
+	snprintf(text, sizeof text, "drafts_folder = \"%s\";\n", folder);
+	write_config(text);
+	t = desk_start_live(&desk, &(struct desk_start){ .env = env });
+	tty_type(t, "ckept here");
+	tty_see(t, "kept here");
+	assert_int_equal(stat(folder, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0700);
+}
+
 static void
 a_wrong_word_of_the_command_line_is_wrong_use(void **state)
 {
@@ -161,6 +228,9 @@ main(void)
 		CONFIG(print_config_says_what_counts),
 		CONFIG(the_file_says_who_acts),
 		CONFIG(a_held_text_leaves_after_the_time_of_the_file),
+		CONFIG(leaving_flushes_what_waits),
+		CONFIG(leaving_keeps_what_waits_as_a_draft),
+		CONFIG(drafts_are_kept_where_the_setting_says),
 		CONFIG(a_wrong_word_of_the_command_line_is_wrong_use),
 	};
 

@@ -31,7 +31,7 @@
 	X(SPAN, send_hold,     "10s",    0, 120, NULL,                                                                     \
 	  "How long a reply or a note waits before it leaves; u takes it back until then. 0s: it leaves at once.")         \
 	X(WORD, send_on_quit,  "flush",  0, 0, "flush keep",                                                               \
-	  "What leaving does with texts that still wait: flush sends them at once, keep holds them for the next start.")   \
+	  "What leaving does with texts that still wait: flush sends them at once, keep makes them drafts again.")   \
 	X(SET,  ring,          "title",  0, 0, "none bell title osc9",                                                     \
 	  "How you are told that a ticket changed: none, bell (sounds), title (the terminal's title counts the tickets "    \
 	  "that rang until you read them), osc9 (a desktop notification, where the terminal knows it). Of changes "        \

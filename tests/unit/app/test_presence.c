@@ -145,6 +145,22 @@ a_ticket_that_is_not_on_the_screen_is_not_viewed(void **state)
 	fixture_close(f);
 }
 
+static void
+with_presence_off_nobody_is_told(void **state)
+{
+	struct fixture *f = fixture_open(80, 24);
+
+	(void)state;
+	f->app->options.settings.presence = false;
+	fixture_ticket(f, 48213, "Printer on fire");
+	fixture_start(f);
+	press(f, "r");
+	fixture_wait(f, WHEN_SECOND);
+	assert_int_equal(f->viewing_id, 0);
+	assert_int_equal(f->writing_id, 0);
+	fixture_close(f);
+}
+
 int
 main(void)
 {
@@ -157,6 +173,7 @@ main(void)
 		cmocka_unit_test(the_subject_keeps_its_room),
 		cmocka_unit_test(others_are_told_which_ticket_is_shown_and_written_on),
 		cmocka_unit_test(a_ticket_that_is_not_on_the_screen_is_not_viewed),
+		cmocka_unit_test(with_presence_off_nobody_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

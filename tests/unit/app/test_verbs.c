@@ -182,6 +182,20 @@ u_names_the_operation_it_takes_back(void **state)
 	fixture_close(f);
 }
 
+static void
+after_a_status_the_cursor_moves_on_as_the_setting_says(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	press(f, "w");
+	assert_int_equal(app_selected(f->app), 48213);
+	f->app->options.settings.auto_advance = true;
+	press(f, "d");
+	assert_int_equal(app_selected(f->app), 48209);
+	fixture_close(f);
+}
+
 int
 main(void)
 {
@@ -193,6 +207,7 @@ main(void)
 		cmocka_unit_test(a_verb_works_in_the_ticket_as_in_the_list),
 		cmocka_unit_test(a_paste_outside_of_a_text_field_is_dropped_and_said),
 		cmocka_unit_test(every_operation_has_an_id_of_its_own),
+		cmocka_unit_test(after_a_status_the_cursor_moves_on_as_the_setting_says),
 		cmocka_unit_test(u_names_the_operation_it_takes_back),
 	};
 
