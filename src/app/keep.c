@@ -396,7 +396,10 @@ keep_say(struct app *a)
 		    !draft_is_empty(&a->drafts[i]);
 	if (was_cut_off)
 		postbox_open(a, true);
-	if (drafts > 0 && ops > 0)
+	if (journal_broken(a->keep.journal) > 0)
+		app_say(a, true, "%zu of your kept texts cannot be read: see *.broken in %s",
+		    journal_broken(a->keep.journal), journal_folder(a->keep.journal));
+	else if (drafts > 0 && ops > 0)
 		app_say(a, false, "from last time: %d drafts, %d unsent (M shows them)", drafts,
 		    ops);
 	else if (drafts > 0)

@@ -1,5 +1,6 @@
 /* What was written is on disk and comes back: drafts, held and unsent
  * operations, with their ticket, kind and id. */
+#include <dirent.h>
 #include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -82,6 +83,42 @@ a_text_in_the_composer_comes_back_after_a_restart(void **state)
 	press(f, "Esc r");
 	assert_shows(f, "== PUBLIC REPLY to Lena Fox on #48213");
 	assert_shows(f, "We come at noon.");
+	fixture_close(f);
+}
+
+/* The first bytes of the only draft become others. */
+static void
+break_the_draft(const struct home *h)
+{
+	char folder[120], path[400] = "";
+	struct dirent **all;
+	FILE *f;
+	int n;
+
+	snprintf(folder, sizeof folder, "%s/7-helpdesk-%d", h->state, FIXTURE_ME);
+	n = scandir(folder, &all, NULL, alphasort);
+	for (int i = 0; i < n; i++) {
+		if (all[i]->d_name[0] != '.')
+			snprintf(path, sizeof path, "%s/%s", folder, all[i]->d_name);
+		free(all[i]);
+	}
+	free(all);
+	f = fopen(path, "r+");
+	assert_non_null(f);
+	assert_int_equal(fwrite("nonsense", 1, 8, f), 8);
+	fclose(f);
+}
+
+static void
+a_file_that_cannot_be_read_is_set_aside_and_said(void **state)
+{
+	struct fixture *f = a_start(*state);
+
+	press(f, "r x Esc q");
+	fixture_close(f);
+	break_the_draft(*state);
+	f = a_start(*state);
+	assert_shows(f, "1 of your kept texts cannot be read");
 	fixture_close(f);
 }
 
@@ -277,6 +314,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 #define KEEP_TEST(name) cmocka_unit_test_setup_teardown(name, home_open, home_close)
 		KEEP_TEST(a_text_in_the_composer_comes_back_after_a_restart),
+		KEEP_TEST(a_file_that_cannot_be_read_is_set_aside_and_said),
 		KEEP_TEST(what_was_put_aside_does_not_stand_in_the_way),
 		KEEP_TEST(an_unsent_text_goes_out_again_with_its_id_and_its_bytes),
 		KEEP_TEST(unsent_changes_go_out_again_in_their_order),
