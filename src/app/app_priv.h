@@ -68,6 +68,10 @@ struct app {
 	struct keep keep;
 	uint64_t discard_serial;                 /* the draft that a question is about */
 	int64_t sent_ticket_id, sent_comment_id; /* this agent's last stored comment */
+	struct {
+		int64_t ticket_id, id;
+	} own_comments[16]; /* the last ones, which may not have been read again yet */
+	size_t own_turn;
 
 	struct op **ops; /* newest last; pending, and done ones for undo */
 	size_t op_count, op_cap;

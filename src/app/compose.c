@@ -215,8 +215,25 @@ static const struct mode_ops mode_compose = { "compose", CONTEXT_COMPOSER, compo
 
 /* ---- what the author has seen ---- */
 
-/* The thread as it is shown, his own last comment included even if its row was
- * not read again yet. */
+/* His own comments whose rows were not read again yet. */
+static void
+compose_look_at_own(const struct app *a, struct draft *d)
+{
+	int64_t shown = d->seen_max_id;
+
+	for (size_t i = 0; i < countof(a->own_comments); i++) {
+		int64_t id = a->own_comments[i].id;
+
+		if (a->own_comments[i].ticket_id != d->ticket_id || id <= shown)
+			continue;
+		d->seen_count++;
+		if (id > d->seen_max_id)
+			d->seen_max_id = id;
+	}
+}
+
+/* The thread as it is shown, his own included even if their rows were not
+ * read again yet. */
 void
 compose_look(struct app *a, struct draft *d)
 {
@@ -235,10 +252,7 @@ compose_look(struct app *a, struct draft *d)
 		if (t->comments[i].id > d->seen_max_id)
 			d->seen_max_id = t->comments[i].id;
 	}
-	if (a->sent_ticket_id == t->id && a->sent_comment_id > d->seen_max_id) {
-		d->seen_count++;
-		d->seen_max_id = a->sent_comment_id;
-	}
+	compose_look_at_own(a, d);
 }
 
 bool

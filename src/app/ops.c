@@ -294,6 +294,9 @@ ops_comment_stored(struct app *a, const struct outcome *out)
 			continue;
 		a->sent_ticket_id = row->ticket_id;
 		a->sent_comment_id = row->comment_id;
+		a->own_comments[a->own_turn].ticket_id = row->ticket_id;
+		a->own_comments[a->own_turn].id = row->comment_id;
+		a->own_turn = (a->own_turn + 1) % countof(a->own_comments);
 		for (size_t k = 0; k < a->op_count; k++) {
 			struct op *o = a->ops[k];
 

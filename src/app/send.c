@@ -133,6 +133,22 @@ send_now(struct app *a, struct draft *d)
 	ops_add(a, o); /* one write: the draft with the operation that carries it */
 }
 
+/* What is new in the thread is the author's own, sent from another window or
+ * before a restart: he knows it. */
+static void
+send_see_own(struct app *a, struct draft *d)
+{
+	const struct ticket *t = store_ticket(a->store, d->ticket_id);
+	int32_t own = 0;
+
+	if (t == NULL || !(t->loaded & PART_THREAD) || d->seen_max_id == 0)
+		return;
+	for (size_t i = 0; i < t->comments_loaded; i++)
+		own += t->comments[i].id > d->seen_max_id;
+	if (own > 0 && d->seen_count + own == (int32_t)t->comments_loaded)
+		compose_look(a, d);
+}
+
 bool
 send_draft(struct app *a)
 {
@@ -140,6 +156,7 @@ send_draft(struct app *a)
 
 	if (send_is_stopped(a, d))
 		return false;
+	send_see_own(a, d);
 	send_now(a, d);
 	return true;
 }
@@ -186,7 +203,9 @@ compose_sent(struct app *a, const struct op *o, const struct outcome *out)
 		draft_end(a, d);
 		return;
 	}
-	d->uuid[0] = '\0'; /* not stored: an ordinary draft again */
+	d->uuid[0] = '\0';      /* not stored: an ordinary draft again */
+	if (send_met_news(out)) /* it is there to be read when the text opens again */
+		d->seen_max_id = d->seen_count = 0;
 	draft_save(a, d);
 	if (!send_may_open(a, d))
 		return;

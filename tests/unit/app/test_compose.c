@@ -412,6 +412,24 @@ who_comments_while_one_writes_stops_the_send_before_it_leaves(void **state)
 }
 
 static void
+a_text_of_my_own_that_was_stored_meanwhile_stops_nothing(void **state)
+{
+	struct fixture *f = a_desk(80, 44);
+
+	(void)state;
+	press(f, "r");
+	type_text(f, "We come at noon.");
+	press(f, "Esc q");
+	fixture_comment(&f->tickets[0], 13, FIXTURE_ME, true, "from another window");
+	fixture_change(f, 'c', 48213);
+	fixture_wait(f, WHEN_SECOND);
+	fixture_answer(f);
+	press(f, "r Esc y");
+	assert_sends(fixture_write(f), "\"seen\":{\"count\":3,\"max_id\":13}");
+	fixture_close(f);
+}
+
+static void
 a_send_that_is_stopped_does_not_open_under_the_next_keys(void **state)
 {
 	struct fixture *f = a_desk(80, 44);
@@ -426,6 +444,30 @@ a_send_that_is_stopped_does_not_open_under_the_next_keys(void **state)
 	assert_hides(f, "== PUBLIC REPLY");
 	assert_shows(f, "nothing was sent");
 	assert_int_equal(app_unsent(f->app), 1);
+	fixture_close(f);
+}
+
+static void
+a_text_that_was_stopped_can_be_sent_once_it_is_opened_again(void **state)
+{
+	struct fixture *f = a_desk(80, 44);
+
+	(void)state;
+	press(f, "r");
+	type_text(f, "We come at noon.");
+	press(f, "Esc y g g");
+	/* an own note became the last one that is known, past Lena's */
+	fixture_comment(&f->tickets[0], 13, FIXTURE_LENA, false, "It is burning again!");
+	fixture_comment(&f->tickets[0], 14, FIXTURE_ME, true, "from another window");
+	fixture_outcome(f,
+	    "{\"state\":\"conflict\",\"rows\":[{\"id\":48213,\"kind\":\"comment\","
+	    "\"state\":\"conflict\",\"by\":\"Ana "
+	    "Ribeiro\",\"at\":\"2026-11-22T08:59:00.0Z\"}]}");
+	assert_hides(f, "== PUBLIC REPLY");
+	fixture_wait(f, WHEN_SECOND);
+	fixture_answer(f);
+	press(f, "r Esc y");
+	assert_sends(fixture_write(f), "\"seen\":{\"count\":4,\"max_id\":14}");
 	fixture_close(f);
 }
 
@@ -574,6 +616,25 @@ two_notes_in_a_row_know_each_other(void **state)
 }
 
 static void
+a_text_begun_after_two_notes_that_were_not_read_again_knows_both(void **state)
+{
+	struct fixture *f = a_desk(80, 40);
+
+	(void)state;
+	press(f, "c 1 Esc y");
+	fixture_outcome(f,
+	    "{\"state\":\"done\",\"rows\":[{\"id\":48213,\"kind\":\"comment\","
+	    "\"state\":\"done\",\"comment_id\":13}]}");
+	press(f, "c 2 Esc y");
+	fixture_outcome(f,
+	    "{\"state\":\"done\",\"rows\":[{\"id\":48213,\"kind\":\"comment\","
+	    "\"state\":\"done\",\"comment_id\":14}]}");
+	press(f, "c 3 Esc y");
+	assert_sends(fixture_write(f), "\"seen\":{\"count\":4,\"max_id\":14}");
+	fixture_close(f);
+}
+
+static void
 the_ticket_under_a_text_does_not_change(void **state)
 {
 	struct fixture *f = a_desk(80, 40);
@@ -654,7 +715,9 @@ main(void)
 		cmocka_unit_test(a_sent_text_shows_as_on_its_way_and_is_forgotten_when_stored),
 		cmocka_unit_test(who_comments_meanwhile_is_read_before_the_text_goes),
 		cmocka_unit_test(who_comments_while_one_writes_stops_the_send_before_it_leaves),
+		cmocka_unit_test(a_text_of_my_own_that_was_stored_meanwhile_stops_nothing),
 		cmocka_unit_test(a_send_that_is_stopped_does_not_open_under_the_next_keys),
+		cmocka_unit_test(a_text_that_was_stopped_can_be_sent_once_it_is_opened_again),
 		cmocka_unit_test(a_held_text_leaves_after_a_while_and_can_be_taken_back),
 		cmocka_unit_test(what_does_not_build_on_a_held_text_passes_it),
 		cmocka_unit_test(leaving_sends_what_is_held_first),
@@ -662,6 +725,8 @@ main(void)
 		cmocka_unit_test(a_text_refused_while_another_is_written_is_kept),
 		cmocka_unit_test(a_text_stays_pending_with_its_id_while_the_link_is_lost),
 		cmocka_unit_test(two_notes_in_a_row_know_each_other),
+		cmocka_unit_test(
+		    a_text_begun_after_two_notes_that_were_not_read_again_knows_both),
 		cmocka_unit_test(the_ticket_under_a_text_does_not_change),
 		cmocka_unit_test(the_thread_can_be_read_above_the_text),
 		cmocka_unit_test(it_fits_into_every_size),
