@@ -317,7 +317,7 @@ display_row(struct display *d, const struct cell *now, const struct cell *last, 
 		mvadd_wchnstr(y, from, d->run, n);
 }
 
-void
+bool
 display_show(struct display *d, const struct canvas *c, struct buf *out)
 {
 	int w = c->w < d->w ? c->w : d->w, h = c->h < d->h ? c->h : d->h;
@@ -342,4 +342,5 @@ display_show(struct display *d, const struct canvas *c, struct buf *out)
 	wnoutrefresh(stdscr);
 	doupdate();
 	display_take(d, out, !is_first);
+	return is_first;
 }

@@ -25,7 +25,7 @@ void display_resize(struct display *d, int w, int h);
 /* Nothing is known about what the terminal shows: the next picture is whole. */
 void display_forget(struct display *d);
 
-/* Appends the bytes that turn the last picture into `c`. */
-void display_show(struct display *d, const struct canvas *c, struct buf *out);
+/* Appends the bytes that turn the last picture into `c`. True: the whole of it. */
+bool display_show(struct display *d, const struct canvas *c, struct buf *out);
 
 #endif

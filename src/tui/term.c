@@ -303,12 +303,25 @@ term_check_size(struct term *t)
 	return true;
 }
 
+/* ncurses begins with the scrolling lines of a screen of 24, and a terminal may
+ * keep those of its last size: lines would be inserted in a part of the screen. */
+static void
+term_put_margins(struct term *t, const struct canvas *c)
+{
+	if (t->info.margins == NULL)
+		return;
+	buf_put_z(&t->out, t->info.margins); /* this moves the cursor */
+	buf_putf(&t->out, "\033[%d;%dH", (c->cursor_y < t->h ? c->cursor_y : t->h - 1) + 1,
+	    (c->cursor_x < t->w ? c->cursor_x : t->w - 1) + 1);
+}
+
 void
 term_show(struct term *t, const struct canvas *c)
 {
 	if (t->is_suspended || !term_is_ready(t))
 		return;
-	display_show(t->display, c, &t->out);
+	if (display_show(t->display, c, &t->out))
+		term_put_margins(t, c);
 	(void)term_flush(t); /* a terminal that is gone is told by term_read() */
 }
 

@@ -32,6 +32,14 @@ tear_down(void **state)
 }
 
 static int
+fresh(void **state)
+{
+	(void)state;
+	desk_reset(&desk, 250);
+	return 0;
+}
+
+static int
 stop(void **state)
 {
 	(void)state;
@@ -116,6 +124,7 @@ modes_survive_resizing(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < countof(keys); i++) {
+		desk_reset(&desk, 250); /* no draft of the one before */
 		t = desk_start_live(&desk, &(struct desk_start){ .cols = 80, .rows = 24 });
 		tty_type(t, keys[i]);
 		for (size_t k = 0; k < countof(sizes); k += 3) {
@@ -145,16 +154,49 @@ a_storm_of_sizes_ends_at_the_last_one(void **state)
 	desk_quit(&desk);
 }
 
+/* Whether the last region of lines that scroll ends at row `*ctx`. */
+static bool
+region_ends_at(struct tty *t, void *ctx)
+{
+	struct str log = pty_log(tty_pty(t));
+	int end = 0, top, bottom;
+
+	for (size_t i = 0; i + 3 < log.n; i++) {
+		char last = '\0';
+
+		if (log.p[i] == '\033' &&
+		    sscanf(log.p + i, "\033[%d;%d%c", &top, &bottom, &last) == 3 && last == 'r')
+			end = bottom;
+	}
+	return end == *(int *)ctx;
+}
+
+/* A smaller one left rows standing when a text was closed. */
+static void
+lines_scroll_in_the_whole_screen(void **state)
+{
+	struct tty *t = desk_start_live(&desk, &(struct desk_start){ .cols = 120, .rows = 40 });
+	int rows = 40;
+
+	(void)state;
+	tty_wait(t, region_ends_at, &rows, "the region ends at row 40");
+	tty_resize(t, 100, 30);
+	rows = 30;
+	tty_wait(t, region_ends_at, &rows, "the region ends at row 30");
+	desk_quit(&desk);
+}
+
 int
 main(void)
 {
-#define SIZES(name) cmocka_unit_test_teardown(name, stop)
+#define SIZES(name) cmocka_unit_test_setup_teardown(name, fresh, stop)
 	const struct CMUnitTest tests[] = {
 		SIZES(it_starts_at_every_size),
 		SIZES(it_follows_every_size_and_is_complete_again),
 		SIZES(every_layout_appears_at_its_size),
 		SIZES(modes_survive_resizing),
 		SIZES(a_storm_of_sizes_ends_at_the_last_one),
+		SIZES(lines_scroll_in_the_whole_screen),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
