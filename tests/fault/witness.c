@@ -63,8 +63,9 @@ static const char witness_sql[] =
     "INSERT INTO witness.started SELECT ticket_id, 'comment', id::text FROM comments";
 
 /* Each gives one line for each contradiction. */
-static const struct {
+static const struct claim {
 	const char *name, *sql;
+	bool is_of_texts; /* needs no ids of operations */
 } claims[] = {
 	{ "a value was overwritten that its writer had not seen",
 	    "SELECT s.op || ' on ' || s.ticket || ' ' || s.field || ': wrote ' || "
@@ -72,7 +73,8 @@ static const struct {
 	    " || ' over ' || coalesce(s.old, '-') || ', had seen ' || coalesce(t.base, '-')"
 	    " FROM witness.saw s JOIN witness.told t USING (op, ticket, field)"
 	    " WHERE t.field IN ('status', 'priority', 'assignee', 'title')"
-	    " AND s.old IS DISTINCT FROM t.base" },
+	    " AND s.old IS DISTINCT FROM t.base",
+	    false },
 	{ "what was told as done was not written",
 	    "SELECT t.op || ' on ' || t.ticket || ' ' || t.field || ' ' || coalesce(t.want, "
 	    "'-')"
@@ -81,16 +83,19 @@ static const struct {
 	    /* a backend locks no ticket for its tags: it may have been the quicker one */
 	    " WHERE (s.op = t.op OR (s.op IS NULL AND t.field LIKE 'tag%'))"
 	    " AND s.ticket = t.ticket AND s.field = t.field"
-	    " AND (t.field LIKE 'tag%' OR s.new IS NOT DISTINCT FROM t.want))" },
+	    " AND (t.field LIKE 'tag%' OR s.new IS NOT DISTINCT FROM t.want))",
+	    false },
 	{ "something was written of which its writer was not told",
 	    "SELECT s.op || ' on ' || s.ticket || ' ' || s.field || ' ' || coalesce(s.new, '-')"
 	    " FROM witness.saw s LEFT JOIN witness.told t ON t.op = s.op"
 	    " AND t.ticket = s.ticket AND t.field = s.field AND t.state = 'done'"
-	    " WHERE s.op IS NOT NULL AND t.op IS NULL" },
+	    " WHERE s.op IS NOT NULL AND t.op IS NULL",
+	    false },
 	{ "one operation wrote twice",
 	    "SELECT s.op || ' on ' || s.ticket || ' ' || s.field || ' ' || count(*)"
 	    " FROM witness.saw s WHERE s.op IS NOT NULL GROUP BY s.op, s.ticket, s.field"
-	    " HAVING count(*) > 1" },
+	    " HAVING count(*) > 1",
+	    true },
 	{ "the witness missed a change",
 	    "SELECT x.ticket || ' ' || x.field || ' was ' || coalesce(x.before, '-') || ' then "
 	    "'"
@@ -100,7 +105,8 @@ static const struct {
 	    " UNION ALL SELECT seq, ticket, field, old, new FROM witness.saw"
 	    " WHERE field IN ('status', 'priority', 'assignee', 'title')) s"
 	    " WINDOW w AS (PARTITION BY s.ticket, s.field ORDER BY s.seq)) x"
-	    " WHERE x.n > 1 AND x.old IS DISTINCT FROM x.before" },
+	    " WHERE x.n > 1 AND x.old IS DISTINCT FROM x.before",
+	    true },
 	{ "the last accepted value is not what the table holds",
 	    "SELECT x.ticket || ' ' || x.field || ': ' || coalesce(x.new, '-') FROM"
 	    " (SELECT DISTINCT ON (s.ticket, s.field) s.ticket, s.field, s.new FROM "
@@ -109,7 +115,8 @@ static const struct {
 	    "  ORDER BY s.ticket, s.field, s.seq DESC) x JOIN tickets t ON t.id = x.ticket"
 	    " WHERE x.new IS DISTINCT FROM CASE x.field WHEN 'status' THEN t.status::text"
 	    " WHEN 'priority' THEN t.priority::text WHEN 'assignee' THEN t.assignee_id::text"
-	    " ELSE t.title END" },
+	    " ELSE t.title END",
+	    true },
 	{ "a change stands in no audit row",
 	    "SELECT s.ticket || ' ' || s.field || ' ' || s.n || ' changes' FROM (SELECT ticket,"
 	    " CASE field WHEN 'assignee' THEN 'assignee_id' ELSE field END AS field, count(*) "
@@ -117,18 +124,21 @@ static const struct {
 	    " FROM witness.saw WHERE field IN ('status', 'priority', 'assignee', 'title')"
 	    " GROUP BY 1, 2) s WHERE s.n <> (SELECT count(*) FROM audit_logs l"
 	    " WHERE l.table_name = 'tickets' AND l.action = 'UPDATE' AND l.record_id = s.ticket"
-	    " AND l.changes::jsonb ? s.field)" },
+	    " AND l.changes::jsonb ? s.field)",
+	    true },
 	{ "a text is not stored exactly once, on its ticket, for its readers",
 	    "SELECT t.op || ' on ' || t.ticket || ': ' || t.want || ' stands ' || count(c.id)"
 	    " || ' times' FROM witness.told t LEFT JOIN comments c ON c.content = t.want"
 	    " WHERE t.field = 'comment' AND t.state = 'done' GROUP BY t.op, t.ticket, t.want,"
 	    " t.internal HAVING count(c.id) <> 1 OR bool_or(c.ticket_id <> t.ticket"
-	    " OR c.is_internal <> t.internal)" },
+	    " OR c.is_internal <> t.internal)",
+	    true },
 	{ "a text is stored that nobody was told of",
 	    "SELECT c.id || ' on ' || c.ticket_id || ': ' || left(c.content, 60) FROM comments "
 	    "c"
 	    " WHERE c.content LIKE 'token %' AND NOT EXISTS (SELECT FROM witness.told t"
-	    " WHERE t.field = 'comment' AND t.state = 'done' AND t.want = c.content)" },
+	    " WHERE t.field = 'comment' AND t.state = 'done' AND t.want = c.content)",
+	    true },
 	{ "a text was sent past a comment that its author had not seen",
 	    "SELECT t.op || ' on ' || t.ticket || ': had seen ' || t.seen_count || ' up to '"
 	    " || t.seen_max || ', there were ' || x.n || ' up to ' || x.max FROM witness.told t"
@@ -142,7 +152,8 @@ static const struct {
 	    "witness.saw b"
 	    "   WHERE b.field = 'comment' AND b.seq < s.seq) k WHERE k.ticket = t.ticket) x"
 	    " WHERE t.field = 'comment' AND t.state = 'done' AND t.seen_count IS NOT NULL"
-	    " AND (x.n > t.seen_count OR x.max > t.seen_max)" },
+	    " AND (x.n > t.seen_count OR x.max > t.seen_max)",
+	    false },
 };
 
 void
@@ -220,6 +231,18 @@ witness_check_claim(PGconn *root, const char *name, const char *sql, bool is_qui
 	for (int i = 0; i < n && i < 5 && !is_quiet; i++)
 		fprintf(stderr, "\t%s\n", PQgetvalue(res, i, 0));
 	PQclear(res);
+	return n;
+}
+
+long
+witness_check_texts(PGconn *root)
+{
+	long n = 0;
+
+	for (size_t i = 0; i < countof(claims); i++) {
+		if (claims[i].is_of_texts)
+			n += witness_check_claim(root, claims[i].name, claims[i].sql, false);
+	}
 	return n;
 }
 

@@ -33,4 +33,8 @@ void witness_tell(PGconn *root, struct str reports);
 /* The number of contradictions; each is printed unless `is_quiet`. */
 long witness_check(PGconn *root, bool is_quiet);
 
+/* The same for writers who do not know the ids of their operations: texts are
+ * stored as told, and no operation twice. */
+long witness_check_texts(PGconn *root);
+
 #endif

@@ -1,0 +1,464 @@
+/* Replies, notes and changes are sent while the wire, the server and the program
+ * itself fail at random: all that the screen accepted is stored exactly once, on
+ * its ticket, for its readers, and nothing else is. TTYDESK_FAULTS=1000 runs the
+ * full number of faults, with stalls of a minute; TTYDESK_SEED=n repeats. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "hand.h"
+#include "ttydesk/base/mem.h"
+#include "ttydesk/base/str.h"
+#include "ttydesk/base/when.h"
+#include "witness.h"
+
+enum { TICKETS = 12, PRESSES_MAX = 20000, LETTERS_MAX = 30 };
+
+static struct desk desk = { .is_private = true };
+
+/* ---- what was written and pressed ---- */
+
+enum text_state {
+	TEXT_BEGUN,    /* being written: may be cut short, never on its way */
+	TEXT_SHOWN,    /* all of it was on the screen: may not vanish */
+	TEXT_PRESSED,  /* and y was pressed: a draft, or stored */
+	TEXT_ACCEPTED, /* and the composer closed: will be stored */
+	TEXT_DROPPED,  /* thrown away by the person */
+};
+
+struct written {
+	enum text_state state;
+	long ticket;
+	bool is_internal;
+	char words[60];
+};
+
+struct press {
+	long ticket;
+	bool is_status; /* else the priority */
+	int value;
+	bool is_sure; /* it was shown; else the program may have ended before */
+	/* with a text: only if that one is stored */
+	size_t text_at;
+	bool has_text;
+	bool is_void; /* sent again later, with its text */
+};
+
+struct run {
+	struct hand hand;
+	struct faults faults;
+	struct dice dice;
+	struct written *texts;
+	size_t text_count;
+	struct press *presses;
+	size_t press_count;
+	long recalled, stopped;
+};
+
+static int
+set_up(void **state)
+{
+	(void)state;
+	desk_open(&desk, TICKETS);
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	(void)state;
+	desk_close(&desk);
+	return 0;
+}
+
+/* ---- writing ---- */
+
+static struct written *
+run_text(struct run *r, long ticket, bool is_internal)
+{
+	struct written *w;
+
+	r->texts = mem_grow(r->texts, r->text_count + 1, sizeof *r->texts);
+	w = &r->texts[r->text_count++];
+	*w = (struct written){ .ticket = ticket, .is_internal = is_internal };
+	snprintf(w->words, sizeof w->words, "token %04zu on %ld %s", r->text_count, ticket,
+	    is_internal ? "INTERNAL" : "PUBLIC");
+	return w;
+}
+
+static struct press *
+run_press(struct run *r, long ticket, bool is_status, int value)
+{
+	assert_true(r->press_count < PRESSES_MAX);
+	r->presses[r->press_count] =
+	    (struct press){ .ticket = ticket, .is_status = is_status, .value = value };
+	return &r->presses[r->press_count++];
+}
+
+/* The status leaves with the text, not when it was chosen. */
+static void
+run_press_again(struct run *r, const struct written *w)
+{
+	for (size_t i = r->press_count; i-- > 0;) {
+		struct press *p = &r->presses[i];
+
+		if (p->has_text && !p->is_void && &r->texts[p->text_at] == w) {
+			struct press *again = run_press(r, p->ticket, true, p->value);
+
+			again->has_text = true;
+			again->text_at = p->text_at;
+			p->is_void = true;
+			return;
+		}
+	}
+}
+
+/* From the review line on; false: the program ended. */
+static bool
+run_send(struct run *r, struct written *w)
+{
+	static const char *const buttons[] = { "^ (y|!) SEND PUBLIC REPLY",
+		"^ (y|!) SAVE INTERNAL NOTE" };
+
+	if (!hand_see(&r->hand, buttons[w->is_internal]))
+		return false;
+	w->state = TEXT_PRESSED;
+	run_press_again(r, w);
+	if (!hand_type(&r->hand, hand_shows(&r->hand, "^ ! ") ? "!" : "y"))
+		return false;
+	if (!hand_see_gone(&r->hand, "^ y S"))
+		return false;
+	if (hand_shows(&r->hand, "^ ! S")) {
+		/* somebody wrote meanwhile: read, and sent all the same */
+		r->stopped++;
+		if (!hand_type(&r->hand, "!"))
+			return false;
+	}
+	if (!hand_see_gone(&r->hand, HAND_REVIEW))
+		return false;
+	w->state = TEXT_ACCEPTED;
+	return true;
+}
+
+/* Also sets a status, with the text. */
+static bool
+run_status_with(struct run *r, const struct written *w)
+{
+	static const char keys[] = "oiwrc";
+	int value = (int)dice_below(&r->dice, 5);
+	char key[2] = { keys[value], '\0' };
+	struct press *p;
+
+	if (!hand_type(&r->hand, "s") || !hand_see(&r->hand, "^ also set: "))
+		return false;
+	p = run_press(r, w->ticket, true, value);
+	p->has_text = true;
+	p->text_at = (size_t)(w - r->texts);
+	return hand_type(&r->hand, key) && hand_see_gone(&r->hand, "^ also set: ");
+}
+
+static void
+run_write(struct run *r, long ticket)
+{
+	struct written *w = run_text(r, ticket, dice_hits(&r->dice, 50));
+
+	if (!hand_go(&r->hand, ticket) || !hand_compose(&r->hand, ticket, w->is_internal))
+		return;
+	if (!hand_is_empty(&r->hand)) {
+		/* left by an end of the program, recalled later */
+		w->state = TEXT_DROPPED;
+		hand_type(&r->hand, "\033");
+		return;
+	}
+	if (dice_hits(&r->dice, 30))
+		faults_plan(&r->faults);
+	if (!hand_type(&r->hand, w->words) || !hand_see(&r->hand, w->words))
+		return;
+	w->state = TEXT_SHOWN;
+	if (!hand_type(&r->hand, "\033") || !hand_see(&r->hand, HAND_REVIEW))
+		return;
+	if (dice_hits(&r->dice, 20) && !run_status_with(r, w))
+		return;
+	faults_plan(&r->faults);
+	run_send(r, w);
+}
+
+static void
+run_change(struct run *r, long ticket)
+{
+	static const char *const priorities[] = { "LOW", "MEDIUM", "HIGH", "URGENT" };
+	int value = (int)dice_below(&r->dice, 4);
+	char keys[3] = { 'f', (char)('1' + value), '\0' }, header[60];
+	struct press *p;
+
+	if (!hand_go(&r->hand, ticket))
+		return;
+	faults_plan(&r->faults);
+	p = run_press(r, ticket, false, value);
+	snprintf(header, sizeof header, "-- #%ld %s ", ticket, priorities[value]);
+	if (hand_type(&r->hand, keys) && hand_see(&r->hand, header))
+		p->is_sure = true;
+}
+
+/* A colleague writes: stops what is written on that ticket. */
+static void
+run_colleague(struct run *r, long ticket)
+{
+	char sql[200];
+
+	snprintf(sql, sizeof sql,
+	    "INSERT INTO comments (content, is_internal, ticket_id, author_id)"
+	    " VALUES ('from Bob', true, %ld, 2)",
+	    ticket);
+	cluster_state(desk.sql, sql); /* a frozen backend may hold the ticket */
+	(void)r;
+}
+
+/* ---- what is left over ---- */
+
+static struct written *
+run_find(struct run *r, const struct letter *l)
+{
+	for (size_t i = 0; i < r->text_count; i++) {
+		struct written *w = &r->texts[i];
+
+		if (strcmp(w->words, l->text) == 0 && w->state != TEXT_DROPPED) {
+			if (w->ticket != l->ticket || w->is_internal != l->is_internal)
+				tty_fail(desk.tty, "%s became %s on %ld", w->words,
+				    l->is_internal ? "a note" : "a reply", l->ticket);
+			return w;
+		}
+	}
+	return NULL;
+}
+
+/* Marks those that are in the postbox; returns the index of a draft or -1. */
+static int
+run_look_through(struct run *r, struct letter *letters, int n)
+{
+	int draft = -1;
+
+	for (int i = 0; i < n; i++) {
+		if (letters[i].is_draft && draft < 0)
+			draft = i;
+	}
+	(void)r;
+	return draft;
+}
+
+/* A draft that an end of the program left: whole ones are sent, the others are
+ * thrown away. */
+static bool
+run_recall(struct run *r, const struct letter *l)
+{
+	struct written *w = run_find(r, l);
+
+	if (!hand_recall(&r->hand, l) || !hand_type(&r->hand, "\033") ||
+	    !hand_see(&r->hand, HAND_REVIEW))
+		return false;
+	r->recalled++;
+	if (w != NULL &&
+	    (w->state == TEXT_SHOWN || w->state == TEXT_PRESSED || w->state == TEXT_ACCEPTED))
+		return run_send(r, w);
+	if (!hand_type(&r->hand, "D") || !hand_see(&r->hand, "y yes +n no"))
+		return false;
+	if (w != NULL)
+		w->state = TEXT_DROPPED;
+	return hand_type(&r->hand, "y") && hand_see_gone(&r->hand, HAND_FRAME "[0-9]+(:| =)");
+}
+
+/* True once the screen says that nothing waits and nothing is on its way. */
+static bool
+run_drains(struct run *r)
+{
+	struct letter letters[LETTERS_MAX];
+	int n = hand_postbox(&r->hand, letters, LETTERS_MAX), draft;
+
+	if (n < 0)
+		return false;
+	if (n == 0)
+		return hand_shows(&r->hand, "^-- Drafts 0, on the way 0 ");
+	draft = run_look_through(r, letters, n);
+	if (draft >= 0)
+		run_recall(r, &letters[draft]);
+	else
+		hand_look(&r->hand, "^-- Drafts 0, on the way 0 ", 2 * WHEN_SECOND);
+	return false;
+}
+
+static void
+run_drain(struct run *r)
+{
+	int64_t end = when_mono() + 120 * WHEN_SECOND;
+
+	hand_start(&r->hand);
+	while (!run_drains(r)) {
+		if (when_mono() > end)
+			tty_fail(desk.tty, "something never leaves");
+		hand_start(&r->hand);
+	}
+}
+
+/* ---- the verdict ---- */
+
+static void
+check_texts(struct run *r)
+{
+	struct buf told = { 0 };
+	long lost = 0;
+
+	for (size_t i = 0; i < r->text_count; i++) {
+		const struct written *w = &r->texts[i];
+		bool is_stored = w->state == TEXT_ACCEPTED || w->state == TEXT_PRESSED;
+
+		if (w->state == TEXT_SHOWN) {
+			fprintf(stderr, "lost: %s was on the screen\n", w->words);
+			lost++;
+		}
+		if (is_stored)
+			report_put(&told,
+			    &(struct report){ .op = w->words,
+				.ticket = w->ticket,
+				.field = "comment",
+				.want = w->words,
+				.is_internal = w->is_internal,
+				.seen_max = -1,
+				.state = "done" });
+	}
+	witness_tell(desk.sql, buf_str(&told));
+	buf_done(&told);
+	assert_int_equal(lost, 0);
+	assert_int_equal(witness_check_texts(desk.sql), 0);
+}
+
+static bool
+press_happens(const struct run *r, const struct press *p)
+{
+	return p->has_text ? r->texts[p->text_at].state == TEXT_ACCEPTED : p->is_sure;
+}
+
+/* What the witness saw of one field of one ticket must be what was pressed, in
+ * that order; only what was not sure may be missing. */
+static long
+check_field(const struct run *r, long ticket, bool is_status)
+{
+	static const char *const labels[2][5] = { { "LOW", "MEDIUM", "HIGH", "URGENT", "" },
+		{ "OPEN", "IN_PROGRESS", "WAITING_ON_CUSTOMER", "RESOLVED", "CLOSED" } };
+	const char *now = labels[is_status][0];
+	char sql[200];
+	PGresult *res;
+	int seen = 0;
+	long bad = 0;
+
+	snprintf(sql, sizeof sql,
+	    "SELECT new, op FROM witness.saw WHERE ticket = %ld AND field = '%s' ORDER BY seq",
+	    ticket, is_status ? "status" : "priority");
+	res = PQexec(desk.sql, sql);
+	for (size_t i = 0; i < r->press_count; i++) {
+		const struct press *p = &r->presses[i];
+		const char *want = labels[is_status][p->value];
+		bool is_next;
+
+		if (p->ticket != ticket || p->is_status != is_status || p->is_void)
+			continue;
+		is_next = seen < PQntuples(res) && strcmp(PQgetvalue(res, seen, 0), want) == 0;
+		if (strcmp(want, now) == 0)
+			continue; /* nothing to change */
+		if (is_next) {
+			seen++;
+			now = want;
+		} else if (press_happens(r, p)) {
+			fprintf(stderr, "#%ld: %s was accepted and not stored\n", ticket, want);
+			bad++;
+		}
+	}
+	for (; seen < PQntuples(res); seen++, bad++)
+		fprintf(stderr, "#%ld: %s was stored once more, by %s\n", ticket,
+		    PQgetvalue(res, seen, 0), PQgetvalue(res, seen, 1));
+	PQclear(res);
+	return bad;
+}
+
+static void
+check_fields(struct run *r)
+{
+	long bad = 0;
+
+	for (long ticket = 1; ticket <= TICKETS; ticket++)
+		bad += check_field(r, ticket, false) + check_field(r, ticket, true);
+	assert_int_equal(bad, 0);
+}
+
+/* ---- the runs ---- */
+
+static const char *const settings[] = { "send_hold = \"0s\";\nauto_advance = false;\n",
+	"send_hold = \"1s\";\nauto_advance = false;\n" };
+
+static void
+run_step(struct run *r)
+{
+	long ticket = 1 + (long)dice_below(&r->dice, TICKETS);
+	uint32_t what = dice_below(&r->dice, 100);
+
+	r->hand.settings = settings[dice_hits(&r->dice, 30)];
+	hand_start(&r->hand);
+	if (dice_hits(&r->dice, 10))
+		faults_plan(&r->faults); /* while it connects, or in a quiet moment */
+	if (what < 8)
+		run_colleague(r, ticket);
+	if (what < 60)
+		run_write(r, ticket);
+	else if (what < 85)
+		run_change(r, ticket);
+	else
+		run_drains(r);
+}
+
+static void
+run_faults(struct run *r, long wanted)
+{
+	struct proxy *p = proxy_open(cluster_host(desk.cluster), false);
+
+	hand_open(&r->hand, &desk, p);
+	faults_open(&r->faults, &desk, p);
+	r->faults.is_long = wanted >= 500;
+	r->hand.faults = &r->faults;
+	r->dice = dice_open(1);
+	r->presses = mem_array(PRESSES_MAX, sizeof *r->presses);
+	cluster_exec(desk.sql, "SET lock_timeout = '200ms'");
+	witness_start(desk.sql);
+	while (r->faults.happened < wanted)
+		run_step(r);
+	faults_end(&r->faults);
+	run_drain(r);
+	check_texts(r);
+	check_fields(r);
+	faults_print(&r->faults);
+	fprintf(stderr,
+	    "%zu texts, %zu changes, %ld starts, %ld drafts recalled, %ld stopped\n",
+	    r->text_count, r->press_count, r->hand.starts, r->recalled, r->stopped);
+	desk_stop(&desk);
+	proxy_close(p);
+	mem_free(r->presses);
+	mem_free(r->texts);
+}
+
+static void
+nothing_is_lost_doubled_or_misplaced_by_random_faults(void **state)
+{
+	static struct run run; /* reachable when the test ends early */
+
+	(void)state;
+	run_faults(&run, dice_count("TTYDESK_FAULTS", 40));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(nothing_is_lost_doubled_or_misplaced_by_random_faults),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
