@@ -170,7 +170,8 @@ ring_look(struct app *a, int64_t id, const struct ring_head *before)
 {
 	struct ring *r = &a->ring;
 	struct ring_head was = *before, is = ring_head_of(a, id);
-	bool is_noted = ring_take(&r->noted, id), has_comment = ring_take(&r->commented, id);
+	bool is_noted = ring_take(&r->noted, id) || ids_find(&r->asked, id) >= 0;
+	bool has_comment = ring_take(&r->commented, id);
 	bool was_mine = ids_find(&r->mine, id) >= 0;
 	enum ring_why why;
 
@@ -212,13 +213,27 @@ ring_after(struct app *a, const struct reply *reply)
 
 /* ---- questions ---- */
 
+/* What did not come back is gone; what a loss took away is asked again. */
+static void
+ring_heads_came(struct ring *r, bool is_lost)
+{
+	r->request_id = 0;
+	for (size_t i = 0; i < r->asked.n; i++) {
+		if (is_lost)
+			ids_add_new(&r->noted, r->asked.p[i]);
+		else if (ids_find(&r->noted, r->asked.p[i]) < 0)
+			ring_take(&r->commented, r->asked.p[i]);
+	}
+	ids_clear(&r->asked);
+}
+
 bool
 ring_reply(struct app *a, const struct reply *reply)
 {
 	struct ring *r = &a->ring;
 
 	if (reply->id == r->request_id) {
-		r->request_id = 0;
+		ring_heads_came(r, reply->err.code == ERR_LOST);
 		return true;
 	}
 	if (reply->id != r->mine_request_id)
@@ -264,12 +279,15 @@ ring_ask_heads(struct app *a, struct request *out)
 	int64_t *copy = arena_alloc(&a->arena, r->noted.n * sizeof *copy);
 
 	memcpy(copy, r->noted.p, r->noted.n * sizeof *copy);
+	for (size_t i = 0; i < r->noted.n; i++)
+		ids_add(&r->asked, copy[i]);
 	*out = (struct request){ .id = app_request_id(a),
 		.stamp = store_stamp(a->store),
 		.kind = REQUEST_TICKETS,
 		.ids = copy,
 		.id_count = r->noted.n };
 	r->request_id = out->id;
+	ids_clear(&r->noted);
 }
 
 void
@@ -304,7 +322,6 @@ static void
 ring_title(struct app *a)
 {
 	struct ring *r = &a->ring;
-	const char *name = a->options.title ? a->options.title : "ttydesk";
 	char *out = a->effects.window_title;
 
 	ring_forget_read(a);
@@ -312,9 +329,9 @@ ring_title(struct app *a)
 		return;
 	r->shown_count = r->rang.n;
 	if (r->rang.n > 0)
-		snprintf(out, sizeof a->effects.window_title, "%s (%zu)", name, r->rang.n);
+		snprintf(out, sizeof a->effects.window_title, "ttydesk (%zu)", r->rang.n);
 	else
-		snprintf(out, sizeof a->effects.window_title, "%s", name);
+		snprintf(out, sizeof a->effects.window_title, "ttydesk");
 }
 
 void
@@ -353,6 +370,7 @@ ring_done(struct app *a)
 
 	ids_done(&r->noted);
 	ids_done(&r->commented);
+	ids_done(&r->asked);
 	ids_done(&r->mine);
 	ids_done(&r->before_ids);
 	ids_done(&r->rang);

@@ -32,6 +32,7 @@ enum ring_why ring_decide(const struct ring_head *was, const struct ring_head *i
 struct ring {
 	struct ids noted;     /* tickets that notes named: their heads are wanted */
 	struct ids commented; /* those of them that got a comment */
+	struct ids asked;     /* tickets whose heads are on their way */
 	uint64_t request_id;  /* for heads */
 	int64_t ask_at;       /* monotonic: not asked before */
 

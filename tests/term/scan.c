@@ -129,7 +129,7 @@ scan_csi(const unsigned char *p, size_t n)
 	return scan_is(t.n >= 64 ? SCAN_FAULT : SCAN_MORE, t.n >= 64 ? t.n : 0);
 }
 
-/* "ttydesk", "ttydesk demo", "ttydesk (12)". */
+/* "ttydesk", "ttydesk (12)". */
 static bool
 scan_is_title(const char *p, size_t n)
 {
@@ -137,8 +137,6 @@ scan_is_title(const char *p, size_t n)
 
 	if (n < i || memcmp(p, "ttydesk", i) != 0)
 		return false;
-	if (n >= i + 5 && memcmp(p + i, " demo", 5) == 0)
-		i += 5;
 	if (i == n)
 		return true;
 	if (n < i + 4 || p[i] != ' ' || p[i + 1] != '(' || p[n - 1] != ')')

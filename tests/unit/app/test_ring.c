@@ -109,6 +109,7 @@ a_desk(uint32_t ring)
 	struct fixture *f = fixture_open(80, 24);
 	struct desk_ticket *t;
 
+	f->app->options.title = "ana@demo"; /* is not the window's */
 	f->app->options.settings.ring = ring;
 	f->app->options.settings.ring_for = ALL;
 	t = fixture_ticket(f, 48213, "Printer on fire");
@@ -345,6 +346,24 @@ a_storm_asks_once_in_two_seconds(void **state)
 }
 
 static void
+a_ticket_that_is_gone_is_asked_for_once(void **state)
+{
+	struct fixture *f = a_desk(RING_BELL);
+	size_t before;
+
+	(void)state;
+	f->tickets[0].is_deleted = true;
+	note(f, 't', 'U', 48213);
+	before = fixture_asked(f, REQUEST_TICKETS);
+	for (int i = 0; i < 5; i++) {
+		fixture_wait(f, 2 * WHEN_SECOND);
+		fixture_answer(f);
+	}
+	assert_int_equal(fixture_asked(f, REQUEST_TICKETS), before);
+	fixture_close(f);
+}
+
+static void
 hostile_words_ring_clean(void **state)
 {
 	struct fixture *f = a_desk(RING_OSC9);
@@ -382,6 +401,7 @@ main(void)
 		cmocka_unit_test(the_title_counts_down_when_the_ticket_was_read),
 		cmocka_unit_test(without_ringing_nothing_is_asked),
 		cmocka_unit_test(a_storm_asks_once_in_two_seconds),
+		cmocka_unit_test(a_ticket_that_is_gone_is_asked_for_once),
 		cmocka_unit_test(hostile_words_ring_clean),
 	};
 
