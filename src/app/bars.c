@@ -171,7 +171,7 @@ status_held(const struct app *a, struct buf *out)
 
 	if (o != NULL)
 		buf_putf(out, "%s leaves in %llds, u takes it back | ", o->label,
-		    (long long)((o->hold_until - a->real + WHEN_SECOND - 1) / WHEN_SECOND));
+		    (long long)((ops_hold_left(a, o) + WHEN_SECOND - 1) / WHEN_SECOND));
 }
 
 static enum role

@@ -250,7 +250,7 @@ cmd_delete(struct app *a, int arg)
 void
 cmd_undo(struct app *a, int arg)
 {
-	struct draft *d = ops_take_back(a);
+	struct draft *d = ops_take_back(a, false);
 
 	(void)arg;
 	if (d == NULL) {

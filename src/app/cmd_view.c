@@ -221,7 +221,7 @@ program_flush(struct app *a)
 static void
 program_take_back(struct app *a)
 {
-	while (ops_take_back(a) != NULL)
+	while (ops_take_back(a, true) != NULL)
 		;
 }
 

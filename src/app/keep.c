@@ -331,7 +331,8 @@ keep_restore_op(struct app *a, struct op *o, int64_t hold_us)
 {
 	size_t at;
 
-	if (o->hold_until != 0)
+	o->is_out = o->hold_until == 0;
+	if (!o->is_out)
 		o->hold_until = a->real + hold_us;
 	ops_put(a, o);
 	if (o->outcome.n > 0 && !conflict_restore(a, o)) /* else the person decides */

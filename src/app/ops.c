@@ -88,10 +88,19 @@ ops_touches(const struct op *o, const struct op *other)
 	return false;
 }
 
+int64_t
+ops_hold_left(const struct app *a, const struct op *o)
+{
+	int64_t left = o->hold_until - a->real;
+
+	/* longer than any hold: the clock was set back meanwhile */
+	return left > 0 && left <= (int64_t)a->options.send_hold_s * WHEN_SECOND ? left : 0;
+}
+
 static bool
 ops_is_held(const struct app *a, const struct op *o)
 {
-	return o->state == OP_PENDING && o->hold_until > a->real;
+	return o->state == OP_PENDING && ops_hold_left(a, o) > 0;
 }
 
 static bool
@@ -147,6 +156,17 @@ ops_may_go(const struct app *a)
 		a->link.phase == LINK_SUSPECT);
 }
 
+/* On disk before it leaves: after a restart nobody may take it back any more. */
+static void
+ops_end_hold(struct app *a, struct op *o)
+{
+	if (o->hold_until == 0)
+		return;
+	o->hold_until = 0;
+	keep_op(a, o);
+	a->generation++; /* it shows as on its way now */
+}
+
 void
 ops_collect(struct app *a, struct request *out, size_t *n, size_t max)
 {
@@ -172,9 +192,9 @@ ops_collect(struct app *a, struct request *out, size_t *n, size_t max)
 		if (!o->is_undo)
 			r->changes = ops_json(a, o);
 		o->request_id = r->id;
+		o->is_out = true;
 		activity_sent(a, o);
-		if (o->hold_until != 0)
-			a->generation++; /* it is not held any more */
+		ops_end_hold(a, o);
 	}
 }
 
@@ -184,7 +204,7 @@ ops_due(const struct app *a, const struct op *o)
 	if (o->state != OP_PENDING || o->request_id != 0)
 		return WHEN_NEVER;
 	if (ops_is_held(a, o))
-		return a->mono + (o->hold_until - a->real);
+		return a->mono + ops_hold_left(a, o);
 	return ops_may_go(a) && a->ops_at > a->mono ? a->ops_at : WHEN_NEVER;
 }
 
@@ -233,16 +253,16 @@ ops_release(struct app *a)
 }
 
 struct draft *
-ops_take_back(struct app *a)
+ops_take_back(struct app *a, bool only_held)
 {
 	for (size_t i = a->op_count; i-- > 0;) {
-		struct draft *d;
+		struct op *o = a->ops[i];
+		struct draft *d = draft_carried_by(a, o->uuid);
 
-		if (!ops_is_held(a, a->ops[i]))
+		if (d == NULL || o->state != OP_PENDING || o->is_out ||
+		    (only_held && !ops_is_held(a, o)))
 			continue;
-		activity_taken_back(a, a->ops[i]);
-		d = draft_carried_by(a, a->ops[i]->uuid);
-		assert(d != NULL); /* only texts are held */
+		activity_taken_back(a, o);
 		d->uuid[0] = '\0';
 		ops_remove(a, i);
 		draft_save(a, d);

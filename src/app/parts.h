@@ -71,7 +71,9 @@ void ops_put(struct app *a, struct op *o); /* the same for one that is on disk a
 int ops_pending(const struct app *a);
 const struct op *ops_held(const struct app *a); /* the newest text that waits to leave */
 void ops_release(struct app *a);                /* held texts leave now */
-struct draft *ops_take_back(struct app *a);     /* the newest held text; NULL none */
+int64_t ops_hold_left(const struct app *a, const struct op *o); /* us; 0: not held */
+/* The newest text that never left becomes a draft again; NULL: there is none. */
+struct draft *ops_take_back(struct app *a, bool only_held);
 void ops_reply(struct app *a, const struct reply *r);
 void ops_link(struct app *a); /* after a loss: unanswered ones are sent again */
 void ops_undo(struct app *a); /* undo.c */

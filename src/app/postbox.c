@@ -75,9 +75,9 @@ postbox_state(struct app *a, const struct postbox_row *row)
 		return row->draft->is_elsewhere ? TEXT_LIT("in another window")
 		    : row->draft->is_recovered  ? TEXT_LIT("draft, from last time")
 						: TEXT_LIT("draft");
-	if (o->hold_until > a->real)
+	if (ops_hold_left(a, o) > 0)
 		return text_printf_tmp(&a->arena, "leaves in %llds, u stops it",
-		    (long long)((o->hold_until - a->real + WHEN_SECOND - 1) / WHEN_SECOND));
+		    (long long)((ops_hold_left(a, o) + WHEN_SECOND - 1) / WHEN_SECOND));
 	if (o->request_id != 0)
 		return TEXT_LIT("on the way");
 	return a->link.phase == LINK_LIVE || a->link.phase == LINK_POLLING
@@ -185,8 +185,9 @@ postbox_enter(struct app *a, struct lists *l)
 	row = postbox_row(a, index);
 	if (row.op != NULL) {
 		app_say(a, false,
-		    row.op->hold_until > a->real ? "u takes it back before it leaves"
-						 : "it is on its way and goes out by itself");
+		    !row.op->is_out && row.draft != NULL
+			? "u takes it back before it leaves"
+			: "it is on its way and goes out by itself");
 		return;
 	}
 	serial =
@@ -225,7 +226,7 @@ postbox_ask_discard(struct app *a, struct lists *l)
 static void
 postbox_take_back(struct app *a)
 {
-	struct draft *d = ops_take_back(a);
+	struct draft *d = ops_take_back(a, false);
 
 	if (d == NULL) {
 		app_say(a, false, "nothing is held: what has left is undone by u in the queue");

@@ -312,7 +312,7 @@ static void
 thread_add_own(struct thread_layout *l, struct app *a, const struct op *o)
 {
 	const char *when = o->state != OP_PENDING ? "just now"
-	    : o->hold_until > a->real             ? "not sent yet"
+	    : ops_hold_left(a, o) > 0             ? "not sent yet"
 						  : "on the way";
 
 	for (size_t i = 0; i < o->change_count; i++) {

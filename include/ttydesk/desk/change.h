@@ -78,6 +78,7 @@ struct op {
 	uint64_t request_id; /* outstanding request, 0: to be sent */
 	bool covers; /* done, but the ticket was not read again yet: still shown on top */
 	int64_t hold_until; /* real time: not sent before, can be taken back; 0: not held */
+	bool is_out;        /* it may have reached the server: only an undo takes it back */
 	struct buf sent;    /* the changes as they went out: sent again byte for byte */
 	struct buf outcome; /* CONFLICT: the answer, while the person decides */
 	struct journal_entry *entry; /* the app's: where it is kept on disk, or NULL */

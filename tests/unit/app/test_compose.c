@@ -498,6 +498,37 @@ a_held_text_leaves_after_a_while_and_can_be_taken_back(void **state)
 }
 
 static void
+a_text_that_could_not_leave_yet_is_taken_back_too(void **state)
+{
+	struct fixture *f = a_desk(120, 44);
+
+	(void)state;
+	fixture_link(f, LINK_BACKOFF);
+	press(f, "r");
+	type_text(f, "We come at noon.");
+	press(f, "Esc y u");
+	assert_shows(f, "== PUBLIC REPLY to Lena Fox");
+	assert_shows(f, "nothing was sent");
+	fixture_link(f, LINK_LIVE);
+	assert_null(fixture_write(f));
+	fixture_close(f);
+}
+
+static void
+a_clock_set_back_holds_nothing_for_longer(void **state)
+{
+	struct fixture *f = a_desk(120, 44);
+
+	(void)state;
+	f->app->options.send_hold_s = 10;
+	press(f, "r x Esc y");
+	f->real -= WHEN_HOUR;
+	fixture_turn(f);
+	assert_sends(fixture_write(f), "\"content\":\"x\"");
+	fixture_close(f);
+}
+
+static void
 what_does_not_build_on_a_held_text_passes_it(void **state)
 {
 	struct fixture *f = a_desk(120, 44);
@@ -719,6 +750,8 @@ main(void)
 		cmocka_unit_test(a_send_that_is_stopped_does_not_open_under_the_next_keys),
 		cmocka_unit_test(a_text_that_was_stopped_can_be_sent_once_it_is_opened_again),
 		cmocka_unit_test(a_held_text_leaves_after_a_while_and_can_be_taken_back),
+		cmocka_unit_test(a_text_that_could_not_leave_yet_is_taken_back_too),
+		cmocka_unit_test(a_clock_set_back_holds_nothing_for_longer),
 		cmocka_unit_test(what_does_not_build_on_a_held_text_passes_it),
 		cmocka_unit_test(leaving_sends_what_is_held_first),
 		cmocka_unit_test(leaving_keeps_what_is_held_if_that_is_wanted),

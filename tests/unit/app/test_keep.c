@@ -216,6 +216,27 @@ a_held_text_is_held_again_and_can_still_be_taken_back(void **state)
 }
 
 static void
+a_held_text_that_left_is_not_held_again_after_a_restart(void **state)
+{
+	struct fixture *f = a_start(*state);
+	char uuid[UUID_SIZE];
+
+	f->app->options.send_hold_s = 10;
+	press(f, "r");
+	type_text(f, "We come at noon.");
+	press(f, "Esc y");
+	fixture_wait(f, 11 * WHEN_SECOND);
+	memcpy(uuid, fixture_write(f)->request.op, sizeof uuid);
+	fixture_close(f); /* the server may have stored it */
+	f = a_start(*state);
+	f->app->options.send_hold_s = 10;
+	assert_string_equal(fixture_write(f)->request.op, uuid);
+	press(f, "q u");
+	assert_hides(f, "nothing was sent");
+	fixture_close(f);
+}
+
+static void
 a_refused_text_is_a_draft_again_also_after_a_restart(void **state)
 {
 	struct fixture *f = a_start(*state);
@@ -319,6 +340,7 @@ main(void)
 		KEEP_TEST(an_unsent_text_goes_out_again_with_its_id_and_its_bytes),
 		KEEP_TEST(unsent_changes_go_out_again_in_their_order),
 		KEEP_TEST(a_held_text_is_held_again_and_can_still_be_taken_back),
+		KEEP_TEST(a_held_text_that_left_is_not_held_again_after_a_restart),
 		KEEP_TEST(a_refused_text_is_a_draft_again_also_after_a_restart),
 		KEEP_TEST(a_discarded_text_does_not_come_back),
 		KEEP_TEST(a_second_window_gets_a_copy_and_says_so),
