@@ -11,13 +11,15 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 enum {
 	ARGS_MAX = 16,
 	TEXT_MAX = 16 * 1024 * 1024,
-	SUFFIX = 7,     /* "-XXXXXX" of mkdtemp() */
-	LEAVE_MS = 100, /* an SSH link is cut: we may not stay longer */
+	SUFFIX = 7,               /* "-XXXXXX" of mkdtemp() */
+	RESCUE_S = 7 * 24 * 3600, /* so long an editor's own copy is kept */
+	LEAVE_MS = 100,           /* an SSH link is cut: we may not stay longer */
 };
 
 /* ---- the folder and the file in it ---- */
@@ -78,6 +80,32 @@ child_remove_folder(const char *folder)
 	}
 	closedir(dir);
 	rmdir(folder);
+}
+
+/* The editor's own copy of what it had not saved: a swap file of vim, a .save
+ * of nano. Its path, or false. */
+static bool
+child_find_rescue(const char *folder, char *out, size_t size)
+{
+	DIR *dir = opendir(folder);
+	const struct dirent *entry;
+	bool found = false;
+	struct stat st;
+	size_t n;
+
+	while (dir != NULL && !found && (entry = readdir(dir)) != NULL) {
+		n = strlen(entry->d_name);
+		if (n < 5 ||
+		    (strcmp(entry->d_name + n - 4, ".swp") != 0 &&
+			strcmp(entry->d_name + n - 5, ".save") != 0))
+			continue;
+		found = (size_t)snprintf(out, size, "%s/%s", folder, entry->d_name) < size &&
+		    lstat(out, &st) == 0 && S_ISREG(st.st_mode) &&
+		    st.st_mtime > time(NULL) - RESCUE_S;
+	}
+	if (dir != NULL)
+		closedir(dir);
+	return found;
 }
 
 static void
@@ -246,6 +274,7 @@ child_leave(struct child *c, struct buf *out)
 {
 	int status = 0;
 	bool has_ended = false, ok;
+	char rescue[1600];
 
 	if (c->pid == 0)
 		return false;
@@ -257,7 +286,7 @@ child_leave(struct child *c, struct buf *out)
 	}
 	/* what still runs may be in the middle of writing */
 	ok = has_ended && child_read_file(c->path, out) && out->n > 0;
-	if (ok)
+	if (ok && !child_find_rescue(c->folder, rescue, sizeof rescue))
 		child_remove(c);
 	else
 		child_unlock(c); /* the next start looks there */
@@ -267,9 +296,9 @@ child_leave(struct child *c, struct buf *out)
 /* ---- what was left ---- */
 
 static void
-child_look(const char *folder, const char *entry, child_found_fn *found, void *ctx)
+child_look(const char *folder, const char *entry, const struct child_search *search)
 {
-	char path[1500], file[1900];
+	char path[1500], file[1900], rescue[1900];
 	size_t n = strlen(entry) - SUFFIX;
 	struct buf text = { 0 };
 	struct stat st;
@@ -283,14 +312,19 @@ child_look(const char *folder, const char *entry, child_found_fn *found, void *c
 	if (fstat(lock, &st) == 0 && st.st_uid == geteuid() &&
 	    flock(lock, LOCK_EX | LOCK_NB) == 0 &&
 	    (!child_read_file(file, &text) ||
-		found(ctx, (struct str){ entry, n }, buf_str(&text))))
-		child_remove_folder(path);
+		search->found(search->ctx, (struct str){ entry, n }, buf_str(&text)))) {
+		unlink(file); /* it is a draft now */
+		if (child_find_rescue(path, rescue, sizeof rescue))
+			search->rescue(search->ctx, rescue);
+		else
+			child_remove_folder(path);
+	}
 	buf_done(&text);
 	close(lock);
 }
 
 void
-child_scan(const char *folder, child_found_fn *found, void *ctx)
+child_scan(const char *folder, const struct child_search *search)
 {
 	char path[1100];
 	struct dirent *entry;
@@ -300,7 +334,7 @@ child_scan(const char *folder, child_found_fn *found, void *ctx)
 	dir = opendir(path);
 	while (dir != NULL && (entry = readdir(dir)) != NULL) {
 		if (entry->d_name[0] != '.' && strlen(entry->d_name) > SUFFIX)
-			child_look(path, entry->d_name, found, ctx);
+			child_look(path, entry->d_name, search);
 	}
 	if (dir != NULL)
 		closedir(dir);

@@ -26,9 +26,14 @@ bool child_reap(struct child *c, struct buf *out, bool *ok, struct err *err);
  * not end in a moment its file stays for the next start: false. */
 TD_MUST_CHECK bool child_leave(struct child *c, struct buf *out);
 
-/* Calls `found` for each text that an earlier run's editor left below `folder`
- * and no editor holds now; where it returns true the file is removed. */
-typedef bool child_found_fn(void *ctx, struct str name, struct str text);
-void child_scan(const char *folder, child_found_fn *found, void *ctx);
+/* Looks at what an earlier run's editors left below `folder` and no editor holds
+ * now. Where `found` returns true the text's file is removed. `rescue` hears of
+ * each copy that an editor made of what was not saved: kept for a week. */
+struct child_search {
+	void *ctx;
+	bool (*found)(void *ctx, struct str name, struct str text);
+	void (*rescue)(void *ctx, const char *path);
+};
+void child_scan(const char *folder, const struct child_search *search);
 
 #endif

@@ -199,6 +199,14 @@ loop_on_leftover(void *ctx, struct str name, struct str text)
 	return app_recover(l->app, name, text);
 }
 
+static void
+loop_on_rescue(void *ctx, const char *path)
+{
+	struct loop *l = ctx;
+
+	app_say(l->app, false, "your editor kept words you had not saved: %s", path);
+}
+
 /* Once it is known whose desk this is. */
 static void
 loop_recover(struct loop *l)
@@ -208,7 +216,7 @@ loop_recover(struct loop *l)
 	if (folder == NULL)
 		return;
 	l->has_recovered = true;
-	child_scan(folder, loop_on_leftover, l);
+	child_scan(folder, &(struct child_search){ l, loop_on_leftover, loop_on_rescue });
 }
 
 static void

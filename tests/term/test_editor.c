@@ -177,6 +177,24 @@ a_text_it_did_not_change_makes_no_second_draft(void **state)
 }
 
 static void
+what_it_rescued_of_words_not_saved_is_kept_and_named(void **state)
+{
+	struct tty *t = a_note_in_the_editor(
+	    "echo from the editor > \"$1\"\necho x > \"$(dirname \"$1\")/.note.txt.swp\"\n"
+	    "echo THE EDITOR IS HERE\nexec cat >/dev/null\n");
+
+	(void)state;
+	tty_see(t, "THE EDITOR IS HERE");
+	pty_signal(tty_pty(t), SIGTERM);
+	tty_wait_end(t);
+	assert_int_equal(editor_folders(), 1);
+	t = start_again();
+	tty_see(t, "your editor kept words you had not saved: /");
+	tty_see(t, "Drafts 1,");
+	assert_int_equal(editor_folders(), 1);
+}
+
+static void
 an_editor_that_is_not_there_says_so(void **state)
 {
 	static const char *const none[] = { "EDITOR=/nonexistent/editor", NULL };
@@ -201,6 +219,7 @@ main(void)
 		EDITOR(what_it_saved_is_a_draft_after_a_cut_link),
 		EDITOR(what_it_saved_is_found_after_a_kill),
 		EDITOR(a_text_it_did_not_change_makes_no_second_draft),
+		EDITOR(what_it_rescued_of_words_not_saved_is_kept_and_named),
 		EDITOR(an_editor_that_is_not_there_says_so),
 	};
 
