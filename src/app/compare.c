@@ -3,7 +3,7 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { COMPARE_CELLS_MAX = 1 << 20 };
+enum { COMPARE_CELLS_MAX = 1 << 18 };
 
 void
 compare_split_tmp(struct arena *a, struct text t, struct compare_side *out)

@@ -397,7 +397,7 @@ ops_failed(struct app *a, struct op *o, const struct err *err)
 	ops_forget_undo(a, o);
 	ops_refetch(a, o);
 	keep_forget_op(a, o);
-	app_say(a, true, "%s: %s", o->label, err->msg);
+	app_say(a, true, "%s%s: %s", o->is_undo ? "not undone: " : "", o->label, err->msg);
 	compose_sent(a, o, NULL);
 }
 

@@ -257,6 +257,51 @@ a_change_made_since_needs_no_decision_about_the_old_one(void **state)
 	fixture_close(f);
 }
 
+static void
+both_at(struct fixture *f)
+{
+	int64_t ids[] = { 48213, 48209 };
+	struct op *o = op_open(f->app->store, NULL, 0, ids, 2);
+
+	op_add(o, CHANGE_STATUS)->to = STATUS_RESOLVED;
+	ops_add(f->app, o);
+	fixture_turn(f);
+}
+
+static void
+of_several_tickets_those_that_met_nobody_go_out_too(void **state)
+{
+	struct fixture *f = a_desk(80, 24);
+
+	(void)state;
+	both_at(f);
+	fixture_outcome(f, STATUS_NOW("CLOSED"));
+	calm(f);
+	press(f, "m");
+	assert_sends(fixture_write(f),
+	    "{\"changes\":[{\"kind\":\"set\",\"field\":\"status\",\"to\":\"RESOLVED\","
+	    "\"rows\":[{\"id\":48213,\"from\":\"CLOSED\"},"
+	    "{\"id\":48209,\"from\":\"OPEN\"}]}]}");
+	fixture_close(f);
+}
+
+static void
+a_ticket_that_is_gone_is_left_out(void **state)
+{
+	struct fixture *f = a_desk(80, 24);
+
+	(void)state;
+	both_at(f);
+	fixture_outcome(f,
+	    CONFLICT(ROW("status", "conflict",
+		"\"CLOSED\"") ",{\"id\":48209,\"kind\":\"set\","
+			      "\"field\":\"status\",\"state\":\"gone\"}"));
+	calm(f);
+	press(f, "m");
+	assert_sends(fixture_write(f), "\"rows\":[{\"id\":48213,\"from\":\"CLOSED\"}]}]}");
+	fixture_close(f);
+}
+
 static struct op *
 a_description(struct fixture *f, const char *text)
 {
@@ -453,6 +498,8 @@ main(void)
 		cmocka_unit_test(what_met_nobody_goes_out_with_what_is_kept),
 		cmocka_unit_test(the_newest_wish_for_a_field_counts),
 		cmocka_unit_test(a_change_made_since_needs_no_decision_about_the_old_one),
+		cmocka_unit_test(of_several_tickets_those_that_met_nobody_go_out_too),
+		cmocka_unit_test(a_ticket_that_is_gone_is_left_out),
 		cmocka_unit_test(long_texts_stand_side_by_side_with_their_differences),
 		cmocka_unit_test(in_a_narrow_screen_they_stand_one_under_the_other_and_scroll),
 		cmocka_unit_test(a_long_text_kept_as_mine_is_made_from_the_hash_of_theirs),
