@@ -87,6 +87,12 @@ hand_look(struct hand *h, const char *regex, int64_t timeout_us)
 	return hand_wait(h, regex, false, timeout_us);
 }
 
+int
+hand_look_gone(struct hand *h, const char *regex, int64_t timeout_us)
+{
+	return hand_wait(h, regex, true, timeout_us);
+}
+
 bool
 hand_shows(struct hand *h, const char *regex)
 {

@@ -30,6 +30,7 @@ bool hand_see(struct hand *h, const char *regex);
 bool hand_see_gone(struct hand *h, const char *regex);
 /* The same, but 1: seen, 0: not within `timeout_us`, -1: the program ended. */
 int hand_look(struct hand *h, const char *regex, int64_t timeout_us);
+int hand_look_gone(struct hand *h, const char *regex, int64_t timeout_us);
 bool hand_shows(struct hand *h, const char *regex);
 
 /* Back in the queue, whatever is open: texts are kept. */

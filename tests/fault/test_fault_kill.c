@@ -190,6 +190,8 @@ writer_begin(struct writer *w)
 	snprintf(first, sizeof first, "token k%ld.", ++w->number);
 	for (size_t i = 0; first[i] != '\0'; i++)
 		writer_press(w, (char[]){ first[i], '\0' }, (char[]){ first[i], '\0' });
+	/* by this it is known again in the tables */
+	tty_see(desk.tty, first);
 }
 
 /* ---- dying ---- */
@@ -235,9 +237,10 @@ writer_shown(struct writer *w, int before)
 
 	if (!text_on_screen(desk.tty, shown))
 		return before;
-	for (int i = w->state_count - 1; i >= 0; i--) {
+	/* the same text may have stood there twice: the first time is sure */
+	for (int i = before; i < w->state_count; i++) {
 		if (strcmp(w->states[i], shown) == 0)
-			return i > before ? i : before;
+			return i;
 	}
 	w->torn++; /* killed while it painted */
 	return before;

@@ -125,14 +125,16 @@ run_send(struct run *r, struct written *w)
 		return false;
 	w->state = TEXT_PRESSED;
 	run_press_again(r, w);
-	if (!hand_type(&r->hand, hand_shows(&r->hand, "^ ! ") ? "!" : "y"))
+	if (!hand_shows(&r->hand, "^ ! S") && !hand_type(&r->hand, "y"))
 		return false;
 	if (!hand_see_gone(&r->hand, "^ y S"))
 		return false;
-	if (hand_shows(&r->hand, "^ ! S")) {
-		/* somebody wrote meanwhile: read, and sent all the same */
+	/* somebody wrote meanwhile, as is known at once or when the answer is there:
+	 * read, and sent all the same */
+	for (int tries = 0; hand_shows(&r->hand, HAND_REVIEW) && tries < 5; tries++) {
 		r->stopped++;
-		if (!hand_type(&r->hand, "!"))
+		if (!hand_type(&r->hand, "!") ||
+		    hand_look_gone(&r->hand, HAND_REVIEW, 5 * WHEN_SECOND) < 0)
 			return false;
 	}
 	if (!hand_see_gone(&r->hand, HAND_REVIEW))
