@@ -331,5 +331,8 @@ hand_recall(struct hand *h, const struct letter *l)
 		snprintf(frame, sizeof frame, "INTERNAL NOTE on #%ld:", l->ticket);
 	else
 		snprintf(frame, sizeof frame, "PUBLIC REPLY to .* on #%ld =", l->ticket);
-	return hand_step_to(h, row) && hand_type(h, "\r") && hand_see(h, frame);
+	/* a row that left meanwhile may have put another one under the cursor */
+	return hand_step_to(h, row) && hand_type(h, "\r") &&
+	    hand_look(h, HAND_FRAME "[0-9]+(:| =)", 3 * WHEN_SECOND) == 1 &&
+	    hand_shows(h, frame);
 }
