@@ -242,9 +242,10 @@ hand_compose(struct hand *h, long ticket, bool is_internal)
 bool
 hand_is_empty(struct hand *h)
 {
-	int y = tty_row_of(h->desk->tty, HAND_FRAME "[0-9]+(:| =)");
-
-	return y >= 0 && strstr(screen_row(tty_screen(h->desk->tty), y + 1), "token") == NULL;
+	/* the frame's own count: the text below may not be painted yet */
+	return hand_see(h,
+		   HAND_FRAME "[0-9]+.*( line [0-9]+ of [0-9]+ [=#]| wrote meanwhile [=#])") &&
+	    hand_shows(h, HAND_FRAME "[0-9]+.* 0 characters, line 1 of 1 [=#]");
 }
 
 /* ---- the postbox ---- */

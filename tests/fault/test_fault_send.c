@@ -304,6 +304,25 @@ run_drain(struct run *r)
 
 /* ---- the verdict ---- */
 
+/* Where the words of a lost text are, if anywhere: for whoever looks for it. */
+static void
+check_traces(const struct written *w)
+{
+	char sql[300];
+	PGresult *res;
+
+	snprintf(sql, sizeof sql,
+	    "SELECT id, ticket_id, is_internal, content FROM comments"
+	    " WHERE content LIKE '%%%s%%'",
+	    w->words);
+	res = PQexec(desk.sql, sql);
+	for (int i = 0; i < PQntuples(res); i++)
+		fprintf(stderr, "  in comment %s of %s, internal %s: %s\n",
+		    PQgetvalue(res, i, 0), PQgetvalue(res, i, 1), PQgetvalue(res, i, 2),
+		    PQgetvalue(res, i, 3));
+	PQclear(res);
+}
+
 static void
 check_texts(struct run *r)
 {
@@ -316,6 +335,7 @@ check_texts(struct run *r)
 
 		if (w->state == TEXT_SHOWN) {
 			fprintf(stderr, "lost: %s was on the screen\n", w->words);
+			check_traces(w);
 			lost++;
 		}
 		if (is_stored)
