@@ -49,7 +49,7 @@ lists_cursor(struct app *a, struct lists *l, size_t *index)
 
 	if (n == 0)
 		return false;
-	if (!lists_look_for(a, l, n)) {
+	if (!lists_look_for(a, l, n) || l->cursor_key == 0) {
 		if (l->cursor >= n)
 			l->cursor = n - 1;
 		l->cursor_key = lists_key_at(a, l, l->cursor);
@@ -242,6 +242,17 @@ lists_own_key(struct app *a, struct lists *l, const struct key_event *key)
 	}
 }
 
+/* The row that the key was meant for went since it was painted: no other one is
+ * meant. The cursor is on its neighbor now. */
+static bool
+lists_row_left(struct app *a, struct lists *l)
+{
+	uint64_t was = l->at_end ? 0 : l->cursor_key;
+	size_t at;
+
+	return was != 0 && (!lists_cursor(a, l, &at) || l->cursor_key != was);
+}
+
 void
 lists_key(struct app *a, struct mode *m, const struct key_event *key)
 {
@@ -250,6 +261,10 @@ lists_key(struct app *a, struct mode *m, const struct key_event *key)
 	if (l->ops->waits_for_paint && !l->is_painted)
 		return;
 	app_dirty(a);
+	if (lists_row_left(a, l)) {
+		app_say(a, false, "that row has just left the list");
+		return;
+	}
 	if (l->is_finding)
 		lists_find_key(a, l, key);
 	else if (l->ops->key == NULL || !l->ops->key(a, l, key))

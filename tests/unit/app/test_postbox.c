@@ -90,6 +90,26 @@ enter_goes_on_with_the_draft_on_its_own_ticket(void **state)
 }
 
 static void
+a_row_that_has_just_left_opens_no_other_one(void **state)
+{
+	struct fixture *f = a_desk();
+	struct key_event enter = { .code = KEY_ENTER };
+
+	(void)state;
+	press(f, "r x Esc q c y Esc q M");
+	app_begin_turn(f->app, f->mono, f->real);
+	draft_end(f->app, draft_of(f->app, DRAFT_NOTE, 48213)); /* the first row */
+	app_key(f->app, &enter);
+	app_end_turn(f->app);
+	fixture_turn(f);
+	assert_hides(f, "== PUBLIC REPLY to");
+	assert_shows(f, "that row has just left");
+	press(f, "Enter");
+	assert_shows(f, "== PUBLIC REPLY to");
+	fixture_close(f);
+}
+
+static void
 what_is_held_counts_down_and_is_taken_back(void **state)
 {
 	struct fixture *f = a_desk();
@@ -153,6 +173,7 @@ main(void)
 		cmocka_unit_test(each_draft_is_a_row_with_its_kind_and_ticket),
 		cmocka_unit_test(the_queue_marks_tickets_with_a_draft),
 		cmocka_unit_test(enter_goes_on_with_the_draft_on_its_own_ticket),
+		cmocka_unit_test(a_row_that_has_just_left_opens_no_other_one),
 		cmocka_unit_test(what_is_held_counts_down_and_is_taken_back),
 		cmocka_unit_test(what_was_done_without_a_link_is_shown_as_unsent_and_drains),
 		cmocka_unit_test(a_draft_is_discarded_after_a_question),
