@@ -250,7 +250,9 @@ lists_row_left(struct app *a, struct lists *l)
 	uint64_t was = l->at_end ? 0 : l->cursor_key;
 	size_t at;
 
-	return was != 0 && (!lists_cursor(a, l, &at) || l->cursor_key != was);
+	if (!lists_cursor(a, l, &at))
+		l->cursor_key = 0; /* empty */
+	return was != 0 && l->cursor_key != was;
 }
 
 void
@@ -261,7 +263,8 @@ lists_key(struct app *a, struct mode *m, const struct key_event *key)
 	if (l->ops->waits_for_paint && !l->is_painted)
 		return;
 	app_dirty(a);
-	if (lists_row_left(a, l)) {
+	if (lists_row_left(a, l) && key->code != 'q' && key->code != 'Q' &&
+	    !prompt_cancels(key->code)) {
 		app_say(a, false, "that row has just left the list");
 		return;
 	}

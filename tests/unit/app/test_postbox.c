@@ -110,6 +110,22 @@ a_row_that_has_just_left_opens_no_other_one(void **state)
 }
 
 static void
+a_list_that_became_empty_takes_keys_again(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	press(f, "c x Esc y M");
+	fixture_outcome(f,
+	    "{\"state\":\"done\",\"rows\":[{\"id\":48213,\"kind\":\"comment\","
+	    "\"state\":\"done\",\"comment_id\":13}]}");
+	assert_shows(f, "all that you wrote is stored");
+	press(f, "Esc");
+	assert_hides(f, "all that you wrote is stored");
+	fixture_close(f);
+}
+
+static void
 what_is_held_counts_down_and_is_taken_back(void **state)
 {
 	struct fixture *f = a_desk();
@@ -174,6 +190,7 @@ main(void)
 		cmocka_unit_test(the_queue_marks_tickets_with_a_draft),
 		cmocka_unit_test(enter_goes_on_with_the_draft_on_its_own_ticket),
 		cmocka_unit_test(a_row_that_has_just_left_opens_no_other_one),
+		cmocka_unit_test(a_list_that_became_empty_takes_keys_again),
 		cmocka_unit_test(what_is_held_counts_down_and_is_taken_back),
 		cmocka_unit_test(what_was_done_without_a_link_is_shown_as_unsent_and_drains),
 		cmocka_unit_test(a_draft_is_discarded_after_a_question),
