@@ -145,7 +145,7 @@ entry_create(struct journal_entry *e, struct folder_file *file, struct err *err)
 
 		if (!folder_ready(f, true, err))
 			return -1;
-		if (e->fd < 0) /* nothing to be found with: any id will do */
+		if (e->fd < 0 && e->old_count == 0) /* no file: any id will do */
 			folder_new_id(e->file.id);
 		*file = e->file;
 		file->gen = ++e->last_gen;
@@ -191,9 +191,12 @@ entry_write_new(struct journal_entry *e, const struct record *r, struct err *err
 	if (!entry_write_all(j, fd, buf_str(&j->scratch), 0)) {
 		folder_fail(&j->folder, errno, err);
 		/* Left there it could win over what the old file gets later. */
-		if (folder_unlink(&j->folder, &file) != 0)
+		if (folder_unlink(&j->folder, &file) != 0) {
 			e->is_stale = true;
-		close(fd);
+			entry_add_old(e, (struct journal_old){ fd, file.gen, false });
+		} else {
+			close(fd);
+		}
 		return false;
 	}
 	entry_take_file(e, fd, &file);

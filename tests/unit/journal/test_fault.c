@@ -446,6 +446,26 @@ a_file_that_failed_and_stayed_does_not_win(void **state)
 }
 
 static void
+a_first_file_that_failed_and_stayed_does_not_come_back(void **state)
+{
+	struct desk d;
+	struct err err;
+
+	(void)state;
+	desk_open(&d);
+	d.disk.is_lying = true;
+	disk_fail(&d.disk, DISK_BIT(DISK_WRITE) | DISK_BIT(DISK_UNLINK), 0, 2, EIO);
+	assert_false(journal_text(d.e, STR_LIT("refused"), &err));
+	disk_heal(&d.disk);
+	assert_true(journal_text(d.e, STR_LIT("accepted"), &err));
+	assert_kept(&d, STR_LIT("accepted"));
+	disk_pass(&d.disk, WHEN_SECOND);
+	assert_true(disk_settle(&d.disk, d.j));
+	assert_int_equal(place_count(d.folder, ""), 1);
+	desk_close(&d);
+}
+
+static void
 an_entry_may_end_while_it_is_synced(void **state)
 {
 	struct desk d;
@@ -555,6 +575,7 @@ main(void)
 		cmocka_unit_test(a_sync_that_fails_on_a_full_disk_keeps_the_text_in_memory),
 		cmocka_unit_test(a_file_that_is_replaced_while_it_is_synced_stays),
 		cmocka_unit_test(a_file_that_failed_and_stayed_does_not_win),
+		cmocka_unit_test(a_first_file_that_failed_and_stayed_does_not_come_back),
 		cmocka_unit_test(an_entry_may_end_while_it_is_synced),
 		cmocka_unit_test(closing_syncs_what_is_not_synced),
 		cmocka_unit_test(a_helper_that_hangs_is_left_alone_and_cleans_up_behind_itself),
