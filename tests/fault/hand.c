@@ -8,7 +8,7 @@
 
 #include "ttydesk/base/when.h"
 
-#define PATIENCE_US (30 * WHEN_SECOND)
+#define PATIENCE_US (150 * WHEN_SECOND) /* longer than the longest stall and its aftermath */
 #define LONG_PATIENCE_US (150 * WHEN_SECOND)
 
 void
