@@ -164,6 +164,12 @@ send_draft(struct app *a)
 void
 send_anyway(struct app *a)
 {
+	/* past what one has not seen the server would stop it again */
+	if (a->composer.looks_again) {
+		app_say(
+		    a, false, "what was written meanwhile is still being read: then ! again");
+		return;
+	}
 	compose_look(a, compose_draft(a));
 	send_now(a, compose_draft(a));
 }

@@ -374,6 +374,9 @@ who_comments_meanwhile_is_read_before_the_text_goes(void **state)
 	    "{\"state\":\"conflict\",\"rows\":[{\"id\":48213,\"kind\":\"comment\","
 	    "\"state\":\"conflict\",\"by\":\"Lena Fox\",\"at\":\"2026-11-22T08:59:00.0Z\"}]}");
 	assert_shows(f, "Lena Fox wrote meanwhile, nothing was sent");
+	press(f, "!");
+	assert_shows(f, "still being read");
+	assert_null(fixture_write(f));
 	assert_shows(f, "== PUBLIC REPLY to Lena Fox");
 	assert_shows(f, "We come at noon.");
 	fixture_wait(f, WHEN_SECOND);
