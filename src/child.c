@@ -157,7 +157,10 @@ child_read_file(const char *path, struct buf *out)
 	}
 	while ((n = fread(piece, 1, sizeof piece, f)) > 0 && out->n < TEXT_MAX)
 		buf_put(out, piece, n);
+	n = ferror(f) != 0;
 	fclose(f);
+	if (n != 0) /* half of it is not the text */
+		return false;
 	/* editors end the last line; a person did not write that */
 	while (out->n > 0 && out->p[out->n - 1] == '\n')
 		buf_remove(out, out->n - 1, 1);
@@ -250,7 +253,9 @@ child_has_ended(const struct child *c, int *status)
 bool
 child_reap(struct child *c, struct buf *out, bool *ok, struct err *err)
 {
+	char rescue[1600];
 	int status = 0;
+	bool has_left;
 
 	if (c->pid == 0 || !child_has_ended(c, &status))
 		return false;
@@ -258,14 +263,21 @@ child_reap(struct child *c, struct buf *out, bool *ok, struct err *err)
 		*ok = err_set(err, ERR_SYSTEM, "the editor %.60s was not found: set $EDITOR",
 		    child_editor());
 	else if (WIFEXITED(status) && WEXITSTATUS(status) != 0)
-		*ok = err_set(err, ERR_FAILED, "the editor failed; the text is as it was");
+		*ok = err_set(err, ERR_FAILED,
+		    "the editor failed; the text is as it was, the editor's is in %s", c->path);
 	else if (!child_read_file(c->path, out))
 		*ok = err_set(err, ERR_SYSTEM, "the editor left no file: %s", strerror(errno));
 	else if (WIFSIGNALED(status) && out->n == 0) /* killed while it wrote */
 		*ok = err_set(err, ERR_FAILED, "the editor was killed; the text is as it was");
 	else
 		*ok = true;
-	child_remove(c);
+	has_left = WIFEXITED(status)
+	    ? !*ok && WEXITSTATUS(status) != 127
+	    : !*ok || child_find_rescue(c->folder, rescue, sizeof rescue);
+	if (has_left)
+		child_unlock(c); /* it may be wanted: the next start looks there */
+	else
+		child_remove(c);
 	return true;
 }
 
@@ -311,8 +323,9 @@ child_look(const char *folder, const char *entry, const struct child_search *sea
 		return;
 	if (fstat(lock, &st) == 0 && st.st_uid == geteuid() &&
 	    flock(lock, LOCK_EX | LOCK_NB) == 0 &&
-	    (!child_read_file(file, &text) ||
-		search->found(search->ctx, (struct str){ entry, n }, buf_str(&text)))) {
+	    (access(file, F_OK) != 0 ? errno == ENOENT
+				     : child_read_file(file, &text) &&
+			search->found(search->ctx, (struct str){ entry, n }, buf_str(&text)))) {
 		unlink(file); /* it is a draft now */
 		if (child_find_rescue(path, rescue, sizeof rescue))
 			search->rescue(search->ctx, rescue);

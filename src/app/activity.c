@@ -99,12 +99,11 @@ activity_done(struct app *a)
 /* ---- writes ---- */
 
 static const char *
-activity_verb(const struct app *a, const struct op *o)
+activity_verb(const struct op *o)
 {
 	if (!o->is_undo)
 		return "";
-	return op_takes_back(o, (const struct op *const *)a->ops, a->op_count) ? "undo: "
-									       : "redo: ";
+	return op_takes_back(o) ? "undo: " : "redo: ";
 }
 
 void
@@ -120,7 +119,7 @@ activity_op(struct app *a, const struct op *o, struct text why)
 	row->state = o->state;
 	if (o->state != OP_PENDING && row->sent_at != 0 && row->took_us < 0)
 		row->took_us = a->mono - row->sent_at;
-	text = arena_printf(&a->arena, "%s%s%s%.*s", activity_verb(a, o), o->label,
+	text = arena_printf(&a->arena, "%s%s%s%.*s", activity_verb(o), o->label,
 	    why.n > 0 ? ": " : "", (int)why.n, why.n > 0 ? why.p : "");
 	activity_set_text(a, row, text);
 }

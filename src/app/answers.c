@@ -259,6 +259,10 @@ answers_me_known(struct app *a)
 	struct query q;
 
 	a->link_known = true;
+	if (a->home_me == 0) {
+		a->home_me = a->link.me_id;
+		memcpy(a->home_desk, a->link.desk, sizeof a->home_desk);
+	}
 	if (a->view >= 0 && view_row(a->view)->needs_me) {
 		view_query(a->view, a, &q);
 		list_set_query(&a->list, &q);
@@ -279,6 +283,10 @@ answers_link(void *ctx, const struct link_state *state)
 	a->link = *state;
 	if (answers_is_up(state->phase) && (!a->link_known || me != state->me_id))
 		answers_me_known(a);
+	if (answers_is_up(state->phase) && !was_up && !ops_are_home(a))
+		app_say(a, true,
+		    "another desk, or another agent, than at the start: nothing is sent "
+		    "(quit and start again)");
 	activity_link(a, was, state);
 	/* a slow answer is no loss: what was sent is still on its way */
 	if (answers_is_up(state->phase) && !was_up && was != LINK_SUSPECT) {

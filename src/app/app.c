@@ -265,6 +265,8 @@ app_key(struct app *a, const struct key_event *key)
 	struct mode *m = mode_top(a);
 	struct key_event plain = *key;
 
+	if (a->effects.edit) /* typed for the editor, which has the terminal from here on */
+		return;
 	a->key_count++;
 	if (a->message[0] != '\0') {
 		a->message[0] = '\0';
@@ -290,6 +292,7 @@ app_take_effects(struct app *a)
 void
 app_edited(struct app *a, bool ok, struct str text, const char *why)
 {
+	a->effects.edit = false;
 	compose_edited(a, ok, text, why);
 	app_dirty(a);
 }

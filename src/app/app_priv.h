@@ -38,7 +38,10 @@ struct app {
 	int view; /* index, or -1: a filter from the sidebar */
 	struct link_state link;
 	bool link_known;
-	struct counts counts; /* owned copies of the arrays */
+	char
+	    home_desk[sizeof(((struct link_state *)0)->desk)]; /* whose desk this is, and who */
+	int64_t home_me;                                       /* 0: not known yet */
+	struct counts counts;                                  /* owned copies of the arrays */
 	bool counts_known, counts_stale, heads_stale;
 	uint64_t counts_request;
 	int64_t counts_at;   /* monotonic time of the last request */

@@ -241,10 +241,12 @@ compose_look(struct app *a, struct draft *d)
 
 	d->seen_count = 0;
 	d->seen_max_id = 0;
+	d->has_looked = false;
 	if (t == NULL || !(t->loaded & PART_THREAD)) {
 		a->composer.looks_again = true;
 		return;
 	}
+	d->has_looked = true;
 	d->seen_count = (int32_t)t->comments_loaded;
 	if (t->comments_loaded >= THREAD_MAX)
 		d->seen_count = t->comment_count;
@@ -297,7 +299,7 @@ compose_open_draft(struct app *a, uint64_t serial)
 	}
 	if (d->ticket_id != 0)
 		ticket_show(a, d->ticket_id);
-	if (d->seen_max_id == 0 && d->ticket_id != 0)
+	if (!d->has_looked && d->ticket_id != 0)
 		compose_look(a, d);
 	mode_push(a, &mode_compose, NULL);
 	if (a->layout.pane[PANE_TICKET].h > 0)

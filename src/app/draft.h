@@ -44,7 +44,8 @@ struct draft {
 	/* what the author had seen of the thread */
 	int32_t seen_count;
 	int64_t seen_max_id;
-	int set_status; /* enum ticket_status to set with it, or -1 */
+	bool has_looked; /* else the thread was not there to be seen yet */
+	int set_status;  /* enum ticket_status to set with it, or -1 */
 
 	struct buf title, email, name, tags; /* DRAFT_NEW; tags: each ended by '\n' */
 	int64_t requester_id, assignee_id;   /* DRAFT_NEW; 0 none */

@@ -74,6 +74,8 @@ keep_json_op(struct op *o, bool is_carrier)
 		json_object_set_new(j, "outcome", keep_text(&o->outcome));
 	if (o->is_undo)
 		json_object_set_new(j, "undoes", json_string(o->target));
+	if (o->is_redo)
+		json_object_set_new(j, "redo", json_true());
 	if (is_carrier) {
 		keep_changes(&changes, o, false);
 		json_object_set_new(j, "changes", json_stringn(changes.p, changes.n));
@@ -109,6 +111,7 @@ keep_meta(struct buf *out, const struct draft *d, struct op *o)
 		json_object_set_new(j, "comment", json_integer(d->comment_id));
 		json_object_set_new(j, "seen", json_integer(d->seen_count));
 		json_object_set_new(j, "seen_max", json_integer(d->seen_max_id));
+		json_object_set_new(j, "looked", json_boolean(d->has_looked));
 		json_object_set_new(j, "status", json_integer(d->set_status));
 		json_object_set_new(j, "from", keep_text(&d->from));
 		json_object_set_new(j, "kept", json_boolean(d->is_kept));
@@ -270,6 +273,7 @@ keep_take_op(const json_t *j, struct str text)
 	snprintf(o->label, sizeof o->label, "%s", label ? label : "");
 	keep_take_text(&o->outcome, json_object_get(j, "outcome"));
 	o->is_undo = json_is_string(undoes);
+	o->is_redo = o->is_undo && json_is_true(json_object_get(j, "redo"));
 	if (o->is_undo)
 		keep_take_uuid(o->target, undoes);
 	if (strlen(o->uuid) == UUID_SIZE - 1 &&
@@ -313,6 +317,7 @@ keep_take_draft(struct app *a, const json_t *j, const struct journal_found *foun
 	d->comment_id = json_integer_value(json_object_get(j, "comment"));
 	d->seen_count = (int32_t)json_integer_value(json_object_get(j, "seen"));
 	d->seen_max_id = json_integer_value(json_object_get(j, "seen_max"));
+	d->has_looked = json_is_true(json_object_get(j, "looked"));
 	keep_take_text(&d->from, json_object_get(j, "from"));
 	keep_take_new(d, json_object_get(j, "new"));
 	buf_put_str(&d->text, found->text);

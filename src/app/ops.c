@@ -147,11 +147,19 @@ ops_json(struct app *a, struct op *o)
 	return buf_str(&o->sent);
 }
 
+/* What was written for one desk by one person goes nowhere else. */
+bool
+ops_are_home(const struct app *a)
+{
+	return a->home_me == 0 ||
+	    (a->home_me == a->link.me_id && strcmp(a->home_desk, a->link.desk) == 0);
+}
+
 /* On a link that is not up, what was sent could only be sent again. */
 static bool
 ops_may_go(const struct app *a)
 {
-	return a->link_known &&
+	return a->link_known && ops_are_home(a) &&
 	    (a->link.phase == LINK_LIVE || a->link.phase == LINK_POLLING ||
 		a->link.phase == LINK_SUSPECT);
 }
@@ -247,7 +255,7 @@ ops_release(struct app *a)
 {
 	for (size_t i = 0; i < a->op_count; i++) {
 		if (ops_is_held(a, a->ops[i]))
-			a->ops[i]->hold_until = 0;
+			a->ops[i]->hold_until = 1; /* over; on disk when it leaves */
 	}
 	app_dirty(a);
 }

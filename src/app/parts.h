@@ -75,8 +75,9 @@ int64_t ops_hold_left(const struct app *a, const struct op *o); /* us; 0: not he
 /* The newest text that never left becomes a draft again; NULL: there is none. */
 struct draft *ops_take_back(struct app *a, bool only_held);
 void ops_reply(struct app *a, const struct reply *r);
-void ops_link(struct app *a); /* after a loss: unanswered ones are sent again */
-void ops_undo(struct app *a); /* undo.c */
+void ops_link(struct app *a);           /* after a loss: unanswered ones are sent again */
+bool ops_are_home(const struct app *a); /* desk and person are those of the start */
+void ops_undo(struct app *a);           /* undo.c */
 void ops_label(const struct app *a, struct op *o); /* ops_words.c: what it does */
 void ops_say(struct app *a, const struct op *o, const struct outcome *out);
 /* "#48190 status is CLOSED by Bo Lind since 09:20": why it was not done. */

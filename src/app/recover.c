@@ -53,6 +53,7 @@ recover_base(struct draft *d, const struct draft *base)
 	d->comment_id = base->comment_id;
 	d->seen_count = base->seen_count;
 	d->seen_max_id = base->seen_max_id;
+	d->has_looked = base->has_looked;
 	d->set_status = base->set_status;
 	buf_put_str(&d->from, buf_str(&base->from));
 }

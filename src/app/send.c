@@ -141,7 +141,7 @@ send_see_own(struct app *a, struct draft *d)
 	const struct ticket *t = store_ticket(a->store, d->ticket_id);
 	int32_t own = 0;
 
-	if (t == NULL || !(t->loaded & PART_THREAD) || d->seen_max_id == 0)
+	if (t == NULL || !(t->loaded & PART_THREAD) || !d->has_looked)
 		return;
 	for (size_t i = 0; i < t->comments_loaded; i++)
 		own += t->comments[i].id > d->seen_max_id;
@@ -211,7 +211,7 @@ compose_sent(struct app *a, const struct op *o, const struct outcome *out)
 	}
 	d->uuid[0] = '\0';      /* not stored: an ordinary draft again */
 	if (send_met_news(out)) /* it is there to be read when the text opens again */
-		d->seen_max_id = d->seen_count = 0;
+		d->has_looked = false;
 	draft_save(a, d);
 	if (!send_may_open(a, d))
 		return;

@@ -17,9 +17,9 @@ undo_ops(const struct app *a)
 
 /* Made something, or made it again. */
 static bool
-undo_is_forward(const struct app *a, const struct op *o)
+undo_is_forward(const struct op *o)
 {
-	return !op_takes_back(o, undo_ops(a), a->op_count);
+	return !op_takes_back(o);
 }
 
 static bool
@@ -65,7 +65,7 @@ static const struct op *
 undo_newest(const struct app *a)
 {
 	for (size_t i = a->op_count; i-- > 0;) {
-		if (undo_is_forward(a, a->ops[i]) && undo_may(a, a->ops[i]))
+		if (undo_is_forward(a->ops[i]) && undo_may(a, a->ops[i]))
 			return a->ops[i];
 	}
 	return NULL;
@@ -264,7 +264,7 @@ redo_newest(const struct app *a)
 
 		if (!o->is_undo && o->state != OP_REFUSED)
 			return NULL;
-		if (!undo_is_forward(a, o) && undo_may(a, o))
+		if (!undo_is_forward(o) && undo_may(a, o))
 			return o;
 	}
 	return NULL;
@@ -368,8 +368,8 @@ static const struct lists_ops report_ops = {
 static void
 undo_say(struct app *a, const struct op *o, size_t total)
 {
-	bool has_draft = o->change_count > 0 && !undo_is_forward(a, o);
-	bool is_redo = undo_is_forward(a, o);
+	bool has_draft = o->change_count > 0 && !undo_is_forward(o);
+	bool is_redo = undo_is_forward(o);
 	const char *done = is_redo ? "done again" : "undone";
 	size_t bad = a->undo.fault_count;
 	struct text first = { 0 };
@@ -396,7 +396,7 @@ undo_say(struct app *a, const struct op *o, size_t total)
 static void
 undo_give_back(struct app *a, const struct op *o, const struct outcome_row *row)
 {
-	bool is_redo = undo_is_forward(a, o);
+	bool is_redo = undo_is_forward(o);
 
 	if (strcmp(row->kind, "comment") != 0 || strcmp(row->state, "done") != 0)
 		return;

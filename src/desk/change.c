@@ -62,7 +62,7 @@ op_shown(const struct ticket *t, const struct op *const *ops, size_t n)
 		if (base == NULL || !shown_counts(ops[i], t))
 			continue;
 		for (size_t k = 0; k < made->change_count; k++) {
-			if (op_takes_back(ops[i], ops, n))
+			if (op_takes_back(ops[i]))
 				shown_revert(&s, &made->changes[k], base);
 			else
 				shown_apply(&s, &made->changes[k]);
@@ -96,15 +96,9 @@ op_made(const struct op *o, const struct op *const *ops, size_t n)
 }
 
 bool
-op_takes_back(const struct op *o, const struct op *const *ops, size_t n)
+op_takes_back(const struct op *o)
 {
-	bool takes_back = false;
-
-	for (size_t i = 0; o != NULL && o->is_undo && i <= n; i++) {
-		takes_back = !takes_back;
-		o = op_target(o, ops, n);
-	}
-	return takes_back;
+	return o->is_undo && !o->is_redo;
 }
 
 /* ---- making operations ---- */
@@ -149,6 +143,7 @@ op_open_undo(const struct op *target)
 
 	rng_uuid(o->uuid);
 	o->is_undo = true;
+	o->is_redo = op_takes_back(target);
 	memcpy(o->target, target->uuid, sizeof o->target);
 	memcpy(o->label, target->label, sizeof o->label);
 	return o;

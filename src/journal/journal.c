@@ -87,9 +87,11 @@ journal_write(
     struct journal_entry *e, const struct str *meta, const struct str *text, struct err *err)
 {
 	if ((meta != NULL && meta->n > JOURNAL_META_MAX) ||
-	    (text != NULL && text->n > JOURNAL_TEXT_MAX))
+	    (text != NULL && text->n > JOURNAL_TEXT_MAX)) {
+		e->is_late = true; /* until a shorter one is written */
 		return err_set(err, ERR_BADINPUT,
 		    "this is too long to keep: %zu MB are allowed", JOURNAL_TEXT_MAX >> 20);
+	}
 	return entry_write(e, meta, text, err);
 }
 

@@ -68,7 +68,7 @@ struct op {
 	char uuid[UUID_SIZE];
 	int64_t made_at; /* real time */
 	enum op_state state;
-	bool is_undo;
+	bool is_undo, is_redo;  /* is_redo: an undo of an undo */
 	char target[UUID_SIZE]; /* is_undo: the operation to take back */
 	struct change changes[OP_CHANGES_MAX];
 	size_t change_count;
@@ -116,6 +116,6 @@ struct op *op_open_empty(void);
  * again; if that is not among `ops`, `o` if it names its tickets, else NULL. */
 const struct op *op_made(const struct op *o, const struct op *const *ops, size_t n);
 /* True for an undo, not for the undo of an undo. */
-bool op_takes_back(const struct op *o, const struct op *const *ops, size_t n);
+bool op_takes_back(const struct op *o);
 
 #endif

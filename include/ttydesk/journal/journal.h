@@ -19,7 +19,7 @@
 
 #define JOURNAL_NAME_SIZE 64
 #define JOURNAL_TEXT_MAX ((size_t)16 << 20)
-#define JOURNAL_META_MAX ((size_t)1 << 20)
+#define JOURNAL_META_MAX ((size_t)16 << 20) /* with what 10,000 tickets were answered */
 
 struct journal;
 struct journal_entry; /* belongs to its journal */

@@ -329,6 +329,186 @@ a_disk_that_takes_nothing_is_said_at_once_and_tried_again(void **state)
 	fixture_close(f);
 }
 
+/* ---- ways in which a text could be lost, go out twice, or go elsewhere ---- */
+
+static bool
+is_anywhere(struct fixture *f, const char *words)
+{
+	for (size_t i = 0; i < f->app->draft_count; i++)
+		if (f->app->drafts[i].text.p && strstr(f->app->drafts[i].text.p, words))
+			return true;
+	return false;
+}
+
+static void
+what_the_editor_saved_is_kept_though_keys_closed_the_composer(void **state)
+{
+	struct fixture *f = a_start(*state);
+	const uint32_t keys[] = { key_ctrl('X'), KEY_ESC, 'q' };
+
+	press(f, "r");
+	type_text(f, "Hello");
+	for (size_t i = 0; i < 3; i++) /* one read brought all three */
+		app_key(f->app, &(struct key_event){ .code = keys[i] });
+	assert_true(app_take_effects(f->app).edit);
+	app_edited(f->app, true, STR_LIT("Hello, an hour of work"), "");
+	fixture_turn(f);
+	assert_true(is_anywhere(f, "an hour of work"));
+	fixture_close(f);
+}
+
+static void
+a_text_that_left_on_quitting_cannot_be_taken_back_after_a_restart(void **state)
+{
+	struct fixture *f = a_start(*state);
+
+	f->app->options.send_hold_s = 10;
+	press(f, "r");
+	type_text(f, "We come at noon.");
+	press(f, "Esc y");
+	press(f, "q");
+	assert_non_null(fixture_write(f)); /* the server may have stored it */
+	fixture_close(f);
+	f = fixture_open(120, 44);
+	f->app->options.send_hold_s = 10;
+	fixture_ticket(f, 48213, "Printer on fire");
+	f->app->options.state_folder = ((struct home *)*state)->state;
+	snprintf(f->link.desk, sizeof f->link.desk, "7-helpdesk");
+	fixture_start(f);
+	press(f, "u");
+	assert_hides(f, "nothing was sent");
+	fixture_close(f);
+}
+
+static void
+a_redo_that_is_answered_after_a_restart_leaves_no_draft(void **state)
+{
+	struct fixture *f = a_start(*state);
+
+	press(f, "c");
+	type_text(f, "Serial 4471");
+	press(f, "Esc y");
+	fixture_outcome(f,
+	    "{\"state\":\"done\",\"rows\":[{\"id\":48213,\"kind\":\"comment\",\"state\":"
+	    "\"done\",\"comment_id\":20}]}");
+	fixture_answer(f);
+	press(f, "u");
+	fixture_outcome(f,
+	    "{\"state\":\"done\",\"rows\":[{\"id\":48213,\"kind\":\"comment\",\"state\":"
+	    "\"done\"}]}");
+	fixture_answer(f);
+	press(f, "U"); /* sent, and the program is killed */
+	assert_non_null(fixture_write(f));
+	fixture_close(f);
+	f = a_start(*state);
+	press(f, "q");
+	assert_non_null(fixture_write(f));
+	fixture_outcome(f,
+	    "{\"state\":\"done\",\"rows\":[{\"id\":48213,\"kind\":\"comment\","
+	    "\"state\":\"done\",\"comment_id\":21}]}");
+	fixture_answer(f);
+	assert_shows(f, "done again");
+	assert_int_equal(draft_count(f->app), 0);
+	fixture_close(f);
+}
+
+static void
+a_comment_that_came_before_the_text_was_opened_again_stops_it(void **state)
+{
+	struct fixture *f = a_start(*state);
+	struct desk_ticket *t = &f->tickets[1];
+
+	press(f, "j Enter"); /* 48209 has no comments */
+	fixture_answer(f);
+	press(f, "r");
+	type_text(f, "Call us");
+	press(f, "Esc q");
+	fixture_comment(t, 30, FIXTURE_LENA, false, "It works again, thanks!");
+	fixture_change(f, 'c', 48209);
+	fixture_answer(f);
+	fixture_wait(f, 2 * WHEN_SECOND);
+	fixture_answer(f);
+	press(f, "r");
+	press(f, "Esc y");
+	assert_null(fixture_write(f));
+	fixture_close(f);
+}
+
+static void
+a_comment_stops_it_on_a_ticket_that_had_others_too(void **state)
+{
+	struct fixture *f = a_start(*state);
+	struct desk_ticket *t = &f->tickets[0];
+
+	fixture_answer(f);
+	press(f, "r");
+	type_text(f, "Call us");
+	press(f, "Esc q");
+	fixture_comment(t, 30, FIXTURE_LENA, false, "It works again, thanks!");
+	fixture_change(f, 'c', 48213);
+	fixture_answer(f);
+	fixture_wait(f, 2 * WHEN_SECOND);
+	fixture_answer(f);
+	press(f, "r");
+	press(f, "Esc y");
+	assert_null(fixture_write(f));
+	fixture_close(f);
+}
+
+static void
+what_is_too_long_for_the_disk_is_not_said_to_be_on_it(void **state)
+{
+	struct fixture *f = a_start(*state);
+	char *big = malloc(16u * 1024 * 1024 + 8);
+	struct op *o = op_open_empty();
+
+	memset(big, 'x', 16u * 1024 * 1024 + 8);
+	rng_uuid(o->uuid);
+	o->bases = calloc(1, sizeof *o->bases);
+	o->base_count = 1;
+	o->bases[0].ticket_id = 48213;
+	op_add(o, CHANGE_STATUS)->to = 1;
+	buf_put(&o->outcome, big, 16u * 1024 * 1024 + 8);
+	free(big);
+	f->app->ops_at = INT64_MAX;
+	ops_add(f->app, o);
+	fixture_turn(f);
+	assert_null(strstr(f->app->message, "is on disk again"));
+	fixture_close(f);
+}
+
+static void
+what_waits_does_not_go_out_as_somebody_else(void **state)
+{
+	struct fixture *f = a_start(*state);
+
+	fixture_link(f, LINK_BACKOFF);
+	press(f, "r");
+	type_text(f, "From Ana");
+	press(f, "Esc y");
+	f->link.me_id = FIXTURE_BO;
+	fixture_link(f, LINK_LIVE);
+	fixture_turn(f);
+	assert_null(fixture_write(f));
+	fixture_close(f);
+}
+
+static void
+what_waits_does_not_go_to_another_desk(void **state)
+{
+	struct fixture *f = a_start(*state);
+
+	fixture_link(f, LINK_BACKOFF);
+	press(f, "r");
+	type_text(f, "From Ana");
+	press(f, "Esc y");
+	snprintf(f->link.desk, sizeof f->link.desk, "9-staging");
+	fixture_link(f, LINK_LIVE);
+	fixture_turn(f);
+	assert_null(fixture_write(f));
+	fixture_close(f);
+}
+
 int
 main(void)
 {
@@ -346,6 +526,14 @@ main(void)
 		KEEP_TEST(a_second_window_gets_a_copy_and_says_so),
 		KEEP_TEST(another_person_at_this_account_sees_other_drafts),
 		KEEP_TEST(a_disk_that_takes_nothing_is_said_at_once_and_tried_again),
+		KEEP_TEST(what_the_editor_saved_is_kept_though_keys_closed_the_composer),
+		KEEP_TEST(a_text_that_left_on_quitting_cannot_be_taken_back_after_a_restart),
+		KEEP_TEST(a_redo_that_is_answered_after_a_restart_leaves_no_draft),
+		KEEP_TEST(a_comment_that_came_before_the_text_was_opened_again_stops_it),
+		KEEP_TEST(a_comment_stops_it_on_a_ticket_that_had_others_too),
+		KEEP_TEST(what_is_too_long_for_the_disk_is_not_said_to_be_on_it),
+		KEEP_TEST(what_waits_does_not_go_out_as_somebody_else),
+		KEEP_TEST(what_waits_does_not_go_to_another_desk),
 #undef KEEP_TEST
 	};
 
