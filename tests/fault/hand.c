@@ -8,9 +8,6 @@
 
 #include "ttydesk/base/when.h"
 
-#define PATIENCE_US (150 * WHEN_SECOND) /* longer than the longest stall and its aftermath */
-#define LONG_PATIENCE_US (150 * WHEN_SECOND)
-
 void
 hand_open(struct hand *h, struct desk *d, struct proxy *p)
 {
@@ -59,9 +56,7 @@ hand_wait(struct hand *h, const char *regex, bool wants_gone, int64_t timeout_us
 static bool
 hand_must(struct hand *h, const char *regex, bool wants_gone)
 {
-	int64_t patience =
-	    h->faults != NULL && h->faults->is_long ? LONG_PATIENCE_US : PATIENCE_US;
-	int got = hand_wait(h, regex, wants_gone, patience);
+	int got = hand_wait(h, regex, wants_gone, HAND_PATIENCE_US);
 
 	if (got == 0)
 		tty_fail(
@@ -230,7 +225,7 @@ hand_compose(struct hand *h, long ticket, bool is_internal)
 		snprintf(frame, sizeof frame, "== PUBLIC REPLY to .* on #%ld =", ticket);
 	/* it may not know yet for whom to write */
 	snprintf(either, sizeof either, "%s|^ not connected yet", frame);
-	for (int64_t end = when_mono() + PATIENCE_US; when_mono() < end;) {
+	for (int64_t end = when_mono() + HAND_PATIENCE_US; when_mono() < end;) {
 		if (!hand_type(h, is_internal ? "c" : "r") || !hand_see(h, either))
 			return false;
 		if (hand_shows(h, frame))

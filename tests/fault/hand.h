@@ -8,6 +8,8 @@
 #include "faults.h"
 
 #define HAND_FRAME "(PUBLIC REPLY to .* on #|INTERNAL NOTE on #)"
+/* Longer than the longest stall and its aftermath. */
+#define HAND_PATIENCE_US (150 * WHEN_SECOND)
 #define HAND_REVIEW "^ (y|!) (SEND PUBLIC REPLY|SAVE INTERNAL NOTE)"
 
 struct hand {

@@ -114,12 +114,25 @@ run_press_again(struct run *r, const struct written *w)
 	}
 }
 
+/* Past what others wrote, if that stops it; 1: it left, -1: the program ended. */
+static int
+run_goes(struct run *r)
+{
+	if (hand_shows(&r->hand, "^ ! S")) {
+		r->stopped++;
+		if (!hand_type(&r->hand, "!"))
+			return -1;
+	}
+	return hand_look_gone(&r->hand, HAND_REVIEW, 5 * WHEN_SECOND);
+}
+
 /* From the review line on; false: the program ended. */
 static bool
 run_send(struct run *r, struct written *w)
 {
 	static const char *const buttons[] = { "^ (y|!) SEND PUBLIC REPLY",
 		"^ (y|!) SAVE INTERNAL NOTE" };
+	int got = 0;
 
 	if (!hand_see(&r->hand, buttons[w->is_internal]))
 		return false;
@@ -130,14 +143,12 @@ run_send(struct run *r, struct written *w)
 	if (!hand_see_gone(&r->hand, "^ y S"))
 		return false;
 	/* somebody wrote meanwhile, as is known at once or when the answer is there:
-	 * read, and sent all the same */
-	for (int tries = 0; hand_shows(&r->hand, HAND_REVIEW) && tries < 5; tries++) {
-		r->stopped++;
-		if (!hand_type(&r->hand, "!") ||
-		    hand_look_gone(&r->hand, HAND_REVIEW, 5 * WHEN_SECOND) < 0)
-			return false;
+	 * sent all the same, once that was read */
+	for (int64_t end = when_mono() + HAND_PATIENCE_US; got == 0; got = run_goes(r)) {
+		if (when_mono() > end)
+			tty_fail(desk.tty, "%s does not leave", w->words);
 	}
-	if (!hand_see_gone(&r->hand, HAND_REVIEW))
+	if (got < 0)
 		return false;
 	w->state = TEXT_ACCEPTED;
 	return true;
