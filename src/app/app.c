@@ -372,6 +372,7 @@ app_paint(struct app *a, struct canvas *c)
 void
 app_end_turn(struct app *a)
 {
+	ops_end_turn(a);
 	store_end_turn(a->store);
 	arena_reset(&a->arena);
 }

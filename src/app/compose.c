@@ -182,6 +182,8 @@ static void
 compose_key(struct app *a, struct mode *m, const struct key_event *key)
 {
 	(void)m;
+	if (a->composer.is_sudden)
+		return;
 	app_dirty(a);
 	if (key->code == key_ctrl('X')) {
 		compose_to_editor(a);
@@ -207,6 +209,7 @@ static void
 compose_mode_paint(struct app *a, struct mode *m, struct canvas *c)
 {
 	(void)m;
+	a->composer.is_sudden = false;
 	compose_paint(a, c);
 }
 

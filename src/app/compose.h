@@ -20,15 +20,17 @@ void quote_insert(struct app *a); /* quote.c: the last comment that may be quote
 /* The text quotes a line of a note that no customer may read. */
 bool quote_shows_note(struct app *a);
 
-/* send.c. Who wrote what the author has not seen, or "". */
+/* send.c. The newest comment of somebody else that the author has not seen; NULL. */
+const struct comment *send_news(struct app *a, const struct draft *d);
+/* Who wrote it, or "". */
 struct text send_stopper(struct app *a, const struct draft *d);
-/* false: stopped, somebody wrote since the author looked. */
+/* false: stopped, in words: somebody wrote since the author looked, or the
+ * status that goes with it is not known. */
 bool send_draft(struct app *a);
 void send_anyway(struct app *a);
 
 void review_open(struct app *a); /* review.c */
-/* As it opens by itself, after a send was stopped: keys typed before it was
- * painted do not count. */
+/* By itself, after a send was stopped: no key counts before it was painted. */
 void review_open_stopped(struct app *a);
 
 #endif

@@ -21,22 +21,20 @@ ops_remove(struct app *a, size_t at)
 	app_dirty(a);
 }
 
-static void
-ops_drop_oldest(struct app *a)
+void
+ops_end_turn(struct app *a)
 {
-	for (size_t i = 0; i < a->op_count; i++) {
+	for (size_t i = 0; i < a->op_count && a->op_count > OPS_KEPT;) {
 		if (a->ops[i]->state == OP_PENDING || conflict_holds(a, a->ops[i]))
-			continue;
-		ops_remove(a, i);
-		return;
+			i++;
+		else
+			ops_remove(a, i);
 	}
 }
 
 void
 ops_put(struct app *a, struct op *o)
 {
-	if (a->op_count >= OPS_KEPT)
-		ops_drop_oldest(a);
 	if (a->op_count == a->op_cap) {
 		a->op_cap = a->op_cap ? a->op_cap * 2 : 16;
 		a->ops = mem_grow(a->ops, a->op_cap, sizeof *a->ops);

@@ -67,6 +67,7 @@ void compose_done(struct app *a);
 struct rect compose_rect(const struct app *a); /* h 0: closed */
 
 void ops_add(struct app *a, struct op *o); /* takes o; shown as pending, sent by settle */
+void ops_end_turn(struct app *a);          /* drops the oldest beyond a hundred */
 void ops_put(struct app *a, struct op *o); /* the same for one that is on disk already */
 int ops_pending(const struct app *a);
 const struct op *ops_held(const struct app *a); /* the newest text that waits to leave */

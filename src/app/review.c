@@ -4,7 +4,9 @@
 #include "ttydesk/base/mem.h"
 
 struct review {
-	bool is_painted; /* opened by itself: keys typed before do not count */
+	bool is_painted; /* keys that send do not count before */
+	bool is_sudden;  /* it opened by itself: no key counts before */
+	int64_t news_id; /* the newest comment it warned of */
 };
 
 static void
@@ -109,35 +111,65 @@ review_edit(struct app *a)
 	mode_pop(a);
 }
 
+static int64_t
+review_news_id(struct app *a)
+{
+	const struct comment *c = send_news(a, compose_draft(a));
+
+	return c != NULL ? c->id : 0;
+}
+
+/* A line that changed must be seen again before a key sends. */
 static void
-review_send(struct app *a)
+review_warn(struct app *a, struct review *r)
+{
+	r->is_painted = false;
+	r->news_id = review_news_id(a);
+	if (a->layout.pane[PANE_TICKET].h > 0)
+		ticket_ends(a, true);
+}
+
+static void
+review_send(struct app *a, struct review *r)
 {
 	const struct draft *d = compose_draft(a);
 
-	if (d->kind == DRAFT_NEW && !new_is_ready(a))
+	if (!r->is_painted)
+		app_say(a, false, "this line was not shown yet: look, then y");
+	else if (d->kind == DRAFT_NEW && !new_is_ready(a))
 		return;
-	if (a->composer.is_stopped)
+	else if (a->composer.is_stopped)
 		app_say(a, true, "somebody wrote since you began: ! sends anyway, e edits");
-	else
-		send_draft(a);
+	else if (!send_draft(a))
+		review_warn(a, r);
+}
+
+static void
+review_send_anyway(struct app *a, struct review *r)
+{
+	if (!a->composer.is_stopped)
+		return;
+	if (r->is_painted && r->news_id == review_news_id(a)) {
+		send_anyway(a);
+		return;
+	}
+	app_say(a, true, "what was written meanwhile was not shown yet: read it, then !");
+	review_warn(a, r);
 }
 
 static void
 review_key(struct app *a, struct mode *m, const struct key_event *key)
 {
-	const struct review *r = m->state;
+	struct review *r = m->state;
 
-	if (!r->is_painted)
+	if (r->is_sudden && !r->is_painted)
 		return;
 	app_dirty(a);
 	if (compose_draft(a)->kind == DRAFT_NEW && new_review_key(a, key->code))
 		return;
 	switch (key->code) {
-	case 'y': review_send(a); break;
-	case '!':
-		if (a->composer.is_stopped)
-			send_anyway(a);
-		break;
+	case 'y': review_send(a, r); break;
+	case '!': review_send_anyway(a, r); break;
 	case 'e': review_edit(a); break;
 	case 't': review_ask_kind(a); break;
 	case 's': review_ask_status(a); break;
@@ -187,23 +219,23 @@ static const struct mode_ops mode_review = { "review", CONTEXT_REVIEW, review_ke
 	review_close };
 
 static void
-review_push(struct app *a, bool is_painted)
+review_push(struct app *a, bool is_sudden)
 {
 	struct review *r = mem_zalloc(sizeof *r);
 
-	r->is_painted = is_painted;
+	r->is_sudden = is_sudden;
 	mode_push(a, &mode_review, r);
 }
 
 void
 review_open(struct app *a)
 {
-	review_push(a, true); /* who pressed Esc knows what comes */
+	review_push(a, false);
 }
 
 void
 review_open_stopped(struct app *a)
 {
 	a->composer.is_stopped = true;
-	review_push(a, false);
+	review_push(a, true);
 }

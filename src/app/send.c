@@ -8,8 +8,7 @@
 
 /* ---- somebody wrote meanwhile ---- */
 
-/* Who wrote what the author has not seen; NULL: nobody. */
-static const struct comment *
+const struct comment *
 send_news(struct app *a, const struct draft *d)
 {
 	const struct ticket *t = store_ticket(a->store, d->ticket_id);
@@ -45,8 +44,6 @@ send_is_stopped(struct app *a, const struct draft *d)
 	a->composer.is_stopped = true;
 	app_say(a, true, "%.*s wrote since you began, nothing was sent: read it, then ! sends",
 	    (int)name.n, name.p);
-	if (a->layout.pane[PANE_TICKET].h > 0)
-		ticket_ends(a, true);
 	return true;
 }
 
@@ -149,12 +146,25 @@ send_see_own(struct app *a, struct draft *d)
 		compose_look(a, d);
 }
 
+/* A status is changed from the one that is known, or not at all. */
+static bool
+send_knows_status(struct app *a, const struct draft *d)
+{
+	const struct ticket *t = store_ticket(a->store, d->ticket_id);
+
+	if (d->set_status < 0 || (t != NULL && t->loaded & PART_HEAD))
+		return true;
+	app_say(a, true, "#%lld was not read yet, so its status is not known: send again then",
+	    (long long)d->ticket_id);
+	return false;
+}
+
 bool
 send_draft(struct app *a)
 {
 	struct draft *d = compose_draft(a);
 
-	if (send_is_stopped(a, d))
+	if (!send_knows_status(a, d) || send_is_stopped(a, d))
 		return false;
 	send_see_own(a, d);
 	send_now(a, d);
@@ -170,6 +180,8 @@ send_anyway(struct app *a)
 		    a, false, "what was written meanwhile is still being read: then ! again");
 		return;
 	}
+	if (!send_knows_status(a, compose_draft(a)))
+		return;
 	compose_look(a, compose_draft(a));
 	send_now(a, compose_draft(a));
 }
@@ -216,6 +228,7 @@ compose_sent(struct app *a, const struct op *o, const struct outcome *out)
 	if (!send_may_open(a, d))
 		return;
 	compose_open_draft(a, d->serial);
+	a->composer.is_sudden = true;
 	if (!send_met_news(out))
 		return;
 	a->composer.looks_again = true;

@@ -396,7 +396,7 @@ fixture_end_turn(struct fixture *f)
 	app_tick(f->app);
 	app_settle(f->app);
 	(void)app_deadline(f->app);
-	if (app_is_dirty(f->app))
+	if (app_is_dirty(f->app) && !f->is_stuck)
 		app_paint(f->app, &f->canvas);
 	app_end_turn(f->app);
 }
@@ -478,18 +478,39 @@ fixture_key(struct fixture *f, const struct key_event *key)
 	fixture_end_turn(f);
 }
 
+/* The next of "j g c Enter". */
+static bool
+fixture_next_key(const char **keys, struct key_event *out)
+{
+	size_t n = strcspn(*keys, " ");
+
+	if (n == 0)
+		return false;
+	*out = (struct key_event){ .code = key_parse((struct str){ *keys, n }) };
+	if (out->code == KEY_NONE)
+		fail_msg("no such key: %.*s", (int)n, *keys);
+	*keys += n + ((*keys)[n] == ' ');
+	return true;
+}
+
 void
 press(struct fixture *f, const char *keys)
 {
-	while (*keys != '\0') {
-		size_t n = strcspn(keys, " ");
-		struct key_event key = { .code = key_parse((struct str){ keys, n }) };
+	struct key_event key;
 
-		if (key.code == KEY_NONE)
-			fail_msg("no such key: %.*s", (int)n, keys);
+	while (fixture_next_key(&keys, &key))
 		fixture_key(f, &key);
-		keys += n + (keys[n] == ' ');
-	}
+}
+
+void
+press_at_once(struct fixture *f, const char *keys)
+{
+	struct key_event key;
+
+	app_begin_turn(f->app, f->mono, f->real);
+	while (fixture_next_key(&keys, &key))
+		app_key(f->app, &key);
+	fixture_end_turn(f);
 }
 
 void

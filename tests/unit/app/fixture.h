@@ -60,6 +60,7 @@ struct fixture {
 	size_t batches;                 /* calls of port.submit */
 	int retries;                    /* calls of port.retry */
 	int64_t viewing_id, writing_id; /* as announced last */
+	bool is_stuck;                  /* the terminal takes nothing: nothing is painted */
 	struct buf picture;
 };
 
@@ -83,7 +84,8 @@ void fixture_wait(struct fixture *f, int64_t us); /* the clock goes on, then a t
 
 /* Keys by name, parted by blanks: "j g g Ctrl-D Enter". */
 void press(struct fixture *f, const char *keys);
-void type_text(struct fixture *f, const char *text); /* each ASCII byte a key */
+void press_at_once(struct fixture *f, const char *keys); /* in one turn */
+void type_text(struct fixture *f, const char *text);     /* each ASCII byte a key */
 void paste_text(struct fixture *f, const char *text);
 
 /* Answers all reads that wait, and those they lead to; writes stay. Pages come

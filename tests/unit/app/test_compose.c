@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "fixture.h"
+#include "src/app/compose.h"
 
 static struct fixture *
 a_desk(int cols, int rows)
@@ -391,6 +392,101 @@ who_comments_meanwhile_is_read_before_the_text_goes(void **state)
 	fixture_close(f);
 }
 
+/* What changed meanwhile is read. */
+static void
+calm(struct fixture *f)
+{
+	fixture_wait(f, WHEN_SECOND);
+	fixture_answer(f);
+}
+
+static void
+a_key_sends_only_once_the_line_was_shown(void **state)
+{
+	struct fixture *f = a_desk(80, 44);
+
+	(void)state;
+	press(f, "r");
+	type_text(f, "We come at noon.");
+	press_at_once(f, "Esc y");
+	assert_null(fixture_write(f));
+	assert_shows(f, "y SEND PUBLIC REPLY");
+	press(f, "y");
+	assert_sends(fixture_write(f), "We come at noon.");
+	fixture_close(f);
+}
+
+static void
+news_are_passed_only_once_they_were_shown(void **state)
+{
+	struct fixture *f = a_desk(80, 44);
+
+	(void)state;
+	press(f, "r");
+	type_text(f, "We come at noon.");
+	fixture_comment(&f->tickets[0], 13, FIXTURE_LENA, false, "It is burning again!");
+	fixture_change(f, 'c', 48213);
+	calm(f);
+	press(f, "Esc");
+	press_at_once(f, "y !");
+	assert_null(fixture_write(f));
+	assert_shows(f, "! SEND PUBLIC REPLY ANYWAY");
+	f->is_stuck = true;
+	fixture_comment(&f->tickets[0], 14, FIXTURE_LENA, false, "The fire is out.");
+	fixture_change(f, 'c', 48213);
+	calm(f);
+	press(f, "!");
+	assert_null(fixture_write(f));
+	f->is_stuck = false;
+	fixture_turn(f);
+	assert_shows(f, "The fire is out.");
+	press(f, "!");
+	assert_sends(fixture_write(f), "\"seen\":{\"count\":4,\"max_id\":14}");
+	fixture_close(f);
+}
+
+static void
+a_text_that_opens_by_itself_takes_no_key_before_it_was_shown(void **state)
+{
+	struct fixture *f = a_desk(80, 44);
+
+	(void)state;
+	press(f, "r");
+	type_text(f, "We come at noon.");
+	press(f, "Esc y");
+	f->is_stuck = true;
+	fixture_outcome(f,
+	    "{\"state\":\"refused\",\"rows\":[{\"id\":48213,\"kind\":\"comment\","
+	    "\"state\":\"refused\",\"why\":\"no\"}]}");
+	type_text(f, "jj");
+	f->is_stuck = false;
+	fixture_turn(f);
+	assert_shows(f, "16 characters");
+	type_text(f, "!");
+	assert_shows(f, "17 characters");
+	fixture_close(f);
+}
+
+static void
+a_status_goes_out_only_from_one_that_is_known(void **state)
+{
+	struct fixture *f = a_desk(80, 44);
+	struct draft *d;
+
+	(void)state;
+	d = draft_add(f->app, DRAFT_REPLY, 77777); /* recalled, not read yet */
+	buf_put_z(&d->text, "We come at noon.");
+	d->set_status = STATUS_RESOLVED;
+	compose_open_draft(f->app, d->serial);
+	fixture_turn(f);
+	press(f, "Esc");
+	press(f, "y");
+	assert_null(fixture_write(f));
+	assert_shows(f, "#77777 was not read yet");
+	assert_shows(f, "y SEND PUBLIC REPLY + RESOLVED");
+	fixture_close(f);
+}
+
 static void
 who_comments_while_one_writes_stops_the_send_before_it_leaves(void **state)
 {
@@ -748,6 +844,10 @@ main(void)
 		cmocka_unit_test(a_discarded_text_is_gone_and_asks_first),
 		cmocka_unit_test(a_sent_text_shows_as_on_its_way_and_is_forgotten_when_stored),
 		cmocka_unit_test(who_comments_meanwhile_is_read_before_the_text_goes),
+		cmocka_unit_test(a_key_sends_only_once_the_line_was_shown),
+		cmocka_unit_test(news_are_passed_only_once_they_were_shown),
+		cmocka_unit_test(a_text_that_opens_by_itself_takes_no_key_before_it_was_shown),
+		cmocka_unit_test(a_status_goes_out_only_from_one_that_is_known),
 		cmocka_unit_test(who_comments_while_one_writes_stops_the_send_before_it_leaves),
 		cmocka_unit_test(a_text_of_my_own_that_was_stored_meanwhile_stops_nothing),
 		cmocka_unit_test(a_send_that_is_stopped_does_not_open_under_the_next_keys),

@@ -257,6 +257,32 @@ a_change_made_since_needs_no_decision_about_the_old_one(void **state)
 	fixture_close(f);
 }
 
+/* A hundred are kept: the answered one may be the first that has to go. */
+static void
+what_was_just_answered_is_not_dropped_while_it_settles(void **state)
+{
+	struct fixture *f = a_desk(80, 24);
+	int64_t other = 48209;
+
+	(void)state;
+	press(f, "i");
+	fixture_outcome(f,
+	    CONFLICT(
+		ROW("assignee", "done", "null") "," ROW("status", "conflict", "\"CLOSED\"")));
+	calm(f);
+	press(f, "Esc x");
+	while (f->app->op_count < 100) {
+		struct op *o = op_open(f->app->store, NULL, 0, &other, 1);
+
+		op_add(o, CHANGE_STATUS)->to = STATUS_RESOLVED;
+		ops_add(f->app, o);
+	}
+	fixture_outcome(f, DONE);
+	assert_int_equal(conflict_count(f->app), 0);
+	assert_int_equal(f->app->ops[f->app->op_count - 1]->changes[0].kind, CHANGE_ASSIGNEE);
+	fixture_close(f);
+}
+
 static void
 both_at(struct fixture *f)
 {
@@ -498,6 +524,7 @@ main(void)
 		cmocka_unit_test(what_met_nobody_goes_out_with_what_is_kept),
 		cmocka_unit_test(the_newest_wish_for_a_field_counts),
 		cmocka_unit_test(a_change_made_since_needs_no_decision_about_the_old_one),
+		cmocka_unit_test(what_was_just_answered_is_not_dropped_while_it_settles),
 		cmocka_unit_test(of_several_tickets_those_that_met_nobody_go_out_too),
 		cmocka_unit_test(a_ticket_that_is_gone_is_left_out),
 		cmocka_unit_test(long_texts_stand_side_by_side_with_their_differences),

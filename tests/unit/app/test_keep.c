@@ -344,12 +344,10 @@ static void
 what_the_editor_saved_is_kept_though_keys_closed_the_composer(void **state)
 {
 	struct fixture *f = a_start(*state);
-	const uint32_t keys[] = { key_ctrl('X'), KEY_ESC, 'q' };
 
 	press(f, "r");
 	type_text(f, "Hello");
-	for (size_t i = 0; i < 3; i++) /* one read brought all three */
-		app_key(f->app, &(struct key_event){ .code = keys[i] });
+	press_at_once(f, "C-x Esc q");
 	assert_true(app_take_effects(f->app).edit);
 	app_edited(f->app, true, STR_LIT("Hello, an hour of work"), "");
 	fixture_turn(f);
