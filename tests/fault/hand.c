@@ -107,7 +107,9 @@ hand_type(struct hand *h, const char *keys)
 
 /* ---- starting ---- */
 
-/* It may end only as it was told to. */
+enum { EXIT_NO_SERVER = 6 };
+
+/* It may end only as it was told to, or before the server answered at all. */
 static void
 hand_bury(struct hand *h)
 {
@@ -115,8 +117,9 @@ hand_bury(struct hand *h)
 	int status = tty_wait_end(t);
 	bool was_killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
 	bool was_told = h->faults != NULL && h->faults->must_end && h->faults->is_told;
+	bool gave_up = !h->was_in && WIFEXITED(status) && WEXITSTATUS(status) == EXIT_NO_SERVER;
 
-	if (h->faults != NULL && !was_killed && !was_told) {
+	if (h->faults != NULL && !was_killed && !was_told && !gave_up) {
 		struct str log = pty_log(tty_pty(t));
 		size_t n = log.n < 3000 ? log.n : 3000;
 
@@ -145,12 +148,13 @@ hand_start(struct hand *h)
 	if (h->settings != NULL)
 		desk_configure(h->desk, h->settings);
 	h->starts++;
+	h->was_in = false;
 	desk_start(h->desk,
 	    &(struct desk_start){ .cols = 120,
 		.rows = 40,
 		.me = h->me,
 		.conninfo = h->conninfo[0] ? h->conninfo : NULL });
-	hand_see(h, hand_knows_me);
+	h->was_in = hand_see(h, hand_knows_me);
 }
 
 /* ---- moving ---- */

@@ -19,11 +19,13 @@ struct hand {
 	const char *me;       /* NULL: Ana */
 	const char *settings; /* of the next start */
 	long starts;
+	bool was_in; /* it has logged in since it was started */
 	char conninfo[300];
 };
 
 void hand_open(struct hand *h, struct desk *d, struct proxy *p);
-/* Starts the program unless it runs. One that ended by itself fails the test. */
+/* Starts the program unless it runs. One that ended by itself fails the test,
+ * but for one that never got an answer and says so. */
 void hand_start(struct hand *h);
 bool hand_is_gone(struct hand *h);
 
