@@ -122,6 +122,7 @@ enum key_context {
 	CONTEXT_LISTS, /* and those after it: lists of their own, which share its keys */
 	CONTEXT_POSTBOX,
 	CONTEXT_CONFLICT,
+	CONTEXT_QUOTE,
 	CONTEXT_COUNT
 };
 

@@ -16,8 +16,7 @@ compare_split_tmp(struct arena *a, struct text t, struct compare_side *out)
 	out->differs = arena_zalloc(a, n, sizeof *out->differs);
 	out->n = n;
 	for (size_t i = 0; i < n; i++) {
-		const char *end = at < t.n ? memchr(t.p + at, '\n', t.n - at) : NULL;
-		size_t to = end ? (size_t)(end - t.p) : t.n;
+		size_t to = at + text_line_len(t, at);
 
 		out->lines[i] = text_sub(t, at, to);
 		at = to + 1;

@@ -188,8 +188,7 @@ compose_key(struct app *a, struct mode *m, const struct key_event *key)
 	if (key->code == key_ctrl('X')) {
 		compose_to_editor(a);
 	} else if (key->code == key_ctrl('T')) {
-		quote_insert(a);
-		a->composer.is_changed = true;
+		quote_key(a);
 	} else if (key->code == key_ctrl('C')) {
 		app_say(a, false, "Esc ends writing; nothing is lost");
 	} else if (key->code == KEY_ENTER && compose_draft(a)->kind == DRAFT_TITLE) {

@@ -16,7 +16,13 @@ void compose_keep(struct app *a);    /* closes, the draft stays */
 void compose_discard(struct app *a); /* closes, the draft goes */
 void compose_close(struct app *a);   /* closes; the draft is somebody else's now */
 
-void quote_insert(struct app *a); /* quote.c: the last comment that may be quoted */
+/* quote.c. The last comment that may be quoted; at once again: the choice. */
+void quote_key(struct app *a);
+void quote_list_open(struct app *a); /* quote_list.c; the ticket is loaded */
+/* A note that the customer must not see is not quoted to him. */
+bool quote_may(const struct draft *d, const struct comment *c);
+void quote_put(struct buf *b, struct text line);
+void quote_replace(struct app *a, struct str text); /* what was quoted last, at the cursor */
 /* The text quotes a line of a note that no customer may read. */
 bool quote_shows_note(struct app *a);
 

@@ -1,5 +1,6 @@
 #include "ttydesk/base/text.h"
 
+#include <string.h>
 #include <unicase.h>
 #include <unictype.h>
 
@@ -66,6 +67,14 @@ find_match(struct text hay, struct text needle, size_t at)
 	while (at < hay.n && find_is_mark(hay, at, &len))
 		at += len;
 	return at - from;
+}
+
+size_t
+text_line_len(struct text t, size_t at)
+{
+	const char *end = at < t.n ? memchr(t.p + at, '\n', t.n - at) : NULL;
+
+	return end ? (size_t)(end - t.p) - at : t.n - at;
 }
 
 bool

@@ -89,6 +89,9 @@ struct text_line {
  * the number of lines (>= 1) and gives them in `*out`, in the arena. O(n). */
 size_t text_wrap_tmp(struct arena *a, struct text t, int cols, struct text_line **out);
 
+/* Bytes from `at` to the next '\n' or the end. */
+size_t text_line_len(struct text t, size_t at);
+
 /* Case-insensitive (simple folding) search for `needle` from byte `from`.
  * Returns false if there is none; else the match's bytes, whole clusters at its
  * end: "e" finds an e with marks. An empty needle is never found. */

@@ -205,6 +205,34 @@ a_quote_is_the_last_comment_and_never_a_note_for_the_customer(void **state)
 }
 
 static void
+another_comment_or_single_lines_are_chosen_to_be_quoted(void **state)
+{
+	struct fixture *f = a_desk(80, 40);
+
+	(void)state;
+	press(f, "r");
+	type_text(f, "Hi,\n");
+	press(f, "Ctrl-T Ctrl-T");
+	assert_shows(f, "-- Quote: v marks lines, V a range");
+	assert_shows(f, ">   Lena Fox         It stopped smoking.");
+	assert_hides(f, "Do not tell her the price.");
+	press(f, "q"); /* the last comment stays quoted */
+	assert_shows(f, "| > It stopped smoking.");
+	press(f, "Ctrl-T Ctrl-T k k k Enter"); /* no marks: all of the description */
+	press(f, "Esc y");
+	assert_sends(fixture_write(f),
+	    "\"content\":\"Hi,\\n> It stopped smoking.\\n> Hello,\\n> \\n> it does not "
+	    "work.\\n\"");
+	fixture_outcome(f, "{\"state\":\"refused\",\"rows\":[]}");
+	press(f, "Esc D y c Ctrl-T Ctrl-T g g V j j V G v Enter");
+	press(f, "Esc y");
+	assert_sends(fixture_write(f),
+	    "\"content\":\"> Hello,\\n> \\n> it does not work.\\n> Do not tell her the "
+	    "price.\\n\"");
+	fixture_close(f);
+}
+
+static void
 a_paste_is_text(void **state)
 {
 	struct fixture *f = a_desk(80, 24);
@@ -835,6 +863,7 @@ main(void)
 		    a_draft_that_quotes_a_note_is_warned_of_before_it_turns_public),
 		cmocka_unit_test(keys_before_the_question_was_seen_do_not_answer_it),
 		cmocka_unit_test(a_quote_is_the_last_comment_and_never_a_note_for_the_customer),
+		cmocka_unit_test(another_comment_or_single_lines_are_chosen_to_be_quoted),
 		cmocka_unit_test(a_paste_is_text),
 		cmocka_unit_test(the_frame_tells_how_long_the_text_is),
 		cmocka_unit_test(what_a_paste_may_not_bring_is_said),
