@@ -264,13 +264,26 @@ hints_put(
 	return x + canvas_put(c, r, x, r.y, ROLE_HINTS, text) + 2;
 }
 
+/* A list may give a shared key a meaning of its own. */
+static bool
+hints_is_shared(const struct key_row *row, enum key_context context)
+{
+	if (row->context != CONTEXT_LISTS || context < CONTEXT_LISTS)
+		return false;
+	for (const struct key_row *own = keymap_rows(); own->keys != NULL; own++) {
+		if (own->context == context && own != row && strcmp(own->keys, row->keys) == 0)
+			return false;
+	}
+	return true;
+}
+
 static bool
 hints_belongs(const struct key_row *row, enum key_context context)
 {
 	bool is_pane = context == CONTEXT_LIST || context == CONTEXT_TICKET;
 
 	return row->context == context || (is_pane && row->context == CONTEXT_VERBS) ||
-	    (context >= CONTEXT_LISTS && row->context == CONTEXT_LISTS) ||
+	    hints_is_shared(row, context) ||
 	    ((is_pane || context == CONTEXT_SIDEBAR) && row->context == CONTEXT_EVERYWHERE);
 }
 

@@ -142,9 +142,9 @@ static const struct key_row keymap_table[] = {
 	/* Modes that take their keys by themselves: for help and hints */
 	{ CONTEXT_PROMPT, "Enter",    CMD_NONE, 0, "accept", 1 },
 	{ CONTEXT_PROMPT, "Esc",      CMD_NONE, 0, "cancel", 2 },
-	{ CONTEXT_COMPOSER, "Esc",    CMD_NONE, 0, "done writing: review and send", 1 },
-	{ CONTEXT_COMPOSER, "Ctrl-X", CMD_NONE, 0, "write in $EDITOR", 2 },
-	{ CONTEXT_COMPOSER, "Ctrl-T", CMD_NONE, 0, "quote the last comment; again: choose lines", 3 },
+	{ CONTEXT_COMPOSER, "Esc",    CMD_NONE, 0, "done: review and send", 1 },
+	{ CONTEXT_COMPOSER, "Ctrl-X", CMD_NONE, 0, "in $EDITOR", 2 },
+	{ CONTEXT_COMPOSER, "Ctrl-T", CMD_NONE, 0, "quote (again: choose)", 3 },
 	{ CONTEXT_COMPOSER, "Tab",    CMD_NONE, 0, "complete @name, #ticket; else blanks", 0 },
 	{ CONTEXT_COMPOSER, "Ctrl-_", CMD_NONE, 0, "undo in the text", 4 },
 	{ CONTEXT_REVIEW, "y",        CMD_NONE, 0, "send", 1 },
@@ -180,9 +180,9 @@ static const struct key_row keymap_table[] = {
 	{ CONTEXT_CONFLICT, "t",      CMD_NONE, 0, "take theirs", 5 },
 	{ CONTEXT_CONFLICT, "e",      CMD_NONE, 0, "edit your text again", 7 },
 	{ CONTEXT_CONFLICT, "Esc",    CMD_NONE, 0, "later", 6 },
-	{ CONTEXT_QUOTE, "v",         CMD_NONE, 0, "mark or unmark a line", 4 },
-	{ CONTEXT_QUOTE, "V",         CMD_NONE, 0, "mark a range (V again ends it)", 5 },
-	{ CONTEXT_QUOTE, "Enter",     CMD_NONE, 0, "quote the marked lines, or the comment", 3 },
+	{ CONTEXT_QUOTE, "v",         CMD_NONE, 0, "mark", 4 },
+	{ CONTEXT_QUOTE, "V",         CMD_NONE, 0, "range", 5 },
+	{ CONTEXT_QUOTE, "Enter",     CMD_NONE, 0, "quote", 3 },
 	{ CONTEXT_EVERYWHERE, NULL, CMD_NONE, 0, NULL, 0 },
 };
 

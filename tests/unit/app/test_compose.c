@@ -216,6 +216,8 @@ another_comment_or_single_lines_are_chosen_to_be_quoted(void **state)
 	assert_shows(f, "-- Quote: v marks lines, V a range");
 	assert_shows(f, ">   Lena Fox         It stopped smoking.");
 	assert_hides(f, "Do not tell her the price.");
+	assert_shows(f, "Enter quote  v mark  V range");
+	assert_hides(f, "Enter open");
 	press(f, "q"); /* the last comment stays quoted */
 	assert_shows(f, "| > It stopped smoking.");
 	press(f, "Ctrl-T Ctrl-T k k k Enter"); /* no marks: all of the description */
