@@ -114,15 +114,16 @@ run_press_again(struct run *r, const struct written *w)
 	}
 }
 
-/* Past what others wrote, if that stops it; 1: it left, -1: the program ended. */
+/* y, and ! past what others wrote, as is known at once or when the answer is
+ * there; 1: it left, 0: not yet, -1: the program ended. */
 static int
-run_goes(struct run *r)
+run_leaves(struct run *r)
 {
-	if (hand_shows(&r->hand, "^ ! S")) {
-		r->stopped++;
-		if (!hand_type(&r->hand, "!"))
-			return -1;
-	}
+	bool is_stopped = hand_shows(&r->hand, "^ ! S");
+
+	r->stopped += is_stopped;
+	if (!hand_type(&r->hand, is_stopped ? "!" : "y"))
+		return -1;
 	return hand_look_gone(&r->hand, HAND_REVIEW, 5 * WHEN_SECOND);
 }
 
@@ -132,19 +133,14 @@ run_send(struct run *r, struct written *w)
 {
 	static const char *const buttons[] = { "^ (y|!) SEND PUBLIC REPLY",
 		"^ (y|!) SAVE INTERNAL NOTE" };
-	int got = 0;
+	int64_t end = when_mono() + HAND_PATIENCE_US;
+	int got;
 
 	if (!hand_see(&r->hand, buttons[w->is_internal]))
 		return false;
 	w->state = TEXT_PRESSED;
 	run_press_again(r, w);
-	if (!hand_shows(&r->hand, "^ ! S") && !hand_type(&r->hand, "y"))
-		return false;
-	if (!hand_see_gone(&r->hand, "^ y S"))
-		return false;
-	/* somebody wrote meanwhile, as is known at once or when the answer is there:
-	 * sent all the same, once that was read */
-	for (int64_t end = when_mono() + HAND_PATIENCE_US; got == 0; got = run_goes(r)) {
+	while ((got = run_leaves(r)) == 0) {
 		if (when_mono() > end)
 			tty_fail(desk.tty, "%s does not leave", w->words);
 	}
