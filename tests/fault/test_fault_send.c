@@ -120,11 +120,13 @@ static int
 run_leaves(struct run *r)
 {
 	bool is_stopped = hand_shows(&r->hand, "^ ! S");
+	int got;
 
 	r->stopped += is_stopped;
 	if (!hand_type(&r->hand, is_stopped ? "!" : "y"))
 		return -1;
-	return hand_look_gone(&r->hand, HAND_REVIEW, 5 * WHEN_SECOND);
+	got = hand_look_gone(&r->hand, is_stopped ? HAND_REVIEW : "^ y S", 5 * WHEN_SECOND);
+	return got == 1 && hand_shows(&r->hand, HAND_REVIEW) ? 0 : got;
 }
 
 /* From the review line on; false: the program ended. */
