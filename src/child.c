@@ -19,7 +19,6 @@ enum {
 	TEXT_MAX = 16 * 1024 * 1024,
 	SUFFIX = 7,               /* "-XXXXXX" of mkdtemp() */
 	RESCUE_S = 7 * 24 * 3600, /* so long an editor's own copy is kept */
-	LEAVE_MS = 100,           /* an SSH link is cut: we may not stay longer */
 };
 
 /* ---- the folder and the file in it ---- */
@@ -114,7 +113,7 @@ child_unlock(struct child *c)
 	if (c->lock >= 0)
 		close(c->lock);
 	c->lock = -1;
-	c->pid = 0;
+	c->has_file = false;
 }
 
 static void
@@ -149,18 +148,22 @@ child_read_file(const char *path, struct buf *out)
 	FILE *f = fd >= 0 ? fdopen(fd, "r") : NULL;
 	char piece[8192];
 	size_t n;
+	int why;
 
 	if (f == NULL) {
 		if (fd >= 0)
 			close(fd);
 		return false;
 	}
-	while ((n = fread(piece, 1, sizeof piece, f)) > 0 && out->n < TEXT_MAX)
+	while (out->n <= TEXT_MAX && (n = fread(piece, 1, sizeof piece, f)) > 0)
 		buf_put(out, piece, n);
-	n = ferror(f) != 0;
+	why = ferror(f) ? errno : out->n > TEXT_MAX ? EFBIG : 0;
 	fclose(f);
-	if (n != 0) /* half of it is not the text */
+	if (why != 0) { /* a part of it is not the text */
+		buf_clear(out);
+		errno = why;
 		return false;
+	}
 	/* editors end the last line; a person did not write that */
 	while (out->n > 0 && out->p[out->n - 1] == '\n')
 		buf_remove(out, out->n - 1, 1);
@@ -210,10 +213,10 @@ bool
 child_start_editor(
     struct child *c, const char *folder, const char *name, struct str text, struct err *err)
 {
-	bool ok = child_make_folder(c, folder, name);
+	bool ok = c->has_file = child_make_folder(c, folder, name);
 
 	if (!ok && folder != NULL) /* a full disk: the other one may do */
-		ok = child_make_folder(c, NULL, name);
+		ok = c->has_file = child_make_folder(c, NULL, name);
 	if (!ok)
 		return err_set(
 		    err, ERR_SYSTEM, "cannot make a file for the editor: %s", strerror(errno));
@@ -232,6 +235,7 @@ child_start_editor(
 	}
 	if (c->pid > 0)
 		return true;
+	c->pid = 0;
 	err_set(err, ERR_SYSTEM, "cannot start the editor: %s", strerror(errno));
 	child_remove(c);
 	return false;
@@ -253,56 +257,50 @@ child_has_ended(const struct child *c, int *status)
 bool
 child_reap(struct child *c, struct buf *out, bool *ok, struct err *err)
 {
-	char rescue[1600];
 	int status = 0;
-	bool has_left;
 
 	if (c->pid == 0 || !child_has_ended(c, &status))
 		return false;
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
-		*ok = err_set(err, ERR_SYSTEM, "the editor %.60s was not found: set $EDITOR",
+	c->pid = 0;
+	*ok = false;
+	if (WIFSIGNALED(status)) {
+		err_set(err, ERR_FAILED, "the editor was killed; the text is as it was");
+	} else if (WEXITSTATUS(status) == 127) {
+		err_set(err, ERR_SYSTEM, "the editor %.60s was not found: set $EDITOR",
 		    child_editor());
-	else if (WIFEXITED(status) && WEXITSTATUS(status) != 0)
-		*ok = err_set(err, ERR_FAILED,
-		    "the editor failed; the text is as it was, the editor's is in %s", c->path);
-	else if (!child_read_file(c->path, out))
-		*ok = err_set(err, ERR_SYSTEM, "the editor left no file: %s", strerror(errno));
-	else if (WIFSIGNALED(status) && out->n == 0) /* killed while it wrote */
-		*ok = err_set(err, ERR_FAILED, "the editor was killed; the text is as it was");
-	else
-		*ok = true;
-	has_left = WIFEXITED(status)
-	    ? !*ok && WEXITSTATUS(status) != 127
-	    : !*ok || child_find_rescue(c->folder, rescue, sizeof rescue);
-	if (has_left)
-		child_unlock(c); /* it may be wanted: the next start looks there */
-	else
 		child_remove(c);
+	} else if (WEXITSTATUS(status) != 0) {
+		err_set(err, ERR_FAILED, "the editor failed; the text is as it was");
+	} else if (!child_read_file(c->path, out)) {
+		err_set(err, ERR_SYSTEM, "what the editor left cannot be taken: %s",
+		    strerror(errno));
+	} else {
+		*ok = true;
+	}
 	return true;
 }
 
-bool
-child_leave(struct child *c, struct buf *out)
+void
+child_done(struct child *c, bool is_kept)
 {
-	int status = 0;
-	bool has_ended = false, ok;
 	char rescue[1600];
 
-	if (c->pid == 0)
-		return false;
-	kill(c->pid, SIGHUP);
-	for (int ms = 0; ms < LEAVE_MS && !has_ended; ms += 5) {
-		has_ended = child_has_ended(c, &status);
-		if (!has_ended)
-			poll(NULL, 0, 5);
-	}
-	/* what still runs may be in the middle of writing */
-	ok = has_ended && child_read_file(c->path, out) && out->n > 0;
-	if (ok && !child_find_rescue(c->folder, rescue, sizeof rescue))
+	if (is_kept)
+		unlink(c->path);
+	if (is_kept && !child_find_rescue(c->folder, rescue, sizeof rescue))
 		child_remove(c);
 	else
-		child_unlock(c); /* the next start looks there */
-	return ok;
+		child_unlock(c);
+}
+
+void
+child_leave(struct child *c)
+{
+	if (c->pid == 0)
+		return;
+	kill(c->pid, SIGHUP);
+	c->pid = 0;
+	child_unlock(c);
 }
 
 /* ---- what was left ---- */

@@ -11,8 +11,9 @@
 #include "ttydesk/base/str.h"
 
 struct child {
-	pid_t pid; /* 0: none */
-	int lock;  /* the folder, open: locked */
+	pid_t pid;     /* 0: none, or it has ended */
+	bool has_file; /* until child_done() */
+	int lock;      /* the folder, open: locked */
 	char folder[1200], path[1300];
 };
 
@@ -20,11 +21,15 @@ struct child {
  * `folder` (NULL: below $TMPDIR), which is made if need be. */
 TD_MUST_CHECK bool child_start_editor(
     struct child *c, const char *folder, const char *name, struct str text, struct err *err);
-/* True once it ended: `out` gets the text, or `err` says why not (`*ok`). */
+/* True once it ended. `*ok`: `out` is the text. Else `err` says why it is not: the
+ * editor failed, was killed (half a text looks like one), or left too much. */
 bool child_reap(struct child *c, struct buf *out, bool *ok, struct err *err);
-/* We end before it does: asks it to hang up, and reads what it left. If it does
- * not end in a moment its file stays for the next start: false. */
-TD_MUST_CHECK bool child_leave(struct child *c, struct buf *out);
+/* After child_reap(). `is_kept`: the text is on disk elsewhere, its file goes;
+ * else child_scan() finds it, but for one in $TMPDIR: nothing there says for
+ * whose desk it was written. */
+void child_done(struct child *c, bool is_kept);
+/* We end before it does: asks it to hang up. Its file stays for the next start. */
+void child_leave(struct child *c);
 
 /* Looks at what an earlier run's editors left below `folder` and no editor holds
  * now. Where `found` returns true the text's file is removed. `rescue` hears of

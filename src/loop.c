@@ -29,6 +29,7 @@ struct loop {
 	int signal_fd;
 	char notice[1024];
 	bool has_recovered; /* what an editor left was looked for */
+	bool has_edited;    /* the editor ended well, and its text was taken */
 	bool quit;
 };
 
@@ -165,29 +166,13 @@ loop_reap_editor(struct loop *l)
 {
 	struct buf text = { 0 };
 	struct err err = { 0 };
-	bool ok;
 
-	if (l->child.pid == 0 || !child_reap(&l->child, &text, &ok, &err))
+	if (l->child.pid == 0 || !child_reap(&l->child, &text, &l->has_edited, &err))
 		return;
 	term_resume(l->term);
 	term_check_size(l->term);
 	loop_resize(l);
-	app_edited(l->app, ok, buf_str(&text), err.msg);
-	buf_done(&text);
-}
-
-/* We are asked to go while the editor has the text. */
-static void
-loop_leave_editor(struct loop *l)
-{
-	struct buf text = { 0 };
-
-	if (child_leave(&l->child, &text)) {
-		app_begin_turn(l->app, when_mono(), when_real());
-		app_edited(l->app, true, buf_str(&text), "");
-		app_settle(l->app);
-		app_end_turn(l->app);
-	}
+	app_edited(l->app, l->has_edited, buf_str(&text), err.msg);
 	buf_done(&text);
 }
 
@@ -207,16 +192,38 @@ loop_on_rescue(void *ctx, const char *path)
 	app_say(l->app, false, "your editor kept words you had not saved: %s", path);
 }
 
+static void
+loop_look_for_leftovers(struct loop *l)
+{
+	const char *folder = app_keep_folder(l->app);
+
+	if (folder != NULL)
+		child_scan(
+		    folder, &(struct child_search){ l, loop_on_leftover, loop_on_rescue });
+}
+
 /* Once it is known whose desk this is. */
 static void
 loop_recover(struct loop *l)
 {
-	const char *folder = l->has_recovered ? NULL : app_keep_folder(l->app);
-
-	if (folder == NULL)
+	if (l->has_recovered || app_keep_folder(l->app) == NULL)
 		return;
 	l->has_recovered = true;
-	child_scan(folder, &(struct child_search){ l, loop_on_leftover, loop_on_rescue });
+	loop_look_for_leftovers(l);
+}
+
+/* Once the text is on disk as a draft, its file may go. What was not taken is
+ * a draft of its own. */
+static void
+loop_end_editor(struct loop *l)
+{
+	if (l->child.pid != 0 || !l->child.has_file)
+		return;
+	child_done(&l->child, l->has_edited && app_is_kept(l->app));
+	if (!l->has_edited)
+		loop_look_for_leftovers(l);
+	if (access(l->child.path, F_OK) == 0)
+		app_say(l->app, true, "what your editor held is in %s", l->child.path);
 }
 
 static void
@@ -302,6 +309,7 @@ loop_turn(struct loop *l)
 	loop_recover(l);
 	app_tick(l->app);
 	app_settle(l->app);
+	loop_end_editor(l);
 	loop_effects(l);
 	if (l->child.pid == 0 && app_is_dirty(l->app) && term_is_ready(l->term) && !l->quit) {
 		app_paint(l->app, &l->canvas);
@@ -378,7 +386,7 @@ loop_run(const struct loop_options *options, struct err *err)
 	} else {
 		while (!l.quit)
 			loop_turn(&l);
-		loop_leave_editor(&l);
+		child_leave(&l.child);
 		if (!l.was_live && loop_cannot_start(&l.link)) {
 			*err = l.link.err;
 			code = err_exit_code(err->code);

@@ -11,6 +11,12 @@ app_keep_folder(const struct app *a)
 	return a->keep.journal != NULL ? journal_folder(a->keep.journal) : NULL;
 }
 
+bool
+app_is_kept(const struct app *a)
+{
+	return a->keep.journal != NULL && !keep_is_failing(a);
+}
+
 /* "48213-reply", "new-1795305600-3", as keep_draft_name() makes them. */
 static bool
 recover_parse(struct str name, enum draft_kind *kind, int64_t *ticket_id)

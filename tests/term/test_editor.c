@@ -124,10 +124,11 @@ what_it_saved_is_a_draft_after_sigterm(void **state)
 	pty_signal(tty_pty(t), SIGTERM);
 	tty_wait_end(t);
 	tty_check_whole(t);
-	assert_int_equal(editor_folders(), 0);
 	t = start_again();
-	tty_see(t, "from last time: 1 draft");
+	tty_see(t, "what your editor held is back");
 	tty_see(t, "from the editor");
+	tty_see(t, "typed words"); /* the draft that it was made from */
+	assert_int_equal(editor_folders(), 0);
 }
 
 static void
@@ -190,7 +191,70 @@ what_it_rescued_of_words_not_saved_is_kept_and_named(void **state)
 	assert_int_equal(editor_folders(), 1);
 	t = start_again();
 	tty_see(t, "your editor kept words you had not saved: /");
+	tty_see(t, "Drafts 2,");
+	assert_int_equal(editor_folders(), 1);
+}
+
+static void
+list_drafts(struct tty *t)
+{
+	tty_type(t, "\033");
+	tty_see(t, "y SAVE INTERNAL NOTE");
+	tty_type(t, "qM");
+	tty_see(t, "-- Drafts [0-9]");
+}
+
+/* Half a file looks like a whole text: it is a draft beside the one that was. */
+static void
+what_a_killed_editor_left_does_not_take_the_place_of_the_text(void **state)
+{
+	struct tty *t = a_note_in_the_editor("printf 'half a sen' > \"$1\"\nkill -9 $$\n");
+
+	(void)state;
+	tty_see(t, "what your editor held is back: M shows it");
+	tty_see(t, "typed words");
+	assert_false(tty_shows(t, "half a sen"));
+	assert_int_equal(editor_folders(), 0);
+	list_drafts(t);
+	tty_see(t, "half a sen");
+	tty_see(t, "typed words");
+}
+
+static void
+an_editor_that_failed_changes_nothing(void **state)
+{
+	struct tty *t = a_note_in_the_editor("exit 1\n");
+
+	(void)state;
+	tty_see(t, "the editor failed; the text is as it was");
+	tty_see(t, "typed words");
+	assert_int_equal(editor_folders(), 0);
+	list_drafts(t);
 	tty_see(t, "Drafts 1,");
+}
+
+static void
+what_an_editor_saved_before_it_failed_is_not_lost(void **state)
+{
+	struct tty *t = a_note_in_the_editor("echo an hour of work > \"$1\"\nexit 1\n");
+
+	(void)state;
+	tty_see(t, "what your editor held is back: M shows it");
+	list_drafts(t);
+	tty_see(t, "an hour of work");
+	tty_see(t, "typed words");
+	assert_int_equal(editor_folders(), 0);
+}
+
+static void
+a_text_too_long_to_take_stays_where_it_is(void **state)
+{
+	struct tty *t =
+	    a_note_in_the_editor("head -c 17000000 /dev/zero | tr '\\0' a > \"$1\"\n");
+
+	(void)state;
+	tty_see(t, "what your editor held is in /");
+	tty_see(t, "typed words");
 	assert_int_equal(editor_folders(), 1);
 }
 
@@ -220,6 +284,10 @@ main(void)
 		EDITOR(what_it_saved_is_found_after_a_kill),
 		EDITOR(a_text_it_did_not_change_makes_no_second_draft),
 		EDITOR(what_it_rescued_of_words_not_saved_is_kept_and_named),
+		EDITOR(what_a_killed_editor_left_does_not_take_the_place_of_the_text),
+		EDITOR(an_editor_that_failed_changes_nothing),
+		EDITOR(what_an_editor_saved_before_it_failed_is_not_lost),
+		EDITOR(a_text_too_long_to_take_stays_where_it_is),
 		EDITOR(an_editor_that_is_not_there_says_so),
 	};
 

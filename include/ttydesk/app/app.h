@@ -65,6 +65,8 @@ void app_edited(struct app *a, bool ok, struct str text, const char *why);
 /* Where this desk's drafts are kept, or NULL: not known yet, or in memory. What
  * $EDITOR works on is kept below it. */
 const char *app_keep_folder(const struct app *a);
+/* True: all that was typed is on disk. */
+bool app_is_kept(const struct app *a);
 /* What an editor held when an earlier run was cut off. True: it is safe as a
  * draft now, or was one. */
 bool app_recover(struct app *a, struct str name, struct str text);
