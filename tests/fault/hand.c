@@ -206,7 +206,7 @@ hand_go(struct hand *h, long ticket)
 
 	snprintf(keys, sizeof keys, "#%ld\r", ticket);
 	snprintf(header, sizeof header, "-- #%ld (LOW|MEDIUM|HIGH|URGENT) ", ticket);
-	for (int tries = 0; tries < 5; tries++) {
+	for (int64_t end = when_mono() + HAND_PATIENCE_US; when_mono() < end;) {
 		if (!hand_calm(h) || !hand_type(h, keys))
 			return false;
 		switch (hand_look(h, header, 10 * WHEN_SECOND)) {
