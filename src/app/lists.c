@@ -260,7 +260,7 @@ lists_key(struct app *a, struct mode *m, const struct key_event *key)
 {
 	struct lists *l = m->state;
 
-	if (l->ops->waits_for_paint && !l->is_painted)
+	if (l->waits_for_paint && !l->is_painted)
 		return;
 	app_dirty(a);
 	if (lists_row_left(a, l) && key->code != 'q' && key->code != 'Q' &&
@@ -430,6 +430,7 @@ lists_open(struct app *a, const struct lists_ops *ops, void *state)
 	l->ops = ops;
 	l->state = state;
 	l->at_end = ops->starts_at_end;
+	l->waits_for_paint = ops->waits_for_paint;
 	l->height = 1;
 	line_init(&l->find);
 	if (a->mode_count == MODE_MAX) {

@@ -58,6 +58,7 @@ struct lists {
 	int detail_top;      /* first line of the part below: the owner's, J and K move it */
 	uint32_t prefix;     /* 'g' */
 	struct line find;
+	bool waits_for_paint; /* as ops says; the opener may set it */
 	bool is_finding, is_missing, is_painted;
 	size_t find_from;
 };

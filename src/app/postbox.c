@@ -258,23 +258,14 @@ static const struct lists_ops postbox_ops = {
 	.key = postbox_key,
 };
 
-/* The same at the start, by itself: keys typed before it was seen are not for it. */
-static const struct lists_ops postbox_found_ops = {
-	.mode = LISTS_MODE("postbox", CONTEXT_POSTBOX),
-	.columns = postbox_columns,
-	.waits_for_paint = true,
-	.count = postbox_count,
-	.row = postbox_put,
-	.title = postbox_title,
-	.empty = postbox_empty,
-	.enter = postbox_enter,
-	.key = postbox_key,
-};
-
 void
 postbox_open(struct app *a, bool by_itself)
 {
+	struct lists *l;
+
 	if (!by_itself)
 		keep_scan(a);
-	lists_open(a, by_itself ? &postbox_found_ops : &postbox_ops, NULL);
+	l = lists_open(a, &postbox_ops, NULL);
+	if (l != NULL)
+		l->waits_for_paint = by_itself;
 }

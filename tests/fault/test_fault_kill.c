@@ -14,24 +14,6 @@
 
 enum { TICKETS = 6, TEXT_SIZE = 400, STATES_MAX = 60, LETTERS_MAX = 30, LINES_MAX = 4 };
 
-static struct desk desk;
-
-static int
-set_up(void **state)
-{
-	(void)state;
-	desk_open(&desk, TICKETS);
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	desk_close(&desk);
-	return 0;
-}
-
 /* Where it dies. */
 enum end {
 	END_TYPING,
@@ -438,5 +420,5 @@ main(void)
 		cmocka_unit_test(nothing_that_was_shown_is_lost_by_a_kill),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return DESK_RUN(tests, TICKETS);
 }

@@ -6,7 +6,6 @@
 #include "hand.h"
 #include "ttydesk/base/when.h"
 
-static struct desk desk;
 static struct hand hand;
 
 static int
@@ -20,26 +19,10 @@ set_up(void **state)
 }
 
 static int
-tear_down(void **state)
-{
-	(void)state;
-	desk_close(&desk);
-	return 0;
-}
-
-static int
 fresh(void **state)
 {
 	(void)state;
 	desk_reset(&desk, 12);
-	return 0;
-}
-
-static int
-stop(void **state)
-{
-	(void)state;
-	desk_stop(&desk);
 	return 0;
 }
 
@@ -381,7 +364,7 @@ osticket_5533_rows_from_a_clock_that_is_wrong_stop_nothing(void **state)
 int
 main(void)
 {
-#define NAMED(name) cmocka_unit_test_setup_teardown(name, fresh, stop)
+#define NAMED(name) cmocka_unit_test_setup_teardown(name, fresh, desk_end)
 	const struct CMUnitTest tests[] = {
 		NAMED(zammad_5953_a_ticket_taken_by_a_colleague_keeps_my_half_written_note),
 		NAMED(zammad_702_a_text_on_a_ticket_that_is_closed_meanwhile_stays),
@@ -399,5 +382,5 @@ main(void)
 		NAMED(osticket_5533_rows_from_a_clock_that_is_wrong_stop_nothing),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, set_up, desk_close_group);
 }

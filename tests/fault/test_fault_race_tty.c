@@ -12,24 +12,7 @@
 
 enum { TICKETS = 6 };
 
-static struct desk desk;
 static const char *const labels[] = { "LOW", "MEDIUM", "HIGH", "URGENT" };
-
-static int
-set_up(void **state)
-{
-	(void)state;
-	desk_open(&desk, TICKETS);
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	desk_close(&desk);
-	return 0;
-}
 
 struct race {
 	struct hand ana;
@@ -166,5 +149,5 @@ main(void)
 		cmocka_unit_test(what_was_not_seen_is_never_overwritten_from_a_terminal),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return DESK_RUN(tests, TICKETS);
 }

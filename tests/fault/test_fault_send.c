@@ -15,8 +15,6 @@
 
 enum { TICKETS = 12, PRESSES_MAX = 20000, LETTERS_MAX = 30 };
 
-static struct desk desk = { .is_private = true };
-
 /* ---- what was written and pressed ---- */
 
 enum text_state {
@@ -55,22 +53,6 @@ struct run {
 	size_t press_count;
 	long recalled, stopped;
 };
-
-static int
-set_up(void **state)
-{
-	(void)state;
-	desk_open(&desk, TICKETS);
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	desk_close(&desk);
-	return 0;
-}
 
 /* ---- writing ---- */
 
@@ -491,5 +473,5 @@ main(void)
 		cmocka_unit_test(nothing_is_lost_doubled_or_misplaced_by_random_faults),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return DESK_RUN_PRIVATE(tests, TICKETS);
 }

@@ -301,3 +301,48 @@ desk_wait_selected(struct tty *t, long id)
 	snprintf(what, sizeof what, "ticket %ld is selected", id);
 	tty_wait(t, desk_claim_selected, &id, what);
 }
+
+/* ---- the tests of one file ---- */
+
+struct desk desk;
+static int desk_tickets;
+
+static int
+desk_open_group(void **state)
+{
+	(void)state;
+	desk_open(&desk, desk_tickets);
+	return 0;
+}
+
+int
+desk_close_group(void **state)
+{
+	(void)state;
+	desk_close(&desk);
+	return 0;
+}
+
+int
+desk_fresh(void **state)
+{
+	(void)state;
+	desk_reset(&desk, desk_tickets);
+	return 0;
+}
+
+int
+desk_end(void **state)
+{
+	(void)state;
+	desk_stop(&desk);
+	return 0;
+}
+
+int
+desk_run(const struct CMUnitTest *tests, size_t n, int tickets, bool is_private)
+{
+	desk.is_private = is_private;
+	desk_tickets = tickets;
+	return _cmocka_run_group_tests("desk", tests, n, desk_open_group, desk_close_group);
+}

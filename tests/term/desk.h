@@ -10,6 +10,7 @@
 #include "db/cluster.h"
 #include "db/proxy.h"
 #include "tty.h"
+#include "ttydesk/base/macros.h"
 
 struct desk {
 	struct cluster *cluster;
@@ -59,5 +60,18 @@ void desk_wait_value(struct desk *d, const char *sql, const char *want);
 /* The ticket at the cursor of the list, 0: none; `*row` (or NULL): where. */
 long desk_selected(struct tty *t, int *row);
 void desk_wait_selected(struct tty *t, long id);
+
+/* ---- the tests of one file, on one desk ---- */
+
+extern struct desk desk;
+/* For main(): opens it with `tickets` tickets, runs, closes it. */
+#define DESK_RUN(tests, tickets) desk_run(tests, countof(tests), tickets, false)
+#define DESK_RUN_PRIVATE(tests, tickets) desk_run(tests, countof(tests), tickets, true)
+int desk_run(const struct CMUnitTest *tests, size_t n, int tickets, bool is_private);
+/* Before a test: all rows and the home anew. After it: the program ends. After
+ * all, for files with a set-up of their own: closes the desk. */
+int desk_fresh(void **state);
+int desk_end(void **state);
+int desk_close_group(void **state);
 
 #endif

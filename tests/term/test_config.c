@@ -2,62 +2,14 @@
 #include "desk.h"
 
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
-
-static struct desk desk;
-static char file[] = "/tmp/ttydesk-config-XXXXXX";
-static char config_env[sizeof file + 32];
-static const char *const env[] = { config_env, NULL };
-
-static int
-set_up(void **state)
-{
-	int fd = mkstemp(file);
-
-	(void)state;
-	assert_true(fd >= 0);
-	close(fd);
-	snprintf(config_env, sizeof config_env, "TTYDESK_CONFIG=%s", file);
-	desk_open(&desk, 40);
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	desk_close(&desk);
-	return unlink(file);
-}
-
-static int
-stop(void **state)
-{
-	(void)state;
-	desk_stop(&desk);
-	return 0;
-}
-
-static void
-write_config(const char *text)
-{
-	FILE *f = fopen(file, "w");
-
-	assert_non_null(f);
-	fputs(text, f);
-	assert_int_equal(fclose(f), 0);
-}
 
 static struct tty *
 start_with(const char *argument)
 {
 	const char *const arguments[] = { argument, NULL };
 
-	return desk_start(
-	    &desk, &(struct desk_start){ .cols = 120, .arguments = arguments, .env = env });
+	return desk_start(&desk, &(struct desk_start){ .cols = 120, .arguments = arguments });
 }
 
 static void
@@ -66,10 +18,10 @@ a_fault_is_told_in_the_status_line_and_the_desk_opens(void **state)
 	struct tty *t;
 
 	(void)state;
-	write_config("theme = \"mono\";\nsend_hodl = 3;\nring = ( \"bel\" );\n");
-	t = desk_start_live(&desk, &(struct desk_start){ .cols = 120, .env = env });
+	desk_configure(&desk, "theme = \"mono\";\nsend_hodl = 3;\nring = ( \"bel\" );\n");
+	t = desk_start_live(&desk, &(struct desk_start){ .cols = 120 });
 	tty_see(t,
-	    "ttydesk-config-[^:/]*:2: there is no setting 'send_hodl', nearest: send_hold, "
+	    "ttydesk.conf:2: there is no setting 'send_hodl', nearest: send_hold, "
 	    "see --check-config");
 	assert_int_equal(screen_color_changes(tty_screen(t)), 0); /* mono */
 	tty_type(t, "j");
@@ -83,15 +35,15 @@ check_config_lists_all_faults_and_ends_with_1(void **state)
 	struct tty *t;
 
 	(void)state;
-	write_config("send_hodl = 3;\nring = ( \"bel\" );\n");
+	desk_configure(&desk, "send_hodl = 3;\nring = ( \"bel\" );\n");
 	t = start_with("--check-config");
 	tty_wait_exit(t, 1);
 	assert_true(tty_said(t, ":1: there is no setting 'send_hodl', nearest: send_hold"));
 	assert_true(tty_said(t, ":2: ring is none, bell, title, osc9, not 'bel'"));
-	write_config("ring = ( \"bell\" );\n");
+	desk_configure(&desk, "ring = ( \"bell\" );\n");
 	t = start_with("--check-config");
 	tty_wait_exit(t, 0);
-	assert_true(tty_said(t, "ttydesk-config-.*: no faults"));
+	assert_true(tty_said(t, "ttydesk.conf: no faults"));
 }
 
 static void
@@ -100,7 +52,7 @@ print_config_says_what_counts(void **state)
 	struct tty *t;
 
 	(void)state;
-	write_config("send_hold = 3;\nme = \"nobody@example.org\";\n");
+	desk_configure(&desk, "send_hold = 3;\nme = \"nobody@example.org\";\n");
 	t = start_with("--print-config");
 	tty_wait_exit(t, 0);
 	assert_true(tty_said(t, "^send_hold = \"3s\";"));
@@ -113,8 +65,8 @@ the_file_says_who_acts(void **state)
 	struct tty *t;
 
 	(void)state;
-	write_config("me = \"bob@example.org\";\n");
-	t = desk_start_live(&desk, &(struct desk_start){ .env = env, .is_nobody = true });
+	desk_configure(&desk, "me = \"bob@example.org\";\n");
+	t = desk_start_live(&desk, &(struct desk_start){ .is_nobody = true });
 	tty_type(t, "a");
 	desk_wait_value(
 	    &desk, "SELECT coalesce(assignee_id, 0) FROM tickets WHERE id = 1", "2");
@@ -127,9 +79,8 @@ a_held_text_leaves_after_the_time_of_the_file(void **state)
 	struct tty *t;
 
 	(void)state;
-	desk_reset(&desk, 40);
-	write_config("send_hold = \"0s\";\n");
-	t = desk_start_live(&desk, &(struct desk_start){ .env = env });
+	desk_configure(&desk, "send_hold = \"0s\";\n");
+	t = desk_start_live(&desk, &(struct desk_start){ 0 });
 	tty_type(t, "c");
 	tty_see(t, "INTERNAL");
 	tty_type(t, "at once\033");
@@ -146,11 +97,10 @@ a_held_note(const char *send_on_quit)
 	char text[100];
 	struct tty *t;
 
-	desk_reset(&desk, 40);
 	snprintf(
 	    text, sizeof text, "send_hold = \"2m\";\nsend_on_quit = \"%s\";\n", send_on_quit);
-	write_config(text);
-	t = desk_start_live(&desk, &(struct desk_start){ .env = env });
+	desk_configure(&desk, text);
+	t = desk_start_live(&desk, &(struct desk_start){ 0 });
 	tty_type(t, "cpatience\033");
 	tty_see(t, "SAVE INTERNAL NOTE");
 	tty_type(t, "y");
@@ -182,7 +132,7 @@ leaving_keeps_what_waits_as_a_draft(void **state)
 	tty_wait_exit(t, 0);
 	assert_string_equal(
 	    desk_value(&desk, "SELECT count(*) FROM comments WHERE content = 'patience'"), "0");
-	t = desk_start(&desk, &(struct desk_start){ .env = env });
+	t = desk_start(&desk, &(struct desk_start){ 0 });
 	tty_see(t, "from last time: 1 draft");
 }
 
@@ -194,11 +144,10 @@ drafts_are_kept_where_the_setting_says(void **state)
 	struct tty *t;
 
 	(void)state;
-	desk_reset(&desk, 40);
 	snprintf(folder, sizeof folder, "%s/elsewhere", desk.home);
 	snprintf(text, sizeof text, "drafts_folder = \"%s\";\n", folder);
-	write_config(text);
-	t = desk_start_live(&desk, &(struct desk_start){ .env = env });
+	desk_configure(&desk, text);
+	t = desk_start_live(&desk, &(struct desk_start){ 0 });
 	tty_type(t, "ckept here");
 	tty_see(t, "kept here");
 	assert_int_equal(stat(folder, &st), 0);
@@ -212,8 +161,8 @@ a_wrong_word_of_the_command_line_is_wrong_use(void **state)
 	struct tty *t;
 
 	(void)state;
-	write_config("");
-	t = desk_start(&desk, &(struct desk_start){ .arguments = arguments, .env = env });
+	desk_configure(&desk, "");
+	t = desk_start(&desk, &(struct desk_start){ .arguments = arguments });
 	tty_wait_exit(t, 2);
 	assert_true(tty_said(t, "^ttydesk: --color is auto, always, never, not 'sometimes'"));
 }
@@ -221,7 +170,7 @@ a_wrong_word_of_the_command_line_is_wrong_use(void **state)
 int
 main(void)
 {
-#define CONFIG(name) cmocka_unit_test_teardown(name, stop)
+#define CONFIG(name) cmocka_unit_test_setup_teardown(name, desk_fresh, desk_end)
 	const struct CMUnitTest tests[] = {
 		CONFIG(a_fault_is_told_in_the_status_line_and_the_desk_opens),
 		CONFIG(check_config_lists_all_faults_and_ends_with_1),
@@ -234,5 +183,5 @@ main(void)
 		CONFIG(a_wrong_word_of_the_command_line_is_wrong_use),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return DESK_RUN(tests, 40);
 }

@@ -8,25 +8,8 @@
 
 #include "ttydesk/base/macros.h"
 
-static struct desk desk;
 static struct proxy *proxy;
 static char conninfo[300];
-
-static int
-set_up(void **state)
-{
-	(void)state;
-	desk_open(&desk, 30);
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	desk_close(&desk);
-	return 0;
-}
 
 static int
 fresh(void **state)
@@ -257,5 +240,5 @@ main(void)
 		    what_others_changed_since_stays_and_undo_goes_on, fresh, stop),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return DESK_RUN(tests, 30);
 }

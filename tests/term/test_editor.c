@@ -5,54 +5,25 @@
 #include <glob.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-static struct desk desk;
-static char script[] = "/tmp/ttydesk-editor-XXXXXX";
-static char editor_env[sizeof script + 32];
+static char editor_env[120];
 static const char *const env[] = { editor_env, NULL };
-
-static int
-set_up(void **state)
-{
-	int fd = mkstemp(script);
-
-	(void)state;
-	assert_true(fd >= 0);
-	assert_int_equal(fchmod(fd, 0700), 0);
-	close(fd);
-	snprintf(editor_env, sizeof editor_env, "EDITOR=%s", script);
-	desk_open(&desk, 10);
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	desk_close(&desk);
-	return unlink(script);
-}
-
-static int
-stop(void **state)
-{
-	(void)state;
-	desk_stop(&desk);
-	return 0;
-}
 
 static void
 write_script(const char *lines)
 {
-	FILE *f = fopen(script, "w");
+	char path[100];
+	FILE *f;
 
+	snprintf(path, sizeof path, "%s/editor", desk.home);
+	f = fopen(path, "w");
 	assert_non_null(f);
 	fprintf(f, "#!/bin/sh\n%s", lines);
+	assert_int_equal(fchmod(fileno(f), 0700), 0);
 	assert_int_equal(fclose(f), 0);
+	snprintf(editor_env, sizeof editor_env, "EDITOR=%s", path);
 }
 
 /* How many editors have a folder. */
@@ -79,7 +50,6 @@ a_note_in_the_editor(const char *lines)
 {
 	struct tty *t;
 
-	desk_reset(&desk, 10);
 	write_script(lines);
 	t = desk_start_live(&desk, &(struct desk_start){ .cols = 120, .rows = 40, .env = env });
 	tty_type(t, "ctyped words");
@@ -265,7 +235,6 @@ an_editor_that_is_not_there_says_so(void **state)
 	struct tty *t;
 
 	(void)state;
-	desk_reset(&desk, 10);
 	t = desk_start_live(&desk, &(struct desk_start){ .cols = 120, .env = none });
 	tty_type(t, "ctyped words\030");
 	tty_see(t, "the editor /nonexistent/editor was not found: set .EDITOR");
@@ -276,7 +245,7 @@ an_editor_that_is_not_there_says_so(void **state)
 int
 main(void)
 {
-#define EDITOR(name) cmocka_unit_test_teardown(name, stop)
+#define EDITOR(name) cmocka_unit_test_setup_teardown(name, desk_fresh, desk_end)
 	const struct CMUnitTest tests[] = {
 		EDITOR(its_file_is_private_and_goes_with_it),
 		EDITOR(what_it_saved_is_a_draft_after_sigterm),
@@ -291,5 +260,5 @@ main(void)
 		EDITOR(an_editor_that_is_not_there_says_so),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return DESK_RUN(tests, 10);
 }

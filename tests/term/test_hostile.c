@@ -21,8 +21,6 @@ static const char *const evil[] = {
 };
 /* clang-format on */
 
-static struct desk desk;
-
 /* A flood of combining marks, a very long word, a very long line. */
 static void
 make_floods(void)
@@ -83,22 +81,6 @@ set_up(void **state)
 		put_evil(i);
 	make_floods();
 	desk_sql(&desk, "UPDATE tickets SET updated_at = now() - id * interval '1 minute'");
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	desk_close(&desk);
-	return 0;
-}
-
-static int
-stop(void **state)
-{
-	(void)state;
-	desk_stop(&desk);
 	return 0;
 }
 
@@ -210,7 +192,7 @@ other_terminals_get_no_foreign_byte_either(void **state)
 int
 main(void)
 {
-#define HOSTILE(name) cmocka_unit_test_teardown(name, stop)
+#define HOSTILE(name) cmocka_unit_test_teardown(name, desk_end)
 	const struct CMUnitTest tests[] = {
 		HOSTILE(every_column_is_harmless_at_80x24),
 		HOSTILE(every_column_stays_in_its_pane_at_120x40),
@@ -219,5 +201,5 @@ main(void)
 		HOSTILE(other_terminals_get_no_foreign_byte_either),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, set_up, desk_close_group);
 }

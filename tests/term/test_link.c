@@ -9,40 +9,6 @@
 #include "ttydesk/base/macros.h"
 #include "ttydesk/base/when.h"
 
-static struct desk desk = { .is_private = true };
-
-static int
-set_up(void **state)
-{
-	(void)state;
-	desk_open(&desk, 40);
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	desk_close(&desk);
-	return 0;
-}
-
-static int
-fresh(void **state)
-{
-	(void)state;
-	desk_reset(&desk, 40);
-	return 0;
-}
-
-static int
-stop(void **state)
-{
-	(void)state;
-	desk_stop(&desk);
-	return 0;
-}
-
 /* Our own connection died with the server. */
 static void
 reconnect_us(void)
@@ -257,7 +223,7 @@ quitting_does_not_wait_for_the_server(void **state)
 int
 main(void)
 {
-#define LINK(name) cmocka_unit_test_setup_teardown(name, fresh, stop)
+#define LINK(name) cmocka_unit_test_setup_teardown(name, desk_fresh, desk_end)
 	const struct CMUnitTest tests[] = {
 		LINK(a_terminated_backend_is_replaced_within_a_second),
 		LINK(what_changed_meanwhile_is_there_at_once),
@@ -269,5 +235,5 @@ main(void)
 		LINK(quitting_does_not_wait_for_the_server),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return DESK_RUN_PRIVATE(tests, 40);
 }

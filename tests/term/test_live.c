@@ -10,40 +10,6 @@
 #include "ttydesk/base/macros.h"
 #include "ttydesk/base/when.h"
 
-static struct desk desk;
-
-static int
-set_up(void **state)
-{
-	(void)state;
-	desk_open(&desk, 100);
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	desk_close(&desk);
-	return 0;
-}
-
-static int
-fresh(void **state)
-{
-	(void)state;
-	desk_reset(&desk, 100);
-	return 0;
-}
-
-static int
-stop(void **state)
-{
-	(void)state;
-	desk_stop(&desk);
-	return 0;
-}
-
 static struct tty *
 live(void)
 {
@@ -280,7 +246,7 @@ in_a_storm_keys_work_and_the_screen_ends_up_right(void **state)
 int
 main(void)
 {
-#define LIVE(name) cmocka_unit_test_setup_teardown(name, fresh, stop)
+#define LIVE(name) cmocka_unit_test_setup_teardown(name, desk_fresh, desk_end)
 	const struct CMUnitTest tests[] = {
 		LIVE(a_changed_row_appears_without_a_key),
 		LIVE(new_and_removed_tickets_appear_and_go),
@@ -291,5 +257,5 @@ main(void)
 		LIVE(in_a_storm_keys_work_and_the_screen_ends_up_right),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return DESK_RUN(tests, 100);
 }

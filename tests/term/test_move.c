@@ -6,40 +6,6 @@
 
 #include "ttydesk/base/macros.h"
 
-static struct desk desk;
-
-static int
-set_up(void **state)
-{
-	(void)state;
-	desk_open(&desk, 60);
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	desk_close(&desk);
-	return 0;
-}
-
-static int
-stop(void **state)
-{
-	(void)state;
-	desk_stop(&desk);
-	return 0;
-}
-
-static int
-fresh(void **state)
-{
-	(void)state;
-	desk_reset(&desk, 60);
-	return 0;
-}
-
 static struct tty *
 live(int cols, int rows)
 {
@@ -380,15 +346,16 @@ a_repaint_draws_the_same_screen(void **state)
 int
 main(void)
 {
-#define MOVE(name) cmocka_unit_test_teardown(name, stop)
+#define MOVE(name) cmocka_unit_test_teardown(name, desk_end)
 	const struct CMUnitTest tests[] = {
 		MOVE(the_first_page_shows_list_ticket_views_and_the_age_of_the_data),
 		MOVE(j_and_k_move_and_the_ticket_follows),
 		MOVE(pages_and_ends_are_reached),
 		MOVE(a_burst_of_keys_ends_where_it_should),
-		cmocka_unit_test_teardown(a_burst_goes_past_the_rows_that_are_loaded, fresh),
+		cmocka_unit_test_teardown(
+		    a_burst_goes_past_the_rows_that_are_loaded, desk_fresh),
 		MOVE(enter_opens_the_ticket_and_q_goes_back),
-		cmocka_unit_test_teardown(numbers_choose_views, fresh),
+		cmocka_unit_test_teardown(numbers_choose_views, desk_fresh),
 		MOVE(the_sidebar_shows_tags_with_counts_and_filters),
 		MOVE(narrow_screens_open_the_sidebar_over_the_list),
 		MOVE(panes_stand_as_the_width_says),
@@ -402,5 +369,5 @@ main(void)
 		MOVE(a_repaint_draws_the_same_screen),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return DESK_RUN(tests, 60);
 }

@@ -1,40 +1,6 @@
 /* Making, editing, deleting and restoring a ticket, down to its row. */
 #include "desk.h"
 
-static struct desk desk;
-
-static int
-set_up(void **state)
-{
-	(void)state;
-	desk_open(&desk, 30);
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	desk_close(&desk);
-	return 0;
-}
-
-static int
-fresh(void **state)
-{
-	(void)state;
-	desk_reset(&desk, 30);
-	return 0;
-}
-
-static int
-stop(void **state)
-{
-	(void)state;
-	desk_stop(&desk);
-	return 0;
-}
-
 static struct tty *
 live(void)
 {
@@ -146,12 +112,12 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, fresh, stop)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, desk_fresh, desk_end)
 		TEST(a_ticket_for_somebody_new_is_one_row_and_one_person),
 		TEST(a_title_is_edited_over_what_it_was),
 		TEST(a_note_of_mine_is_edited_and_says_so),
 		TEST(a_deleted_ticket_is_restored_by_its_number),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return DESK_RUN(tests, 30);
 }

@@ -3,40 +3,6 @@
 #include "desk.h"
 #include "ttydesk/base/macros.h"
 
-static struct desk desk;
-
-static int
-set_up(void **state)
-{
-	(void)state;
-	desk_open(&desk, 30);
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	desk_close(&desk);
-	return 0;
-}
-
-static int
-fresh(void **state)
-{
-	(void)state;
-	desk_reset(&desk, 30);
-	return 0;
-}
-
-static int
-stop(void **state)
-{
-	(void)state;
-	desk_stop(&desk);
-	return 0;
-}
-
 static struct tty *
 ana(void)
 {
@@ -124,11 +90,11 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, fresh, stop)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, desk_fresh, desk_end)
 		TEST(who_views_and_who_writes_is_seen_until_he_is_gone),
 		TEST(what_one_wrote_is_unread_for_the_other_until_he_read_it),
 		TEST(a_colleague_named_in_a_note_watches_the_ticket),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return DESK_RUN(tests, 30);
 }

@@ -7,30 +7,13 @@
 
 #include "ttydesk/base/macros.h"
 
-static struct desk desk = { .is_private = true };
-
 static int
 set_up(void **state)
 {
 	(void)state;
+	desk.is_private = true;
 	desk_open(&desk, 5);
 	desk_sql(&desk, "CREATE ROLE stranger LOGIN; CREATE ROLE clerk LOGIN PASSWORD 'right'");
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	desk_close(&desk);
-	return 0;
-}
-
-static int
-stop(void **state)
-{
-	(void)state;
-	desk_stop(&desk);
 	return 0;
 }
 
@@ -204,7 +187,7 @@ a_name_that_nobody_has_is_refused_or_read_only(void **state)
 int
 main(void)
 {
-#define REFUSE(name) cmocka_unit_test_teardown(name, stop)
+#define REFUSE(name) cmocka_unit_test_teardown(name, desk_end)
 	const struct CMUnitTest tests[] = {
 		REFUSE(a_connection_string_that_makes_no_sense_is_6),
 		REFUSE(a_database_or_role_that_is_not_there_is_6),
@@ -217,5 +200,5 @@ main(void)
 		REFUSE(a_name_that_nobody_has_is_refused_or_read_only),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, set_up, desk_close_group);
 }

@@ -2,59 +2,21 @@
 #include "desk.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-static struct desk desk;
-static char file[] = "/tmp/ttydesk-ring-XXXXXX";
-static char config_env[sizeof file + 32];
-static const char *const env[] = { config_env, NULL };
-
-static int
-set_up(void **state)
-{
-	int fd = mkstemp(file);
-
-	(void)state;
-	assert_true(fd >= 0);
-	close(fd);
-	snprintf(config_env, sizeof config_env, "TTYDESK_CONFIG=%s", file);
-	desk_open(&desk, 10);
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	desk_close(&desk);
-	return unlink(file);
-}
-
-static int
-stop(void **state)
-{
-	(void)state;
-	desk_stop(&desk);
-	return 0;
-}
 
 /* Ticket 2 is mine; the view is that of unassigned ones. */
 static struct tty *
 start_with(const char *ring, const char *term)
 {
-	FILE *f = fopen(file, "w");
+	char settings[80];
 
-	assert_non_null(f);
-	fprintf(f, "ring = %s;\n", ring);
-	assert_int_equal(fclose(f), 0);
 	desk_reset(&desk, 10);
+	snprintf(settings, sizeof settings, "ring = %s;\n", ring);
+	desk_configure(&desk, settings);
 	desk_sql(&desk,
 	    "UPDATE tickets SET assignee_id = 1, title = E'VPN\\u202e'"
 	    " || chr(27) || ']2;x' || chr(7) || ' drops' WHERE id = 2");
-	return desk_start_live(
-	    &desk, &(struct desk_start){ .rows = 40, .env = env, .term = term });
+	return desk_start_live(&desk, &(struct desk_start){ .rows = 40, .term = term });
 }
 
 static void
@@ -160,7 +122,7 @@ none_is_quiet(void **state)
 int
 main(void)
 {
-#define RING(name) cmocka_unit_test_teardown(name, stop)
+#define RING(name) cmocka_unit_test_teardown(name, desk_end)
 	const struct CMUnitTest tests[] = {
 		RING(a_title_counts_and_the_shells_comes_back),
 		RING(a_notification_says_who_and_what_in_clean_words),
@@ -168,5 +130,5 @@ main(void)
 		RING(none_is_quiet),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return DESK_RUN(tests, 10);
 }

@@ -5,8 +5,6 @@
 
 #include "ttydesk/base/macros.h"
 
-static struct desk desk;
-
 /* clang-format off */
 static const struct { int cols, rows; } sizes[] = {
 	{ 1, 1 }, { 2, 1 }, { 1, 2 }, { 3, 3 }, { 5, 2 }, { 10, 3 }, { 20, 5 }, { 1, 60 }, { 300, 1 },
@@ -14,38 +12,6 @@ static const struct { int cols, rows; } sizes[] = {
 	{ 200, 60 }, { 500, 200 },
 };
 /* clang-format on */
-
-static int
-set_up(void **state)
-{
-	(void)state;
-	desk_open(&desk, 250);
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	desk_close(&desk);
-	return 0;
-}
-
-static int
-fresh(void **state)
-{
-	(void)state;
-	desk_reset(&desk, 250);
-	return 0;
-}
-
-static int
-stop(void **state)
-{
-	(void)state;
-	desk_stop(&desk);
-	return 0;
-}
 
 /* Something is drawn as soon as there is room for it. */
 static bool
@@ -189,7 +155,7 @@ lines_scroll_in_the_whole_screen(void **state)
 int
 main(void)
 {
-#define SIZES(name) cmocka_unit_test_setup_teardown(name, fresh, stop)
+#define SIZES(name) cmocka_unit_test_setup_teardown(name, desk_fresh, desk_end)
 	const struct CMUnitTest tests[] = {
 		SIZES(it_starts_at_every_size),
 		SIZES(it_follows_every_size_and_is_complete_again),
@@ -199,5 +165,5 @@ main(void)
 		SIZES(lines_scroll_in_the_whole_screen),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return DESK_RUN(tests, 250);
 }

@@ -9,32 +9,6 @@
 
 #include "ttydesk/base/macros.h"
 
-static struct desk desk;
-
-static int
-set_up(void **state)
-{
-	(void)state;
-	desk_open(&desk, 40);
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	desk_close(&desk);
-	return 0;
-}
-
-static int
-stop(void **state)
-{
-	(void)state;
-	desk_stop(&desk);
-	return 0;
-}
-
 static void
 works_on(const char *term)
 {
@@ -176,7 +150,7 @@ a_wrong_option_or_command_is_exit_code_2(void **state)
 int
 main(void)
 {
-#define START(name) cmocka_unit_test_teardown(name, stop)
+#define START(name) cmocka_unit_test_teardown(name, desk_end)
 	const struct CMUnitTest tests[] = {
 		START(it_works_on_every_terminal_that_can_place_a_cursor),
 		START(an_unknown_terminal_falls_back_and_says_so),
@@ -187,5 +161,5 @@ main(void)
 		START(a_wrong_option_or_command_is_exit_code_2),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return DESK_RUN(tests, 40);
 }

@@ -8,32 +8,6 @@
 
 #include "ttydesk/base/macros.h"
 
-static struct desk desk;
-
-static int
-set_up(void **state)
-{
-	(void)state;
-	desk_open(&desk, 30);
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	desk_close(&desk);
-	return 0;
-}
-
-static int
-stop(void **state)
-{
-	(void)state;
-	desk_stop(&desk);
-	return 0;
-}
-
 /* Without AddressSanitizer's own handlers, which print and end differently. */
 static struct tty *
 live(const char *term)
@@ -158,7 +132,7 @@ the_program_ends_soon_when_its_terminal_goes_away(void **state)
 int
 main(void)
 {
-#define WHOLE(name) cmocka_unit_test_teardown(name, stop)
+#define WHOLE(name) cmocka_unit_test_teardown(name, desk_end)
 	const struct CMUnitTest tests[] = {
 		WHOLE(after_q_with_exit_code_0),
 		WHOLE(after_being_asked_to_end),
@@ -169,5 +143,5 @@ main(void)
 		WHOLE(the_program_ends_soon_when_its_terminal_goes_away),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return DESK_RUN(tests, 30);
 }

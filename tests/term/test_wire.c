@@ -7,7 +7,6 @@
 #include "ttydesk/base/macros.h"
 #include "ttydesk/base/when.h"
 
-static struct desk desk;
 static struct proxy *wire;
 static char conninfo[300];
 

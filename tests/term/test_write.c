@@ -11,40 +11,6 @@
 #include "ttydesk/base/macros.h"
 #include "ttydesk/base/when.h"
 
-static struct desk desk;
-
-static int
-set_up(void **state)
-{
-	(void)state;
-	desk_open(&desk, 30);
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	desk_close(&desk);
-	return 0;
-}
-
-static int
-fresh(void **state)
-{
-	(void)state;
-	desk_reset(&desk, 30);
-	return 0;
-}
-
-static int
-stop(void **state)
-{
-	(void)state;
-	desk_stop(&desk);
-	return 0;
-}
-
 static struct tty *
 live(void)
 {
@@ -363,7 +329,7 @@ quitting_with_a_text_asks_first(void **state)
 int
 main(void)
 {
-#define WRITE(name) cmocka_unit_test_setup_teardown(name, fresh, stop)
+#define WRITE(name) cmocka_unit_test_setup_teardown(name, desk_fresh, desk_end)
 	const struct CMUnitTest tests[] = {
 		WRITE(status_keys_set_the_status),
 		WRITE(a_status_key_in_the_list_moves_on),
@@ -383,5 +349,5 @@ main(void)
 		WRITE(quitting_with_a_text_asks_first),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return DESK_RUN(tests, 30);
 }
