@@ -328,6 +328,7 @@ desk_fresh(void **state)
 {
 	(void)state;
 	desk_reset(&desk, desk_tickets);
+	desk_configure(&desk, "send_hold = \"0s\";\n");
 	return 0;
 }
 

@@ -14,9 +14,7 @@ static char conninfo[300];
 static int
 fresh(void **state)
 {
-	(void)state;
-	desk_reset(&desk, 30);
-	desk_configure(&desk, "send_hold = \"0s\";\n");
+	desk_fresh(state);
 	proxy = proxy_open(cluster_host(desk.cluster), false);
 	snprintf(conninfo, sizeof conninfo, "%s user=postgres dbname=%s", proxy_address(proxy),
 	    PQdb(desk.sql));
