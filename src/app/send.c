@@ -100,7 +100,8 @@ send_add(struct app *a, struct op *o, const struct draft *d)
 		send_add_text(o, d, CHANGE_COMMENT);
 		o->bases[0].comments_seen = d->seen_count;
 		o->bases[0].comment_max_id = d->seen_max_id;
-		if (d->set_status >= 0 && (int)o->bases[0].status != d->set_status)
+		if (d->set_status >=
+		    0) /* also where it shows so: what is on its way may fail */
 			op_add(o, CHANGE_STATUS)->to = d->set_status;
 		mentions_add(a, o, d);
 		break;

@@ -111,6 +111,21 @@ a_reply_can_set_the_status_with_it(void **state)
 	fixture_close(f);
 }
 
+/* The first may be stopped yet: the second does not build on it. */
+static void
+two_texts_that_set_the_same_status_both_say_so(void **state)
+{
+	struct fixture *f = a_desk(80, 44);
+
+	(void)state;
+	press(f, "r x Esc s w y");
+	press(f, "c x Esc s w y");
+	fixture_outcome(f, "{\"state\":\"refused\",\"rows\":[]}");
+	assert_sends(fixture_write(f), "\"internal\":true");
+	assert_sends(fixture_write(f), "\"field\":\"status\",\"to\":\"WAITING_ON_CUSTOMER\"");
+	fixture_close(f);
+}
+
 static void
 esc_leaves_the_question_for_a_status_alone(void **state)
 {
@@ -858,6 +873,7 @@ main(void)
 		cmocka_unit_test(a_note_takes_three_keys_and_its_text),
 		cmocka_unit_test(the_review_line_names_what_y_does),
 		cmocka_unit_test(a_reply_can_set_the_status_with_it),
+		cmocka_unit_test(two_texts_that_set_the_same_status_both_say_so),
 		cmocka_unit_test(esc_leaves_the_question_for_a_status_alone),
 		cmocka_unit_test(an_empty_text_is_not_sent),
 		cmocka_unit_test(the_kind_changes_only_after_a_yes),
