@@ -296,6 +296,12 @@ thread_add_comment(struct thread_layout *l, struct app *a, const struct comment 
 	    text_printf_tmp(&a->arena, "-- %.*s  %s  %s%s%s ", (int)name.n, name.p, when, what,
 		thread_delivery[c->delivery], thread_edited_tmp(a, c)),
 	    role, c->id);
+	if (c->delivery_error.n > 0)
+		thread_add_body(l, a,
+		    text_printf_tmp(&a->arena, "delivery failed%s: %.*s",
+			c->delivery == DELIVERY_QUEUED ? ", it is tried again" : "",
+			(int)c->delivery_error.n, c->delivery_error.p),
+		    (struct thread_body){ ROLE_TEXT_ERROR, c->id, false });
 	thread_add_body(l, a, c->content,
 	    (struct thread_body){ c->is_internal ? ROLE_COMMENT_INTERNAL : ROLE_COMMENT_PUBLIC,
 		c->id, c->is_internal });

@@ -280,7 +280,7 @@ decode_comments(struct reply *r, struct arena *a, const PGresult *res, struct er
 {
 	struct comment_row *rows;
 
-	if (!decode_check(res, 9, err))
+	if (!decode_check(res, 10, err))
 		return false;
 	rows = decode_room(a, res, NULL, 0, sizeof *rows);
 	for (struct cells c = { .res = res }; c.row < PQntuples(res); c.row++) {
@@ -296,6 +296,7 @@ decode_comments(struct reply *r, struct arena *a, const PGresult *res, struct er
 		k->content = cells_str(&c);
 		k->edited_at = cells_time(&c);
 		k->delivery = cells_delivery(&c);
+		k->delivery_error = cells_str(&c);
 		if (!decode_good(&c, err))
 			return false;
 	}

@@ -208,6 +208,7 @@ thread_print(const struct body_row *body, const struct rows *rows, struct span c
 
 		p = store_print(p, numbers, sizeof numbers);
 		p = store_print_str(p, row->content);
+		p = store_print_str(p, row->delivery_error);
 	}
 	for (size_t i = a.from; i < a.to; i++) {
 		const struct attachment_row *row = &rows->attachments[i];
@@ -252,6 +253,7 @@ thread_fill_rows(struct store *s, const struct rows *rows, struct span c, struct
 			.is_cut = row->is_cut,
 			.edited_at = row->edited_at,
 			.delivery = row->delivery,
+			.delivery_error = thread_clean(s, row->delivery_error, TEXT_LINE),
 			.content = thread_clean(s, row->content, TEXT_BODY),
 		};
 	}
@@ -290,8 +292,10 @@ thread_fill(struct store *s, struct ticket_entry *e, const struct body_row *body
 	if (s->scratch.n > 0)
 		memcpy(text, s->scratch.p, s->scratch.n);
 	thread_rebase(&t->description, text);
-	for (size_t i = 0; i < comments_n; i++)
+	for (size_t i = 0; i < comments_n; i++) {
 		thread_rebase(&comments[i].content, text);
+		thread_rebase(&comments[i].delivery_error, text);
+	}
 	for (size_t i = 0; i < attachments_n; i++) {
 		thread_rebase(&attachments[i].filename, text);
 		thread_rebase(&attachments[i].content_type, text);

@@ -52,10 +52,11 @@ probe_put_rows(struct buf *b, const struct rows *r)
 	for (size_t i = 0; i < r->comment_count; i++) {
 		const struct comment_row *c = &r->comments[i];
 
-		buf_putf(b, "c %lld %lld|%lld|%lld|%d|%d|%lld|%d|%.*s\n", (long long)c->id,
+		buf_putf(b, "c %lld %lld|%lld|%lld|%d|%d|%lld|%d|%.*s|%.*s\n", (long long)c->id,
 		    (long long)c->ticket_id, (long long)c->author_id, (long long)c->created_at,
 		    c->is_internal, c->is_cut, (long long)c->edited_at, (int)c->delivery,
-		    (int)c->content.n, c->content.p);
+		    (int)c->delivery_error.n, c->delivery_error.p, (int)c->content.n,
+		    c->content.p);
 	}
 	for (size_t i = 0; i < r->attachment_count; i++)
 		buf_putf(b, "a %lld %lld|%lld|%.*s|%.*s\n", (long long)r->attachments[i].id,

@@ -38,7 +38,7 @@ static const struct {
 	{ "page_attachments.sql", 1, 5 },
 	{ "page_authors.sql", 1, 5 },
 	{ "page_bodies.sql", 1, 3 },
-	{ "page_comments.sql", 1, 9 },
+	{ "page_comments.sql", 1, 10 },
 	{ "page_ids.sql", 1, 11 },
 	{ "page_stats.sql", 1, 8 },
 	{ "page_tags.sql", 1, 4 },

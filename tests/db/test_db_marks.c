@@ -222,8 +222,12 @@ a_reply_is_queued_sent_or_failed(void **state)
 	      "\"rows\":[{\"id\":5,\"seen\":{\"count\":0,\"max_id\":0}}]}]}",
 	    op);
 	assert_int_equal(delivery(5), DELIVERY_QUEUED);
-	cluster_exec(sql, "UPDATE ttydesk.outbound SET failed_at = now() WHERE ticket_id = 5");
+	assert_null(strstr(probe.text.p, "no such user"));
+	cluster_exec(sql,
+	    "UPDATE ttydesk.outbound SET failed_at = now(), error = 'no such user'"
+	    " WHERE ticket_id = 5");
 	assert_int_equal(delivery(5), DELIVERY_FAILED);
+	assert_non_null(strstr(probe.text.p, "|no such user|"));
 	cluster_exec(sql, "UPDATE ttydesk.outbound SET sent_at = now() WHERE ticket_id = 5");
 	assert_int_equal(delivery(5), DELIVERY_SENT);
 	apply("{\"changes\":[{\"kind\":\"comment\",\"content\":\"psst\",\"internal\":true,"

@@ -332,7 +332,7 @@ a_page_brings_all_its_relations_in_one_round_trip(void **state)
 				   "c.ticket_id = t.id AND author_id <> 1)::int) FROM " PAGE);
 	assert_rows('b', "SELECT format('b %s 0|%s', id, description) FROM " FIRST);
 	assert_rows('c',
-	    "SELECT format('c %s %s|%s|%s|%s|0|%s|0|%s', c.id, c.ticket_id, c.author_id, " US(
+	    "SELECT format('c %s %s|%s|%s|%s|0|%s|0||%s', c.id, c.ticket_id, c.author_id, " US(
 		"c.created_at") ", c.is_internal::int, " EDITED ", c.content) FROM " FIRST
 				" JOIN comments c ON c.ticket_id = t.id ORDER BY c.ticket_id, "
 				"c.created_at, c.id");
@@ -364,7 +364,7 @@ threads_by_id_come_whole_and_closed_or_deleted_ones_too(void **state)
 	ask_counted(r, &statements, &trips);
 	assert_int_equal(trips, 1);
 	assert_rows('c',
-	    "SELECT format('c %s %s|%s|%s|%s|0|%s|0|%s', id, ticket_id, author_id, " US(
+	    "SELECT format('c %s %s|%s|%s|%s|0|%s|0||%s', id, ticket_id, author_id, " US(
 		"created_at") ", is_internal::int, " EDITED
 			      ", content) FROM comments c WHERE ticket_id IN "
 			      "(5, 31, 62)"

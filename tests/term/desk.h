@@ -68,8 +68,8 @@ extern struct desk desk;
 #define DESK_RUN(tests, tickets) desk_run(tests, countof(tests), tickets, false)
 #define DESK_RUN_PRIVATE(tests, tickets) desk_run(tests, countof(tests), tickets, true)
 int desk_run(const struct CMUnitTest *tests, size_t n, int tickets, bool is_private);
-/* Before a test: all rows and the home anew; texts leave at once. After it: the program ends. After
- * all, for files with a set-up of their own: closes the desk. */
+/* Before a test: all rows and the home anew; texts leave at once. After it: the program ends.
+ * After all, for files with a set-up of their own: closes the desk. */
 int desk_fresh(void **state);
 int desk_end(void **state);
 int desk_close_group(void **state);

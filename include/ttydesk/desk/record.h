@@ -37,6 +37,7 @@ struct comment {
 	bool is_cut;       /* only the first part was fetched */
 	int64_t edited_at; /* 0: never */
 	enum delivery delivery;
+	struct text delivery_error; /* one line; n 0: no try failed */
 	struct text content;
 };
 

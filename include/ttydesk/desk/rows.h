@@ -53,7 +53,7 @@ struct comment_row {
 	bool is_internal, is_cut;
 	int64_t edited_at; /* 0: never */
 	enum delivery delivery;
-	struct str content;
+	struct str content, delivery_error;
 };
 
 struct attachment_row {

@@ -476,12 +476,23 @@ a_reply_says_how_far_it_came_and_a_note_when_it_was_edited(void **state)
 	fixture_wait(f, WHEN_SECOND);
 	fixture_answer(f);
 	assert_shows(f, "-- Ana Ribeiro  08:02  PUBLIC REPLY  sent --");
+	assert_hides(f, "delivery failed");
 	t->comments[2].delivery = DELIVERY_FAILED;
+	t->comments[2].delivery_error = STR_LIT("550 no such user \x1b[31m");
 	fixture_change(f, 'c', 48213);
 	fixture_wait(f, WHEN_SECOND);
 	fixture_answer(f);
 	assert_shows(f, "-- Ana Ribeiro  08:02  PUBLIC REPLY  NOT SENT --");
 	assert_int_equal(fixture_role(f, "-- Ana Ribeiro"), ROLE_TEXT_ERROR);
+	assert_shows(f, "delivery failed: 550 no such user");
+	assert_int_equal(fixture_role(f, "delivery failed"), ROLE_TEXT_ERROR);
+	t->comments[2].delivery = DELIVERY_QUEUED;
+	t->comments[2].delivery_error = STR_LIT("450 later");
+	fixture_change(f, 'c', 48213);
+	fixture_wait(f, WHEN_SECOND);
+	fixture_answer(f);
+	assert_shows(f, "PUBLIC REPLY  queued --");
+	assert_shows(f, "delivery failed, it is tried again: 450 later");
 	fixture_close(f);
 }
 
