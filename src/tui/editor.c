@@ -312,6 +312,23 @@ editor_key(struct editor *e, const struct key_event *key)
 	return true;
 }
 
+/* No blank rows below the text while some of it stands above the view: returns
+ * by how many rows the view moved up. */
+static int
+editor_fill(struct editor *e)
+{
+	struct editor_row row = editor_row_at(e, e->top);
+	int shown = 1, moved = 0;
+
+	while (shown < e->lines && editor_row_next(e, &row))
+		shown++;
+	row = editor_row_at(e, e->top);
+	while (shown + moved < e->lines && editor_row_prev(e, &row))
+		moved++;
+	e->top = row.from;
+	return moved;
+}
+
 /* Moves the view so that the cursor's row is in it; returns the first row. */
 static struct editor_row
 editor_scroll(struct editor *e, int *cursor_line)
@@ -330,7 +347,7 @@ editor_scroll(struct editor *e, int *cursor_line)
 			line++;
 		e->top = row.from;
 	}
-	*cursor_line = line;
+	*cursor_line = line + editor_fill(e);
 	return editor_row_at(e, e->top);
 }
 

@@ -94,6 +94,20 @@ a_full_row_leaves_room_for_the_cursor(void **state)
 }
 
 static void
+more_room_shows_more_of_the_text(void **state)
+{
+	struct fixture *f = *state;
+
+	type(f, "a\nb\nc\nd\ne\nf");
+	canvas_resize(&f->canvas, 11, 2);
+	paint(f, "e\nf\n", 1, 1);
+	canvas_resize(&f->canvas, 11, 4);
+	paint(f, "c\nd\ne\nf\n", 1, 3);
+	canvas_resize(&f->canvas, 11, 8);
+	paint(f, "a\nb\nc\nd\ne\nf\n\n\n", 1, 5);
+}
+
+static void
 blanks_hang_over_the_edge(void **state)
 {
 	struct fixture *f = *state;
@@ -341,6 +355,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(words_wrap_softly),
 		TEST(a_full_row_leaves_room_for_the_cursor),
+		TEST(more_room_shows_more_of_the_text),
 		TEST(blanks_hang_over_the_edge),
 		TEST(wide_characters_break_anywhere),
 		TEST(the_view_follows_the_cursor),
