@@ -21,6 +21,12 @@ bob(void)
 	return t;
 }
 
+/* The session of Bob, as the server shows it to all. */
+#define SHOWN_AS(name)                                                                         \
+	"SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"             \
+	" AND application_name LIKE '" name "'"
+
+/* The heartbeat tells in time; a change of any ticket, and moving on oneself, sooner. */
 static void
 who_views_and_who_writes_is_seen_until_he_is_gone(void **state)
 {
@@ -32,9 +38,13 @@ who_views_and_who_writes_is_seen_until_he_is_gone(void **state)
 	tty_see(a, "subject 0003.*Bob is viewing");
 	tty_type(b, "rhello");
 	tty_see(b, "PUBLIC REPLY to");
+	desk_wait_value(&desk, SHOWN_AS("ttydesk u2 v3 e3"), "1");
+	desk_sql(&desk, "UPDATE tickets SET priority = 'HIGH' WHERE id = 2");
 	tty_see(a, "subject 0003.*Bob is replying");
 	assert_false(tty_shows(a, "Ana is"));
 	tty_stop(b);
+	desk_wait_value(&desk, SHOWN_AS("ttydesk u2 %"), "0");
+	tty_type(a, "j");
 	tty_see_gone(a, "Bob is");
 	desk_quit(&desk);
 }
