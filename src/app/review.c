@@ -184,14 +184,17 @@ review_key(struct app *a, struct mode *m, const struct key_event *key)
 static struct text
 review_line(struct app *a, const struct draft *d)
 {
+	const char *status =
+	    d->set_status >= 0 ? status_row((enum ticket_status)d->set_status)->label : "";
+	const char *plus = d->set_status >= 0 ? " + " : "";
+
 	if (a->composer.is_stopped)
-		return text_printf_tmp(&a->arena, " ! %s ANYWAY  e edit  q keep  D discard",
-		    draft_button(d->kind));
+		return text_printf_tmp(&a->arena, " ! %s%s%s ANYWAY  e edit  q keep  D discard",
+		    draft_button(d->kind), plus, status);
 	if (d->kind == DRAFT_NEW)
 		return new_review_line_tmp(a, d);
 	return text_printf_tmp(&a->arena, " y %s%s%s  e edit  %sq keep  D discard",
-	    draft_button(d->kind), d->set_status >= 0 ? " + " : "",
-	    d->set_status >= 0 ? status_row((enum ticket_status)d->set_status)->label : "",
+	    draft_button(d->kind), plus, status,
 	    review_has_kind(d) ? "t kind  s status  " : "");
 }
 

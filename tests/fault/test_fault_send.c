@@ -78,19 +78,31 @@ run_press(struct run *r, long ticket, bool is_status, int value)
 	return &r->presses[r->press_count++];
 }
 
-/* The status leaves with the text, not when it was chosen. */
+static const char *const labels[2][5] = { { "LOW", "MEDIUM", "HIGH", "URGENT", "" },
+	{ "OPEN", "IN_PROGRESS", "WAITING_ON_CUSTOMER", "RESOLVED", "CLOSED" } };
+
+/* The status leaves with the text, not when it was chosen; and only if it got
+ * as far as the line that says so. */
 static void
 run_press_again(struct run *r, const struct written *w)
 {
+	char line[80];
+	bool is_shown;
+
 	for (size_t i = r->press_count; i-- > 0;) {
 		struct press *p = &r->presses[i];
 
 		if (p->has_text && !p->is_void && &r->texts[p->text_at] == w) {
-			struct press *again = run_press(r, p->ticket, true, p->value);
+			struct press again = *p;
 
-			again->has_text = true;
-			again->text_at = p->text_at;
 			p->is_void = true;
+			snprintf(
+			    line, sizeof line, "^ [y!] S.* [+] %s ", labels[true][p->value]);
+			is_shown = hand_shows(&r->hand, line);
+			if (p->is_sure && !is_shown)
+				tty_fail(desk.tty, "the status of %s is lost", w->words);
+			if (is_shown)
+				*run_press(r, p->ticket, true, p->value) = again;
 			return;
 		}
 	}
@@ -140,7 +152,8 @@ run_status_with(struct run *r, const struct written *w)
 {
 	static const char keys[] = "oiwrc";
 	int value = (int)dice_below(&r->dice, 5);
-	char key[2] = { keys[value], '\0' };
+	char key[2] = { keys[value], '\0' }, line[80];
+	size_t at = r->press_count;
 	struct press *p;
 
 	if (!hand_type(&r->hand, "s") || !hand_see(&r->hand, "^ also set: "))
@@ -148,7 +161,11 @@ run_status_with(struct run *r, const struct written *w)
 	p = run_press(r, w->ticket, true, value);
 	p->has_text = true;
 	p->text_at = (size_t)(w - r->texts);
-	return hand_type(&r->hand, key) && hand_see_gone(&r->hand, "^ also set: ");
+	snprintf(line, sizeof line, "^ [y!] S.* [+] %s ", labels[true][value]);
+	if (!hand_type(&r->hand, key) || !hand_see(&r->hand, line))
+		return false;
+	r->presses[at].is_sure = true;
+	return true;
 }
 
 static void
@@ -351,13 +368,30 @@ press_happens(const struct run *r, const struct press *p)
 	return p->has_text ? r->texts[p->text_at].state == TEXT_ACCEPTED : p->is_sure;
 }
 
+/* All that was pressed and all that was stored, for whoever looks for it. */
+static void
+check_tell(const struct run *r, long ticket, bool is_status, const PGresult *res)
+{
+	for (size_t i = 0; i < r->press_count; i++) {
+		const struct press *p = &r->presses[i];
+
+		if (p->ticket == ticket && p->is_status == is_status)
+			fprintf(stderr, "  pressed %s%s%s %s state %d\n",
+			    labels[is_status][p->value], p->is_sure ? ", sure" : "",
+			    p->is_void ? ", void" : "",
+			    p->has_text ? r->texts[p->text_at].words : "",
+			    p->has_text ? (int)r->texts[p->text_at].state : -1);
+	}
+	for (int i = 0; i < PQntuples(res); i++)
+		fprintf(stderr, "  stored %s by %s\n", PQgetvalue(res, i, 0),
+		    PQgetvalue(res, i, 1));
+}
+
 /* What the witness saw of one field of one ticket must be what was pressed, in
  * that order; only what was not sure may be missing. */
 static long
 check_field(const struct run *r, long ticket, bool is_status)
 {
-	static const char *const labels[2][5] = { { "LOW", "MEDIUM", "HIGH", "URGENT", "" },
-		{ "OPEN", "IN_PROGRESS", "WAITING_ON_CUSTOMER", "RESOLVED", "CLOSED" } };
 	const char *now = labels[is_status][0];
 	char sql[200];
 	PGresult *res;
@@ -389,6 +423,8 @@ check_field(const struct run *r, long ticket, bool is_status)
 	for (; seen < PQntuples(res); seen++, bad++)
 		fprintf(stderr, "#%ld: %s was stored once more, by %s\n", ticket,
 		    PQgetvalue(res, seen, 0), PQgetvalue(res, seen, 1));
+	if (bad > 0)
+		check_tell(r, ticket, is_status, res);
 	PQclear(res);
 	return bad;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ttydesk/base/macros.h"
+#include "ttydesk/base/when.h"
 
 static struct proxy *proxy;
 static char conninfo[300];
@@ -52,17 +53,18 @@ clash(struct tty *t, const char *sql, const char *keys)
 
 /* The question came by itself: it is deaf to what was typed before. */
 static bool
-conflict_claim_is_decided(struct tty *t, void *key)
+conflict_claim_is_decided(struct tty *t, void *ctx)
 {
-	if (tty_shows(t, "Conflict: 1 field"))
-		tty_type(t, key);
+	(void)ctx;
 	return !tty_shows(t, "Conflict: 1 field");
 }
 
 static void
-decide(struct tty *t, char *key)
+decide(struct tty *t, const char *key)
 {
-	tty_wait(t, conflict_claim_is_decided, key, "the question is answered");
+	do
+		tty_type(t, key);
+	while (!tty_wait_for(t, conflict_claim_is_decided, NULL, 2 * WHEN_SECOND));
 }
 
 #define STATUS_OF_1 "SELECT status FROM tickets WHERE id = 1"

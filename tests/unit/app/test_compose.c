@@ -472,10 +472,10 @@ news_are_passed_only_once_they_were_shown(void **state)
 	fixture_comment(&f->tickets[0], 13, FIXTURE_LENA, false, "It is burning again!");
 	fixture_change(f, 'c', 48213);
 	calm(f);
-	press(f, "Esc");
+	press(f, "Esc s w");
 	press_at_once(f, "y !");
 	assert_null(fixture_write(f));
-	assert_shows(f, "! SEND PUBLIC REPLY ANYWAY");
+	assert_shows(f, "! SEND PUBLIC REPLY + WAITING_ON_CUSTOMER ANYWAY");
 	f->is_stuck = true;
 	fixture_comment(&f->tickets[0], 14, FIXTURE_LENA, false, "The fire is out.");
 	fixture_change(f, 'c', 48213);
