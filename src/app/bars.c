@@ -284,6 +284,7 @@ hints_belongs(const struct key_row *row, enum key_context context)
 
 	return row->context == context || (is_pane && row->context == CONTEXT_VERBS) ||
 	    hints_is_shared(row, context) ||
+	    (context == CONTEXT_PICKER_MANY && row->context == CONTEXT_PICKER) ||
 	    ((is_pane || context == CONTEXT_SIDEBAR) && row->context == CONTEXT_EVERYWHERE);
 }
 

@@ -235,6 +235,8 @@ choose_close(struct app *a, struct mode *m)
 
 static const struct mode_ops mode_choose = { "choose", CONTEXT_PICKER, choose_key, choose_paint,
 	choose_close };
+static const struct mode_ops mode_choose_many = { "choose-many", CONTEXT_PICKER_MANY,
+	choose_key, choose_paint, choose_close };
 
 static size_t
 choose_items_tmp(struct app *a, struct choose *c, struct picker_item **out)
@@ -255,7 +257,7 @@ choose_open(struct app *a, const struct choose_kind *kind)
 	n = choose_items_tmp(a, c, &items);
 	c->picker = picker_open(kind->picker, text_printf_tmp(&a->arena, "%s", kind->title),
 	    items, n, kind->allow_new);
-	mode_push(a, &mode_choose, c);
+	mode_push(a, kind->picker == PICKER_MULTI ? &mode_choose_many : &mode_choose, c);
 }
 
 void
@@ -290,7 +292,7 @@ choose_refresh(struct app *a)
 		struct picker_item *items;
 		size_t n;
 
-		if (a->modes[i].ops != &mode_choose)
+		if (a->modes[i].ops->key != choose_key)
 			continue;
 		n = choose_items_tmp(a, c, &items);
 		picker_set_items(c->picker, items, n);

@@ -117,6 +117,7 @@ enum key_context {
 	CONTEXT_COMPOSER,
 	CONTEXT_REVIEW,
 	CONTEXT_PICKER,
+	CONTEXT_PICKER_MANY, /* of several rows: has the keys of a picker too */
 	CONTEXT_CONFIRM,
 	CONTEXT_HELP,
 	CONTEXT_LISTS, /* and those after it: lists of their own, which share its keys */

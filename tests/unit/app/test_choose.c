@@ -194,6 +194,19 @@ a_tag_that_is_not_there_yet_can_be_made(void **state)
 }
 
 static void
+only_a_choice_of_several_offers_to_mark_them(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	press(f, "A");
+	assert_shows(f, "Enter take  Esc cancel");
+	press(f, "Esc t");
+	assert_shows(f, "Enter take  Tab mark several  Esc cancel");
+	fixture_close(f);
+}
+
+static void
 a_picker_opens_at_once_and_fills_when_the_names_come(void **state)
 {
 	struct fixture *f = fixture_open(80, 30);
@@ -273,6 +286,7 @@ main(void)
 		cmocka_unit_test(three_letters_and_enter_add_a_tag),
 		cmocka_unit_test(several_tags_are_added_and_removed_in_one_operation),
 		cmocka_unit_test(a_tag_that_is_not_there_yet_can_be_made),
+		cmocka_unit_test(only_a_choice_of_several_offers_to_mark_them),
 		cmocka_unit_test(a_picker_opens_at_once_and_fills_when_the_names_come),
 		cmocka_unit_test(a_picker_acts_on_the_ticket_it_was_opened_for),
 		cmocka_unit_test(pickers_fit_into_every_size),
