@@ -146,6 +146,10 @@ app_focus(struct app *a, enum pane pane)
 {
 	a->focus = pane;
 	a->prefix = 0;
+	if (pane != PANE_TICKET && a->ticket.is_pinned) { /* keys act on the cursor's row */
+		a->ticket.is_pinned = false;
+		ticket_follow(a);
+	}
 	app_relayout(a);
 }
 

@@ -218,6 +218,22 @@ program_flush(struct app *a)
 	app_say(a, false, "sending what is held: leaving then (q leaves at once)");
 }
 
+static bool
+program_can_flush(const struct app *a)
+{
+	return ops_held(a) != NULL && a->link.phase == LINK_LIVE;
+}
+
+/* What is held leaves first, whatever else is kept. */
+static void
+program_leave(struct app *a)
+{
+	if (program_can_flush(a))
+		program_flush(a);
+	else
+		program_quit(a);
+}
+
 static void
 program_take_back(struct app *a)
 {
@@ -232,7 +248,7 @@ program_question(struct app *a)
 
 	if (!is_kept)
 		return "Texts or changes are not sent yet and would be LOST. Quit?";
-	if (ops_pending(a) == 0)
+	if (ops_pending(a) == 0 || program_can_flush(a))
 		return "Drafts wait: they are kept for the next time. Quit?";
 	return "Not everything is sent: it is kept and goes out at the next start. Quit?";
 }
@@ -245,10 +261,10 @@ cmd_quit(struct app *a, int arg)
 		program_take_back(a);
 	if (a->leaving_at != 0 || app_unsent(a) == 0)
 		program_quit(a);
-	else if (ops_held(a) != NULL && a->link.phase == LINK_LIVE && draft_count(a) == 0)
+	else if (program_can_flush(a) && draft_count(a) == 0)
 		program_flush(a);
 	else
-		confirm_open(a, program_question(a), program_quit);
+		confirm_open(a, program_question(a), program_leave);
 }
 
 void

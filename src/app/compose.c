@@ -299,6 +299,8 @@ compose_open_draft(struct app *a, uint64_t serial)
 		d->is_kept = false; /* from now on it is cut off if the program ends */
 		draft_save(a, d);
 	}
+	if (d->ticket_id != 0 && d->ticket_id != app_selected(a))
+		goto_ticket(a, d->ticket_id, true); /* the next keys are for this one too */
 	if (d->ticket_id != 0)
 		ticket_show(a, d->ticket_id);
 	if (!d->has_looked && d->ticket_id != 0)

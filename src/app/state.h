@@ -15,7 +15,7 @@
 struct thread_layout; /* laid-out lines, cached by ticket, rev and width */
 struct ticket_pane {
 	int64_t ticket_id; /* what it shows */
-	bool is_pinned;    /* shown by number: the cursor does not change it until it moves */
+	bool is_pinned;    /* shown by number, while its pane has the focus */
 	struct thread_layout *lines;
 	int top; /* first line shown */
 	/* anchor: survives refreshes and resizes */

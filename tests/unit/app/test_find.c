@@ -267,6 +267,23 @@ another_view_lets_go_of_a_ticket_shown_by_number(void **state)
 }
 
 static void
+the_list_lets_go_of_a_ticket_shown_by_number(void **state)
+{
+	struct fixture *f = a_desk();
+	struct desk_ticket *t = fixture_ticket(f, 44000, "An old one");
+
+	(void)state;
+	t->row.status = STATUS_CLOSED;
+	press(f, "#");
+	type_text(f, "44000\n");
+	fixture_answer(f);
+	press(f, "h");
+	assert_hides(f, "#44000"); /* keys act on the cursor's row from here on */
+	assert_int_equal(f->app->ticket.ticket_id, selected(f));
+	fixture_close(f);
+}
+
+static void
 a_number_elsewhere_opens_in_one_round_trip_and_the_view_stays(void **state)
 {
 	struct fixture *f = a_desk();
@@ -433,6 +450,7 @@ main(void)
 		cmocka_unit_test(esc_puts_the_thread_back_where_it_was),
 		cmocka_unit_test(erasing_a_letter_looks_from_the_start_again),
 		cmocka_unit_test(a_number_in_the_list_is_selected_and_opened),
+		cmocka_unit_test(the_list_lets_go_of_a_ticket_shown_by_number),
 		cmocka_unit_test(another_view_lets_go_of_a_ticket_shown_by_number),
 		cmocka_unit_test(a_number_elsewhere_opens_in_one_round_trip_and_the_view_stays),
 		cmocka_unit_test(a_number_of_no_ticket_is_said),

@@ -379,6 +379,27 @@ a_text_that_left_on_quitting_cannot_be_taken_back_after_a_restart(void **state)
 }
 
 static void
+leaving_sends_what_is_held_though_drafts_wait(void **state)
+{
+	struct fixture *f = a_start(*state);
+
+	f->app->options.send_hold_s = 10;
+	press(f, "c x Esc q r");
+	type_text(f, "We come at noon.");
+	press(f, "Esc y Q");
+	assert_shows(f, "Drafts wait: they are kept for the next time. Quit?");
+	assert_null(fixture_write(f));
+	press(f, "y");
+	assert_sends(fixture_write(f), "We come at noon.");
+	assert_false(app_take_effects(f->app).quit);
+	fixture_outcome(f,
+	    "{\"state\":\"done\",\"rows\":[{\"id\":48213,\"kind\":\"comment\",\"state\":"
+	    "\"done\",\"comment_id\":20}]}");
+	assert_true(app_take_effects(f->app).quit);
+	fixture_close(f);
+}
+
+static void
 a_redo_that_is_answered_after_a_restart_leaves_no_draft(void **state)
 {
 	struct fixture *f = a_start(*state);
@@ -526,6 +547,7 @@ main(void)
 		KEEP_TEST(a_disk_that_takes_nothing_is_said_at_once_and_tried_again),
 		KEEP_TEST(what_the_editor_saved_is_kept_though_keys_closed_the_composer),
 		KEEP_TEST(a_text_that_left_on_quitting_cannot_be_taken_back_after_a_restart),
+		KEEP_TEST(leaving_sends_what_is_held_though_drafts_wait),
 		KEEP_TEST(a_redo_that_is_answered_after_a_restart_leaves_no_draft),
 		KEEP_TEST(a_comment_that_came_before_the_text_was_opened_again_stops_it),
 		KEEP_TEST(a_comment_stops_it_on_a_ticket_that_had_others_too),

@@ -55,6 +55,22 @@ each_draft_is_a_row_with_its_kind_and_ticket(void **state)
 }
 
 static void
+keys_after_a_draft_of_another_ticket_act_on_the_one_that_is_shown(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	press(f, "r");
+	type_text(f, "to the customer");
+	press(f, "Esc q j M Enter");
+	assert_shows(f, "PUBLIC REPLY to Lena Fox on #48213");
+	press(f, "Esc q");
+	assert_shows(f, "-- #48213 ");
+	assert_int_equal(app_selected(f->app), 48213);
+	fixture_close(f);
+}
+
+static void
 the_queue_marks_tickets_with_a_draft(void **state)
 {
 	struct fixture *f = a_desk();
@@ -187,6 +203,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_empty_postbox_says_so),
 		cmocka_unit_test(each_draft_is_a_row_with_its_kind_and_ticket),
+		cmocka_unit_test(
+		    keys_after_a_draft_of_another_ticket_act_on_the_one_that_is_shown),
 		cmocka_unit_test(the_queue_marks_tickets_with_a_draft),
 		cmocka_unit_test(enter_goes_on_with_the_draft_on_its_own_ticket),
 		cmocka_unit_test(a_row_that_has_just_left_opens_no_other_one),
