@@ -30,8 +30,8 @@ bool quote_shows_note(struct app *a);
 const struct comment *send_news(struct app *a, const struct draft *d);
 /* Who wrote it, or "". */
 struct text send_stopper(struct app *a, const struct draft *d);
-/* false: stopped, in words: somebody wrote since the author looked, or the
- * status that goes with it is not known. */
+/* false: stopped, in words: somebody wrote since the author looked, the ticket
+ * is deleted, or the status that goes with it is not known. */
 bool send_draft(struct app *a);
 void send_anyway(struct app *a);
 

@@ -172,13 +172,17 @@ ops_say_conflict(struct app *a, const struct op *o, const struct outcome_row *ro
 
 	if (row->at != 0)
 		ops_ago(age, a->real - row->at);
-	if (strcmp(row->kind, "comment") == 0)
-		app_say(a, true,
-		    "#%lld: %.*s wrote meanwhile, nothing was sent: read it, then send again",
-		    (long long)row->ticket_id, (int)row->by.n, row->by.p);
+	if (strcmp(row->state, "gone") == 0 && row->why.n > 0)
+		app_say(a, true, "#%lld: %.*s, so nothing was %s", (long long)row->ticket_id,
+		    (int)row->why.n, row->why.p,
+		    strcmp(row->kind, "comment") == 0 ? "sent; the text is kept" : "changed");
 	else if (strcmp(row->state, "gone") == 0)
 		app_say(
 		    a, true, "#%lld is gone, nothing was changed", (long long)row->ticket_id);
+	else if (strcmp(row->kind, "comment") == 0)
+		app_say(a, true,
+		    "#%lld: %.*s wrote meanwhile, nothing was sent: read it, then send again",
+		    (long long)row->ticket_id, (int)row->by.n, row->by.p);
 	else if (row->field[0] == '\0') /* a whole ticket, such as a deleted one */
 		app_say(a, true, "#%lld changed meanwhile%s%.*s; your change was not made",
 		    (long long)row->ticket_id, row->by.n > 0 ? ", by " : "", (int)row->by.n,

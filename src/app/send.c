@@ -160,12 +160,24 @@ send_knows_status(struct app *a, const struct draft *d)
 	return false;
 }
 
+static bool
+send_is_gone(struct app *a, const struct draft *d)
+{
+	const struct ticket *t = store_ticket(a->store, d->ticket_id);
+
+	if (t == NULL || (!t->is_gone && t->deleted_at == 0))
+		return false;
+	app_say(a, true, "#%lld was deleted, nothing was sent; the text is kept (D restores)",
+	    (long long)d->ticket_id);
+	return true;
+}
+
 bool
 send_draft(struct app *a)
 {
 	struct draft *d = compose_draft(a);
 
-	if (!send_knows_status(a, d) || send_is_stopped(a, d))
+	if (send_is_gone(a, d) || !send_knows_status(a, d) || send_is_stopped(a, d))
 		return false;
 	send_see_own(a, d);
 	send_now(a, d);
@@ -181,7 +193,7 @@ send_anyway(struct app *a)
 		    a, false, "what was written meanwhile is still being read: then ! again");
 		return;
 	}
-	if (!send_knows_status(a, compose_draft(a)))
+	if (send_is_gone(a, compose_draft(a)) || !send_knows_status(a, compose_draft(a)))
 		return;
 	compose_look(a, compose_draft(a));
 	send_now(a, compose_draft(a));

@@ -513,6 +513,30 @@ a_text_that_opens_by_itself_takes_no_key_before_it_was_shown(void **state)
 }
 
 static void
+a_text_for_a_ticket_that_was_deleted_stays_and_says_why(void **state)
+{
+	struct fixture *f = a_desk(120, 44);
+
+	(void)state;
+	press(f, "r");
+	type_text(f, "We come at noon.");
+	press(f, "Esc y");
+	fixture_outcome(f,
+	    "{\"state\":\"conflict\",\"rows\":[{\"id\":48213,\"kind\":\"comment\","
+	    "\"state\":\"gone\",\"why\":\"the ticket was deleted\"}]}");
+	assert_shows(
+	    f, "#48213: the ticket was deleted, so nothing was sent; the text is kept");
+	assert_shows(f, "| We come at noon.");
+	f->tickets[0].row.deleted_at = FIXTURE_NOW;
+	fixture_change(f, 't', 48213);
+	calm(f);
+	press(f, "Esc y");
+	assert_null(fixture_write(f));
+	assert_shows(f, "#48213 was deleted, nothing was sent");
+	fixture_close(f);
+}
+
+static void
 a_status_goes_out_only_from_one_that_is_known(void **state)
 {
 	struct fixture *f = a_desk(80, 44);
@@ -894,6 +918,7 @@ main(void)
 		cmocka_unit_test(a_key_sends_only_once_the_line_was_shown),
 		cmocka_unit_test(news_are_passed_only_once_they_were_shown),
 		cmocka_unit_test(a_text_that_opens_by_itself_takes_no_key_before_it_was_shown),
+		cmocka_unit_test(a_text_for_a_ticket_that_was_deleted_stays_and_says_why),
 		cmocka_unit_test(a_status_goes_out_only_from_one_that_is_known),
 		cmocka_unit_test(who_comments_while_one_writes_stops_the_send_before_it_leaves),
 		cmocka_unit_test(a_text_of_my_own_that_was_stored_meanwhile_stops_nothing),
