@@ -454,7 +454,8 @@ keep_tick(struct app *a)
 	if (!a->keep.is_failing || journal_is_behind(a->keep.journal))
 		return;
 	a->keep.is_failing = false;
-	app_say(a, false, "all that you wrote is on disk again");
+	if (app_unsent(a) > 0) /* else it has left, and nobody knows how the disk is */
+		app_say(a, false, "all that you wrote is on disk again");
 }
 
 int64_t

@@ -475,6 +475,30 @@ a_comment_stops_it_on_a_ticket_that_had_others_too(void **state)
 }
 
 static void
+a_disk_that_still_takes_nothing_is_not_praised_once_the_text_has_left(void **state)
+{
+	struct home *h = *state;
+	struct fixture *f = a_start(h);
+	FILE *in_the_way = fopen(h->state, "w");
+
+	assert_non_null(in_the_way);
+	fclose(in_the_way);
+	press(f, "r");
+	type_text(f, "We come at noon.");
+	press(f, "Esc y");
+	assert_shows(f, "NOT ON DISK");
+	fixture_outcome(f,
+	    "{\"state\":\"done\",\"rows\":[{\"id\":48213,\"kind\":\"comment\",\"state\":"
+	    "\"done\",\"comment_id\":20}]}");
+	fixture_wait(f, 2 * WHEN_SECOND);
+	assert_null(strstr(f->app->message, "on disk again"));
+	press(f, "Left");
+	assert_hides(f, "NOT ON DISK");
+	unlink(h->state);
+	fixture_close(f);
+}
+
+static void
 what_is_too_long_for_the_disk_is_not_said_to_be_on_it(void **state)
 {
 	struct fixture *f = a_start(*state);
@@ -551,6 +575,8 @@ main(void)
 		KEEP_TEST(a_redo_that_is_answered_after_a_restart_leaves_no_draft),
 		KEEP_TEST(a_comment_that_came_before_the_text_was_opened_again_stops_it),
 		KEEP_TEST(a_comment_stops_it_on_a_ticket_that_had_others_too),
+		KEEP_TEST(
+		    a_disk_that_still_takes_nothing_is_not_praised_once_the_text_has_left),
 		KEEP_TEST(what_is_too_long_for_the_disk_is_not_said_to_be_on_it),
 		KEEP_TEST(what_waits_does_not_go_out_as_somebody_else),
 		KEEP_TEST(what_waits_does_not_go_to_another_desk),
