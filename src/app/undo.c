@@ -270,6 +270,28 @@ redo_newest(const struct app *a)
 	return NULL;
 }
 
+static void
+redo_go(struct app *a)
+{
+	const struct op *o = redo_newest(a);
+
+	if (o != NULL)
+		ops_add(a, undo_open(a, o));
+}
+
+/* The customer would read it. */
+static bool
+redo_sends(const struct app *a, const struct op *o)
+{
+	const struct op *made = op_made(o, undo_ops(a), a->op_count);
+
+	for (size_t i = 0; made != NULL && i < made->change_count; i++) {
+		if (made->changes[i].kind == CHANGE_COMMENT && !made->changes[i].is_internal)
+			return true;
+	}
+	return false;
+}
+
 void
 cmd_redo(struct app *a, int arg)
 {
@@ -278,8 +300,11 @@ cmd_redo(struct app *a, int arg)
 	(void)arg;
 	if (o == NULL)
 		app_say(a, false, "nothing to redo: nothing was undone since your last change");
+	else if (redo_sends(a, o))
+		confirm_open(
+		    a, arena_printf(&a->arena, "SEND AGAIN at once: %s?", o->label).p, redo_go);
 	else
-		ops_add(a, undo_open(a, o));
+		redo_go(a);
 }
 
 /* ---- the report ---- */

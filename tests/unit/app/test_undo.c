@@ -324,6 +324,31 @@ a_comment_of_this_session_too_and_redo_ends_the_draft(void **state)
 }
 
 static void
+a_reply_is_sent_again_only_after_a_question(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	press(f, "r");
+	type_text(f, "We come at noon.");
+	press(f, "Esc y");
+	fixture_outcome(f,
+	    "{\"state\":\"done\",\"rows\":[{\"id\":48213,\"kind\":\"comment\","
+	    "\"state\":\"done\",\"comment_id\":10}]}");
+	fixture_answer(f);
+	press(f, "u");
+	fixture_outcome(f, COMMENT_DONE);
+	press(f, "U");
+	assert_null(fixture_write(f));
+	assert_shows(f, "SEND AGAIN at once: #48213 public reply?");
+	press(f, "n U y");
+	assert_non_null(fixture_write(f));
+	fixture_outcome(f, COMMENT_DONE);
+	assert_null(draft_of(f->app, DRAFT_REPLY, 48213));
+	fixture_close(f);
+}
+
+static void
 a_comment_that_was_sent_stays_and_gives_no_draft(void **state)
 {
 	struct fixture *f = a_desk();
@@ -388,6 +413,7 @@ main(void)
 		cmocka_unit_test(
 		    an_old_comment_that_is_undone_goes_on_as_a_draft_with_all_its_text),
 		cmocka_unit_test(a_comment_of_this_session_too_and_redo_ends_the_draft),
+		cmocka_unit_test(a_reply_is_sent_again_only_after_a_question),
 		cmocka_unit_test(a_comment_that_was_sent_stays_and_gives_no_draft),
 		cmocka_unit_test(without_a_link_the_past_is_not_known),
 		cmocka_unit_test(an_undo_of_what_is_not_answered_waits_for_it),
