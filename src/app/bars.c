@@ -133,7 +133,7 @@ status_stale(struct app *a, struct buf *out)
 }
 
 static void
-status_live(struct app *a, struct buf *out)
+status_live(struct app *a, struct buf *out, bool has_rtt)
 {
 	char clock[WHEN_TEXT_SIZE];
 	int unsent = ops_pending(a);
@@ -147,7 +147,7 @@ status_live(struct app *a, struct buf *out)
 	}
 	when_clock(clock, a->shown_live_at);
 	buf_putf(out, "%s %s", a->link.phase == LINK_POLLING ? "polling" : "live", clock);
-	if (a->shown_rtt > 0)
+	if (a->shown_rtt > 0 && has_rtt)
 		buf_putf(out, " | link ok %lldms",
 		    (long long)((a->shown_rtt + WHEN_MS - 1) / WHEN_MS));
 	if (a->list.new_above > 0)
@@ -174,14 +174,23 @@ status_held(const struct app *a, struct buf *out)
 		    (long long)((ops_hold_left(a, o) + WHEN_SECOND - 1) / WHEN_SECOND));
 }
 
-static enum role
-status_compose(struct app *a, struct buf *out)
+static int
+status_cols(struct app *a, const struct buf *line)
 {
+	return text_width(text_clean_tmp(&a->arena, buf_str(line), TEXT_LINE));
+}
+
+static enum role
+status_compose(struct app *a, struct buf *out, int cols)
+{
+	size_t n;
+
 	if (a->message[0] != '\0') {
 		buf_put_z(out, a->message);
 		return a->message_is_error ? ROLE_STATUS_ERROR : ROLE_STATUS;
 	}
 	if (keep_is_failing(a)) {
+		status_held(a, out);
 		buf_putf(out, "NOT ON DISK, only in memory: %s", a->keep.why);
 		return ROLE_STATUS_ERROR;
 	}
@@ -189,7 +198,12 @@ status_compose(struct app *a, struct buf *out)
 	case LINK_LIVE:
 	case LINK_POLLING:
 		status_held(a, out);
-		status_live(a, out);
+		n = out->n;
+		status_live(a, out, true);
+		if (status_cols(a, out) > cols) { /* the least of it goes first */
+			buf_remove(out, n, out->n - n);
+			status_live(a, out, false);
+		}
 		return ROLE_STATUS;
 	case LINK_FAILED:
 		buf_putf(out, "NOT CONNECTED: %s", a->link.err.msg);
@@ -202,17 +216,19 @@ status_compose(struct app *a, struct buf *out)
 	return a->link_known ? ROLE_STATUS_OFFLINE : ROLE_STATUS;
 }
 
-/* Beside a message the state of the link stays in sight. */
+/* Beside a message the state of the link stays in sight; where there is no room
+ * for both, the good news go. */
 static void
-status_put_link(struct app *a, struct canvas *c, struct rect *r)
+status_put_link(struct app *a, struct canvas *c, struct rect *r, int message_cols)
 {
 	struct buf b = { 0 };
 	struct text t;
 	enum role role = ROLE_STATUS;
 	char clock[WHEN_TEXT_SIZE];
+	bool is_live = a->link.phase == LINK_LIVE || a->link.phase == LINK_POLLING;
 	int width;
 
-	if (a->link.phase == LINK_LIVE || a->link.phase == LINK_POLLING) {
+	if (is_live) {
 		when_clock(clock, a->shown_live_at ? a->shown_live_at : a->link.proven_at);
 		buf_putf(&b, "live %s", clock);
 	} else if (a->link_known) {
@@ -222,7 +238,7 @@ status_put_link(struct app *a, struct canvas *c, struct rect *r)
 	}
 	t = text_clean_tmp(&a->arena, buf_str(&b), TEXT_LINE);
 	width = text_width(t);
-	if (width > 0 && width + 30 < r->w) {
+	if (width > 0 && width + 30 < r->w && (!is_live || message_cols + width + 3 <= r->w)) {
 		canvas_put(c, *r, r->x + r->w - width - 1, r->y, role, t);
 		r->w -= width + 2;
 	}
@@ -235,15 +251,17 @@ status_paint(struct app *a, struct canvas *c)
 	struct rect r = a->layout.status;
 	struct buf line = { 0 };
 	enum role role;
+	int x;
 
 	if (r.h == 0)
 		return;
-	role = status_compose(a, &line);
+	role = status_compose(a, &line, r.w - 1);
 	canvas_fill(c, r, role);
 	if (a->message[0] != '\0')
-		status_put_link(a, c, &r);
-	canvas_put(c, r, r.w > 20 ? 1 : 0, r.y, role,
-	    text_clean_tmp(&a->arena, buf_str(&line), TEXT_LINE));
+		status_put_link(a, c, &r, status_cols(a, &line));
+	x = r.w > 20 ? 1 : 0;
+	canvas_put_cell(
+	    c, r, x, r.y, r.w - x, role, text_clean_tmp(&a->arena, buf_str(&line), TEXT_LINE));
 	buf_done(&line);
 }
 
