@@ -387,46 +387,60 @@ check_tell(const struct run *r, long ticket, bool is_status, const PGresult *res
 		    PQgetvalue(res, i, 1));
 }
 
-/* What the witness saw of one field of one ticket must be what was pressed, in
- * that order; only what was not sure may be missing. */
+/* What the witness saw of one field of one ticket, in order. */
+struct stored {
+	const PGresult *res;
+	const char *first; /* before all */
+	int n;
+	bool *may; /* n + 1: what was pressed so far can explain just that many */
+};
+
+static void
+check_press(struct stored *s, const char *want, bool must_happen)
+{
+	for (int k = s->n; k >= 0; k--) {
+		const char *now = k > 0 ? PQgetvalue(s->res, k - 1, 0) : s->first;
+
+		if (!s->may[k] || strcmp(now, want) == 0) /* nothing to change */
+			continue;
+		if (k < s->n && strcmp(PQgetvalue(s->res, k, 0), want) == 0)
+			s->may[k + 1] = true;
+		if (must_happen)
+			s->may[k] = false;
+	}
+}
+
+/* It must be what was pressed, in that order; only what was not sure may be
+ * missing. */
 static long
 check_field(const struct run *r, long ticket, bool is_status)
 {
-	const char *now = labels[is_status][0];
 	char sql[200];
 	PGresult *res;
-	int seen = 0;
-	long bad = 0;
+	struct stored s;
+	bool is_good;
 
 	snprintf(sql, sizeof sql,
 	    "SELECT new, op FROM witness.saw WHERE ticket = %ld AND field = '%s' ORDER BY seq",
 	    ticket, is_status ? "status" : "priority");
 	res = PQexec(desk.sql, sql);
+	s = (struct stored){ res, labels[is_status][0], PQntuples(res), NULL };
+	s.may = mem_array((size_t)s.n + 1, sizeof *s.may);
+	s.may[0] = true;
 	for (size_t i = 0; i < r->press_count; i++) {
 		const struct press *p = &r->presses[i];
-		const char *want = labels[is_status][p->value];
-		bool is_next;
 
-		if (p->ticket != ticket || p->is_status != is_status || p->is_void)
-			continue;
-		is_next = seen < PQntuples(res) && strcmp(PQgetvalue(res, seen, 0), want) == 0;
-		if (strcmp(want, now) == 0)
-			continue; /* nothing to change */
-		if (is_next) {
-			seen++;
-			now = want;
-		} else if (press_happens(r, p)) {
-			fprintf(stderr, "#%ld: %s was accepted and not stored\n", ticket, want);
-			bad++;
-		}
+		if (p->ticket == ticket && p->is_status == is_status && !p->is_void)
+			check_press(&s, labels[is_status][p->value], press_happens(r, p));
 	}
-	for (; seen < PQntuples(res); seen++, bad++)
-		fprintf(stderr, "#%ld: %s was stored once more, by %s\n", ticket,
-		    PQgetvalue(res, seen, 0), PQgetvalue(res, seen, 1));
-	if (bad > 0)
+	is_good = s.may[s.n];
+	if (!is_good) {
+		fprintf(stderr, "#%ld: what was pressed is not what was stored\n", ticket);
 		check_tell(r, ticket, is_status, res);
+	}
+	mem_free(s.may);
 	PQclear(res);
-	return bad;
+	return !is_good;
 }
 
 static void
