@@ -206,6 +206,8 @@ choose_key(struct app *a, struct mode *m, const struct key_event *key)
 	if (result == PICKER_OPEN) {
 		if (c->kind->typed != NULL)
 			c->kind->typed(a, c);
+		if (key->code == KEY_ENTER)
+			app_say(a, false, "nothing in the list matches: Esc cancels");
 		return;
 	}
 	a->mode_count--; /* what is chosen may open a mode of its own */

@@ -164,6 +164,8 @@ complete_word(struct app *a)
 	struct matches m = { .count = 0 };
 	bool is_internal = compose_is_internal(compose_draft(a)->kind);
 
+	if (!is_internal && complete_typed(word, '@', &typed) && typed.n > 0)
+		app_say(a, false, "colleagues are named in notes: the customer reads this");
 	if (is_internal && complete_typed(word, '@', &typed)) {
 		typed = arena_str(&a->arena, typed);
 		complete_people(a, typed, &m);

@@ -45,8 +45,10 @@ quote_key(struct app *a)
 	const struct ticket *t = store_ticket(a->store, compose_draft(a)->ticket_id);
 	bool is_again = a->composer.quoted_at_key + 1 == a->key_count;
 
-	if (t == NULL || !(t->loaded & PART_THREAD))
+	if (t == NULL || !(t->loaded & PART_THREAD)) {
+		app_say(a, false, "there is no thread to quote from");
 		return;
+	}
 	if (is_again) {
 		quote_list_open(a);
 		return;

@@ -250,6 +250,23 @@ another_comment_or_single_lines_are_chosen_to_be_quoted(void **state)
 }
 
 static void
+a_key_that_can_do_nothing_says_so(void **state)
+{
+	struct fixture *f = a_desk(80, 40);
+
+	(void)state;
+	press(f, "r");
+	type_text(f, "ask @b");
+	press(f, "Tab");
+	assert_shows(f, "colleagues are named in notes");
+	press(f, "Esc D y A");
+	type_text(f, "nobody");
+	press(f, "Backspace z z Enter");
+	assert_shows(f, "nothing in the list matches");
+	fixture_close(f);
+}
+
+static void
 a_paste_is_text(void **state)
 {
 	struct fixture *f = a_desk(80, 24);
@@ -906,6 +923,7 @@ main(void)
 		cmocka_unit_test(keys_before_the_question_was_seen_do_not_answer_it),
 		cmocka_unit_test(a_quote_is_the_last_comment_and_never_a_note_for_the_customer),
 		cmocka_unit_test(another_comment_or_single_lines_are_chosen_to_be_quoted),
+		cmocka_unit_test(a_key_that_can_do_nothing_says_so),
 		cmocka_unit_test(a_paste_is_text),
 		cmocka_unit_test(the_frame_tells_how_long_the_text_is),
 		cmocka_unit_test(what_a_paste_may_not_bring_is_said),
