@@ -70,19 +70,22 @@ static struct text
 postbox_state(struct app *a, const struct postbox_row *row)
 {
 	const struct op *o = row->op;
+	bool is_up = a->link.phase == LINK_LIVE || a->link.phase == LINK_POLLING ||
+	    a->link.phase == LINK_SUSPECT;
 
 	if (o == NULL)
 		return row->draft->is_elsewhere ? TEXT_LIT("in another window")
 		    : row->draft->is_recovered  ? TEXT_LIT("draft, from last time")
 						: TEXT_LIT("draft");
+	if (!ops_are_home(a))
+		return TEXT_LIT("not for this login");
+	if (!is_up && o->request_id == 0)
+		return TEXT_LIT("unsent: no connection");
 	if (ops_hold_left(a, o) > 0)
 		return text_printf_tmp(&a->arena, "leaves in %llds, u stops it",
 		    (long long)((ops_hold_left(a, o) + WHEN_SECOND - 1) / WHEN_SECOND));
-	if (o->request_id != 0)
-		return TEXT_LIT("on the way");
-	return a->link.phase == LINK_LIVE || a->link.phase == LINK_POLLING
-	    ? TEXT_LIT("waits for the one before")
-	    : TEXT_LIT("unsent: no connection");
+	return o->request_id != 0 ? TEXT_LIT("on the way")
+				  : TEXT_LIT("waits for the one before");
 }
 
 static int64_t

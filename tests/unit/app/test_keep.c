@@ -533,6 +533,8 @@ what_waits_does_not_go_out_as_somebody_else(void **state)
 	fixture_link(f, LINK_LIVE);
 	fixture_turn(f);
 	assert_null(fixture_write(f));
+	press(f, "M");
+	assert_shows(f, "not for this login");
 	fixture_close(f);
 }
 
