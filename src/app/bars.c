@@ -136,7 +136,7 @@ static void
 status_live(struct app *a, struct buf *out, bool has_rtt)
 {
 	char clock[WHEN_TEXT_SIZE];
-	int unsent = ops_pending(a);
+	int unsent = ops_pending(a) - (ops_held(a) != NULL); /* that one is named before */
 	int64_t at = a->link.change_at ? a->link.change_at : a->link.proven_at;
 
 	if (a->link.change_at / WHEN_SECOND != a->shown_change_at / WHEN_SECOND ||
