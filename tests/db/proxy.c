@@ -534,6 +534,12 @@ proxy_listen_unix(struct proxy *p)
 	snprintf(p->address, sizeof p->address, "host=%s port=5432", p->folder);
 }
 
+static void
+proxy_name_server(struct proxy *p, const char *host)
+{
+	snprintf(p->upstream, sizeof p->upstream, "%.90s/.s.PGSQL.5432", host);
+}
+
 struct proxy *
 proxy_open(const char *host, bool is_tcp)
 {
@@ -541,7 +547,7 @@ proxy_open(const char *host, bool is_tcp)
 
 	p->is_tcp = is_tcp;
 	p->budget = -1;
-	snprintf(p->upstream, sizeof p->upstream, "%.90s/.s.PGSQL.5432", host);
+	proxy_name_server(p, host);
 	if (pipe(p->wake) != 0)
 		proxy_die("proxy");
 	for (int i = 0; i < 2; i++)
@@ -683,6 +689,14 @@ void
 proxy_set_refusing(struct proxy *p, bool is_on)
 {
 	proxy_set(p, &p->is_refusing, is_on);
+}
+
+void
+proxy_set_server(struct proxy *p, const char *host)
+{
+	pthread_mutex_lock(&p->mutex);
+	proxy_name_server(p, host);
+	pthread_mutex_unlock(&p->mutex);
 }
 
 void

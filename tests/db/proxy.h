@@ -50,6 +50,8 @@ void proxy_set_stalled(struct proxy *p, bool is_on);
 void proxy_set_delay(struct proxy *p, int64_t delay_us);
 /* New connections are dropped at once. */
 void proxy_set_refusing(struct proxy *p, bool is_on);
+/* New connections go to the server in this socket folder. */
+void proxy_set_server(struct proxy *p, const char *host);
 /* Closes every connection on both sides. */
 void proxy_cut(struct proxy *p);
 

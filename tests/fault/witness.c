@@ -12,7 +12,7 @@ static const char witness_sql[] =
     "CREATE SCHEMA IF NOT EXISTS witness;"
     "DROP TABLE IF EXISTS witness.saw, witness.told, witness.started;"
     "CREATE TABLE witness.saw (seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
-    "  op text, ticket bigint, field text, old text, new text);"
+    "  op text, ticket bigint, field text, old text, new text, words text);"
     "CREATE TABLE witness.told (op text, who int, ticket bigint, field text, base text,"
     "  want text, internal bool, seen_count bigint, seen_max bigint, state text);"
     "CREATE INDEX IF NOT EXISTS witness_xid ON ttydesk.operations (xid);"
@@ -35,8 +35,9 @@ static const char witness_sql[] =
     "search_path = public"
     " SECURITY DEFINER AS $$ BEGIN"
     "  IF TG_OP = 'INSERT' THEN"
-    "   INSERT INTO witness.saw (op, ticket, field, old, new)"
-    "   VALUES (witness.op(), NEW.ticket_id, 'comment', NULL, NEW.id);"
+    "   INSERT INTO witness.saw (op, ticket, field, old, new, words)"
+    "   VALUES (witness.op(), NEW.ticket_id, 'comment', NULL, NEW.id, left(NEW.content, "
+    "100));"
     "  ELSE"
     "   INSERT INTO witness.saw (op, ticket, field, old, new)"
     "   VALUES (witness.op(), OLD.ticket_id, 'comment', OLD.id, NULL);"
@@ -254,4 +255,16 @@ witness_check(PGconn *root, bool is_quiet)
 	for (size_t i = 0; i < countof(claims); i++)
 		n += witness_check_claim(root, claims[i].name, claims[i].sql, is_quiet);
 	return n;
+}
+
+long
+witness_stored(PGconn *root, const char *words)
+{
+	char sql[200];
+
+	snprintf(sql, sizeof sql,
+	    "SELECT count(*) FROM witness.saw WHERE field = 'comment' AND new IS NOT NULL"
+	    " AND starts_with(words, '%s')",
+	    words);
+	return strtol(cluster_value(root, sql), NULL, 10);
 }

@@ -37,4 +37,7 @@ long witness_check(PGconn *root, bool is_quiet);
  * stored as told, and no operation twice. */
 long witness_check_texts(PGconn *root);
 
+/* How often a comment that begins so was stored, whether or not it still stands. */
+long witness_stored(PGconn *root, const char *words);
+
 #endif
