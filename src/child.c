@@ -3,6 +3,8 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <fnmatch.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -20,6 +22,9 @@ enum {
 	SUFFIX = 7,               /* "-XXXXXX" of mkdtemp() */
 	RESCUE_S = 7 * 24 * 3600, /* so long an editor's own copy is kept */
 };
+
+/* What vim, nano and emacs call the copy of what was not saved. */
+static const char *const rescues[] = { "*.sw?", "*.save", "*.save.*", "#*#" };
 
 /* ---- the folder and the file in it ---- */
 
@@ -39,88 +44,128 @@ child_make_folders(const char *path)
 	return true;
 }
 
-/* The folder for one editor: `base`/editor/NAME-XXXXXX, locked. */
-static bool
-child_make_folder(struct child *c, const char *base, const char *name)
+static const char *
+child_tmp(void)
 {
 	const char *dir = getenv("TMPDIR");
-	int n;
 
-	if (base != NULL) {
-		n = snprintf(c->folder, sizeof c->folder, "%s/editor", base);
-		if (n >= (int)sizeof c->folder || !child_make_folders(c->folder))
-			return false;
-		n = snprintf(c->folder, sizeof c->folder, "%s/editor/%s-XXXXXX", base, name);
-	} else {
-		n = snprintf(c->folder, sizeof c->folder, "%s/ttydesk-%s-XXXXXX",
-		    dir != NULL && dir[0] == '/' ? dir : "/tmp", name);
-	}
-	if (n >= (int)sizeof c->folder || mkdtemp(c->folder) == NULL)
+	return dir != NULL && dir[0] == '/' ? dir : "/tmp";
+}
+
+/* Before the name, below $TMPDIR: whose desk it is, as the last part of the
+ * folder of its drafts says. */
+static bool
+child_format_owner(char *out, size_t size, const char *folder)
+{
+	const char *slash = folder != NULL ? strrchr(folder, '/') : NULL;
+
+	return (size_t)snprintf(out, size, "ttydesk-%s+", slash != NULL ? slash + 1 : "") <
+	    size;
+}
+
+/* FOLDER/editor/NAME-XXXXXX */
+static bool
+child_format_folder(struct child *c, const char *folder, const char *name)
+{
+	int n = snprintf(c->folder, sizeof c->folder, "%s/editor", folder);
+
+	if (n >= (int)sizeof c->folder || !child_make_folders(c->folder))
+		return false;
+	n = snprintf(c->folder, sizeof c->folder, "%s/editor/%s-XXXXXX", folder, name);
+	return n < (int)sizeof c->folder;
+}
+
+/* $TMPDIR/ttydesk-OWNER+NAME-XXXXXX */
+static bool
+child_format_tmp_folder(struct child *c, const char *folder, const char *name)
+{
+	char owner[NAME_MAX];
+
+	return child_format_owner(owner, sizeof owner, folder) &&
+	    (size_t)snprintf(c->folder, sizeof c->folder, "%s/%s%s-XXXXXX", child_tmp(), owner,
+		name) < sizeof c->folder;
+}
+
+/* The folder whose name was formatted, locked. */
+static bool
+child_make_folder(struct child *c, const char *name)
+{
+	if (mkdtemp(c->folder) == NULL)
 		return false;
 	c->lock = open(c->folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (c->lock >= 0)
-		(void)flock(c->lock, LOCK_EX | LOCK_NB); /* a new folder: nobody else's */
+	if (c->lock < 0) {
+		rmdir(c->folder);
+		return false;
+	}
+	(void)flock(c->lock, LOCK_EX | LOCK_NB); /* a new folder: nobody else's */
 	snprintf(c->path, sizeof c->path, "%s/%s.txt", c->folder, name);
 	return true;
 }
 
-/* With all that the editor made there: swap files, backups. */
-static void
-child_remove_folder(const char *folder)
+static DIR *
+child_open_list(int folder)
 {
-	DIR *dir = opendir(folder);
-	struct dirent *entry;
+	int fd = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
 
-	if (dir == NULL)
-		return;
-	while ((entry = readdir(dir)) != NULL) {
-		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-			unlinkat(dirfd(dir), entry->d_name, 0);
-	}
-	closedir(dir);
-	rmdir(folder);
+	if (dir == NULL && fd >= 0)
+		close(fd);
+	return dir;
 }
 
-/* The editor's own copy of what it had not saved: a swap file of vim, a .save
- * of nano. Its path, or false. */
-static bool
-child_find_rescue(const char *folder, char *out, size_t size)
+/* With all that the editor made there: swap files, backups. */
+static void
+child_remove_folder(int folder, const char *path)
 {
-	DIR *dir = opendir(folder);
+	DIR *dir = child_open_list(folder);
+	const struct dirent *entry;
+
+	while (dir != NULL && (entry = readdir(dir)) != NULL) {
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+			unlinkat(folder, entry->d_name, 0);
+	}
+	if (dir != NULL)
+		closedir(dir);
+	rmdir(path);
+}
+
+static bool
+child_is_rescue(const char *name)
+{
+	for (size_t i = 0; i < countof(rescues); i++) {
+		if (fnmatch(rescues[i], name, 0) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The editor's own copy of what it had not saved: its path, or false. */
+static bool
+child_find_rescue(int folder, const char *path, char *out, size_t size)
+{
+	DIR *dir = child_open_list(folder);
 	const struct dirent *entry;
 	bool found = false;
 	struct stat st;
-	size_t n;
 
-	while (dir != NULL && !found && (entry = readdir(dir)) != NULL) {
-		n = strlen(entry->d_name);
-		if (n < 5 ||
-		    (strcmp(entry->d_name + n - 4, ".swp") != 0 &&
-			strcmp(entry->d_name + n - 5, ".save") != 0))
-			continue;
-		found = (size_t)snprintf(out, size, "%s/%s", folder, entry->d_name) < size &&
-		    lstat(out, &st) == 0 && S_ISREG(st.st_mode) &&
-		    st.st_mtime > time(NULL) - RESCUE_S;
-	}
+	while (dir != NULL && !found && (entry = readdir(dir)) != NULL)
+		found = child_is_rescue(entry->d_name) &&
+		    (size_t)snprintf(out, size, "%s/%s", path, entry->d_name) < size &&
+		    fstatat(folder, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+		    S_ISREG(st.st_mode) && st.st_mtime > time(NULL) - RESCUE_S;
 	if (dir != NULL)
 		closedir(dir);
 	return found;
 }
 
-static void
-child_unlock(struct child *c)
+/* Nothing in it is worth keeping any more. */
+static bool
+child_is_spent(int folder, const char *path, const char *file)
 {
-	if (c->lock >= 0)
-		close(c->lock);
-	c->lock = -1;
-	c->has_file = false;
-}
+	char rescue[1900];
 
-static void
-child_remove(struct child *c)
-{
-	child_remove_folder(c->folder);
-	child_unlock(c);
+	return faccessat(folder, file, F_OK, AT_SYMLINK_NOFOLLOW) != 0 && errno == ENOENT &&
+	    !child_find_rescue(folder, path, rescue, sizeof rescue);
 }
 
 static bool
@@ -141,33 +186,70 @@ child_write_file(struct child *c, struct str text)
 	return close(fd) == 0 && done == text.n;
 }
 
-static bool
-child_read_file(const char *path, struct buf *out)
+/* The bytes of the character at `p`, 0: it is none. */
+static size_t
+child_utf8_len(const unsigned char *p, size_t n)
 {
-	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	FILE *f = fd >= 0 ? fdopen(fd, "r") : NULL;
-	char piece[8192];
-	size_t n;
-	int why;
+	size_t len = p[0] < 0x80 ? 1 : p[0] < 0xC2 ? 0 : p[0] < 0xE0 ? 2 : p[0] < 0xF0 ? 3 : 4;
 
-	if (f == NULL) {
-		if (fd >= 0)
-			close(fd);
-		return false;
+	if (len == 0 || len > n || p[0] > 0xF4)
+		return 0;
+	for (size_t i = 1; i < len; i++) {
+		if ((p[i] & 0xC0) != 0x80)
+			return 0;
 	}
-	while (out->n <= TEXT_MAX && (n = fread(piece, 1, sizeof piece, f)) > 0)
-		buf_put(out, piece, n);
-	why = ferror(f) ? errno : out->n > TEXT_MAX ? EFBIG : 0;
-	fclose(f);
-	if (why != 0) { /* a part of it is not the text */
-		buf_clear(out);
-		errno = why;
-		return false;
+	if ((p[0] == 0xE0 && p[1] < 0xA0) || (p[0] == 0xED && p[1] > 0x9F) ||
+	    (p[0] == 0xF0 && p[1] < 0x90) || (p[0] == 0xF4 && p[1] > 0x8F))
+		return 0;
+	return len;
+}
+
+static bool
+child_is_utf8(struct str s)
+{
+	size_t len = 1;
+
+	for (size_t at = 0; at < s.n && len > 0; at += len)
+		len = child_utf8_len((const unsigned char *)s.p + at, s.n - at);
+	return len > 0;
+}
+
+static int
+child_read_all(int fd, struct buf *out)
+{
+	char piece[8192];
+	struct stat st;
+	ssize_t n = 1;
+
+	if (fstat(fd, &st) != 0)
+		return errno;
+	if (!S_ISREG(st.st_mode))
+		return EINVAL;
+	while (out->n <= TEXT_MAX && n != 0) {
+		n = read(fd, piece, sizeof piece);
+		if (n < 0 && errno != EINTR)
+			return errno;
+		buf_put(out, piece, n > 0 ? (size_t)n : 0);
 	}
 	/* editors end the last line; a person did not write that */
 	while (out->n > 0 && out->p[out->n - 1] == '\n')
 		buf_remove(out, out->n - 1, 1);
-	return true;
+	return out->n > TEXT_MAX ? EFBIG : child_is_utf8(buf_str(out)) ? 0 : EILSEQ;
+}
+
+/* False, with errno: EFBIG, EILSEQ, EINVAL: it can be read and is no text. */
+static bool
+child_read_file(int folder, const char *file, struct buf *out)
+{
+	int fd = openat(folder, file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	int why = fd >= 0 ? child_read_all(fd, out) : errno;
+
+	if (fd >= 0)
+		close(fd);
+	if (why != 0) /* a part of it is not the text */
+		buf_clear(out);
+	errno = why;
+	return why == 0;
 }
 
 /* ---- the editor ---- */
@@ -194,6 +276,7 @@ child_exec(const char *editor, const char *path)
 	argv[n++] = (char *)(size_t)path;
 	argv[n] = NULL;
 	execvp(argv[0], argv);
+	unlink(path); /* says that no editor ever saw it */
 	_exit(127);
 }
 
@@ -209,23 +292,49 @@ child_editor(void)
 	return "vi";
 }
 
+static void
+child_unlock(struct child *c)
+{
+	close(c->lock);
+	c->lock = -1;
+	c->has_file = false;
+}
+
+static void
+child_remove(struct child *c)
+{
+	child_remove_folder(c->lock, c->folder);
+	child_unlock(c);
+}
+
+static bool
+child_make_file(struct child *c, const char *name, struct str text)
+{
+	int why;
+
+	if (!child_make_folder(c, name))
+		return false;
+	c->has_file = true;
+	if (child_write_file(c, text))
+		return true;
+	why = errno;
+	child_remove(c);
+	errno = why;
+	return false;
+}
+
 bool
 child_start_editor(
     struct child *c, const char *folder, const char *name, struct str text, struct err *err)
 {
-	bool ok = c->has_file = child_make_folder(c, folder, name);
+	bool ok = folder != NULL && child_format_folder(c, folder, name) &&
+	    child_make_file(c, name, text);
 
-	if (!ok && folder != NULL) /* a full disk: the other one may do */
-		ok = c->has_file = child_make_folder(c, NULL, name);
+	if (!ok) /* a full disk: the other one may do */
+		ok = child_format_tmp_folder(c, folder, name) && child_make_file(c, name, text);
 	if (!ok)
 		return err_set(
 		    err, ERR_SYSTEM, "cannot make a file for the editor: %s", strerror(errno));
-	if (!child_write_file(c, text)) {
-		err_set(err, ERR_SYSTEM, "cannot write the file for the editor: %s",
-		    strerror(errno));
-		child_remove(c);
-		return false;
-	}
 	c->pid = fork();
 	if (c->pid == 0) {
 		fcntl(c->lock, F_SETFD, 0); /* the lock is the editor's too */
@@ -241,53 +350,55 @@ child_start_editor(
 	return false;
 }
 
-/* True if it is no more; `*status` stays 0 where the kernel does not know it. */
+/* What it left is no text: in words. */
 static bool
-child_has_ended(const struct child *c, int *status)
+child_refuse(int why, struct err *err)
 {
-	pid_t pid = waitpid(c->pid, status, WNOHANG);
+	switch (why) {
+	case EFBIG: return err_set(err, ERR_BADINPUT, "the text is too long (over 16 MB)");
+	case EILSEQ: return err_set(err, ERR_BADINPUT, "the text is not UTF-8");
+	case ENOENT: return err_set(err, ERR_FAILED, "the editor left no file");
+	default:
+		return err_set(
+		    err, ERR_SYSTEM, "what the editor left cannot be read (%s)", strerror(why));
+	}
+}
 
-	if (pid < 0 && errno == EINTR)
-		return false;
-	if (pid < 0)
-		*status = 0;
-	return pid != 0;
+/* `status` -1: nobody knows how it ended. */
+static bool
+child_take(const struct child *c, int status, struct buf *out, struct err *err)
+{
+	if (status == -1 || WIFSIGNALED(status))
+		return err_set(err, ERR_FAILED, "the editor was killed");
+	if (WEXITSTATUS(status) == 127 && access(c->path, F_OK) != 0)
+		return err_set(err, ERR_SYSTEM, "the editor %.60s was not found: set $EDITOR",
+		    child_editor());
+	if (WEXITSTATUS(status) != 0)
+		return err_set(err, ERR_FAILED, "the editor failed");
+	return child_read_file(AT_FDCWD, c->path, out) || child_refuse(errno, err);
 }
 
 bool
 child_reap(struct child *c, struct buf *out, bool *ok, struct err *err)
 {
-	int status = 0;
+	int status = -1;
+	pid_t pid = c->pid != 0 ? waitpid(c->pid, &status, WNOHANG) : 0;
 
-	if (c->pid == 0 || !child_has_ended(c, &status))
+	if (pid == 0 || (pid < 0 && errno == EINTR))
 		return false;
 	c->pid = 0;
-	*ok = false;
-	if (WIFSIGNALED(status)) {
-		err_set(err, ERR_FAILED, "the editor was killed; the text is as it was");
-	} else if (WEXITSTATUS(status) == 127) {
-		err_set(err, ERR_SYSTEM, "the editor %.60s was not found: set $EDITOR",
-		    child_editor());
-		child_remove(c);
-	} else if (WEXITSTATUS(status) != 0) {
-		err_set(err, ERR_FAILED, "the editor failed; the text is as it was");
-	} else if (!child_read_file(c->path, out)) {
-		err_set(err, ERR_SYSTEM, "what the editor left cannot be taken: %s",
-		    strerror(errno));
-	} else {
-		*ok = true;
-	}
+	*ok = child_take(c, pid > 0 ? status : -1, out, err);
 	return true;
 }
 
 void
 child_done(struct child *c, bool is_kept)
 {
-	char rescue[1600];
+	const char *file = strrchr(c->path, '/') + 1;
 
 	if (is_kept)
-		unlink(c->path);
-	if (is_kept && !child_find_rescue(c->folder, rescue, sizeof rescue))
+		unlinkat(c->lock, file, 0);
+	if (child_is_spent(c->lock, c->folder, file))
 		child_remove(c);
 	else
 		child_unlock(c);
@@ -305,48 +416,80 @@ child_leave(struct child *c)
 
 /* ---- what was left ---- */
 
-static void
-child_look(const char *folder, const char *entry, const struct child_search *search)
+/* Nobody else's, and no editor holds it. */
+static bool
+child_is_left(int folder)
 {
-	char path[1500], file[1900], rescue[1900];
-	size_t n = strlen(entry) - SUFFIX;
-	struct buf text = { 0 };
 	struct stat st;
-	int lock;
 
-	snprintf(path, sizeof path, "%s/%s", folder, entry);
-	snprintf(file, sizeof file, "%s/%.*s.txt", path, (int)n, entry);
-	lock = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (lock < 0)
-		return;
-	if (fstat(lock, &st) == 0 && st.st_uid == geteuid() &&
-	    flock(lock, LOCK_EX | LOCK_NB) == 0 &&
-	    (access(file, F_OK) != 0 ? errno == ENOENT
-				     : child_read_file(file, &text) &&
-			search->found(search->ctx, (struct str){ entry, n }, buf_str(&text)))) {
-		unlink(file); /* it is a draft now */
-		if (child_find_rescue(path, rescue, sizeof rescue))
-			search->rescue(search->ctx, rescue);
-		else
-			child_remove_folder(path);
+	return fstat(folder, &st) == 0 && st.st_uid == geteuid() &&
+	    (st.st_mode & (S_IRWXG | S_IRWXO)) == 0 && flock(folder, LOCK_EX | LOCK_NB) == 0;
+}
+
+static void
+child_take_left(
+    int folder, const char *path, struct str name, const struct child_search *search)
+{
+	char file[NAME_MAX + 5], named[1900];
+	struct buf text = { 0 };
+	bool is_text;
+
+	snprintf(file, sizeof file, "%.*s.txt", (int)name.n, name.p);
+	is_text = child_read_file(folder, file, &text);
+	if (!is_text && errno != ENOENT) {
+		snprintf(named, sizeof named, "%s/%s", path, file);
+		search->rescue(search->ctx, named);
 	}
+	if (is_text && search->found(search->ctx, name, buf_str(&text)))
+		unlinkat(folder, file, 0); /* it is a draft now */
 	buf_done(&text);
-	close(lock);
+	if (child_find_rescue(folder, path, named, sizeof named))
+		search->rescue(search->ctx, named);
+	else if (child_is_spent(folder, path, file))
+		child_remove_folder(folder, path);
+}
+
+/* NAME-XXXXXX in `folder`, behind `owner`. */
+static void
+child_look(
+    const char *folder, const char *owner, const char *entry, const struct child_search *search)
+{
+	size_t skip = strlen(owner), n = strlen(entry);
+	char path[1500];
+	int fd;
+
+	if (n <= skip + SUFFIX || strncmp(entry, owner, skip) != 0 || entry[skip] == '.' ||
+	    strchr(entry + skip, '+') != NULL)
+		return;
+	snprintf(path, sizeof path, "%s/%s", folder, entry);
+	fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	if (child_is_left(fd))
+		child_take_left(
+		    fd, path, (struct str){ entry + skip, n - skip - SUFFIX }, search);
+	close(fd);
+}
+
+static void
+child_scan_folder(const char *folder, const char *owner, const struct child_search *search)
+{
+	const struct dirent *entry;
+	DIR *dir = opendir(folder);
+
+	while (dir != NULL && (entry = readdir(dir)) != NULL)
+		child_look(folder, owner, entry->d_name, search);
+	if (dir != NULL)
+		closedir(dir);
 }
 
 void
 child_scan(const char *folder, const struct child_search *search)
 {
-	char path[1100];
-	struct dirent *entry;
-	DIR *dir;
+	char path[1100], owner[NAME_MAX];
 
 	snprintf(path, sizeof path, "%s/editor", folder);
-	dir = opendir(path);
-	while (dir != NULL && (entry = readdir(dir)) != NULL) {
-		if (entry->d_name[0] != '.' && strlen(entry->d_name) > SUFFIX)
-			child_look(path, entry->d_name, search);
-	}
-	if (dir != NULL)
-		closedir(dir);
+	child_scan_folder(path, "", search);
+	if (child_format_owner(owner, sizeof owner, folder))
+		child_scan_folder(child_tmp(), owner, search);
 }

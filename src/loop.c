@@ -30,6 +30,8 @@ struct loop {
 	char notice[1024];
 	bool has_recovered; /* what an editor left was looked for */
 	bool has_edited;    /* the editor ended well, and its text was taken */
+	bool is_waiting;    /* for the disk: then the editor's file goes */
+	char why[160];      /* else: why it was not taken */
 	bool quit;
 };
 
@@ -149,16 +151,31 @@ loop_keys(struct loop *l, int64_t now, bool is_readable)
 /* ---- effects ---- */
 
 static void
+loop_say_unedited(struct loop *l, const char *why)
+{
+	struct buf say = { 0 };
+
+	snprintf(l->why, sizeof l->why, "%s", why);
+	buf_putf(&say, "%s; the text is as it was", why);
+	(void)app_edited(l->app, false, (struct str){ 0 }, say.p);
+	buf_done(&say);
+}
+
+static void
 loop_edit(struct loop *l, const struct app_effects *e)
 {
 	struct err err = { 0 };
 
+	if (l->child.has_file) /* its text is not on disk yet: it stays */
+		child_done(&l->child, false);
+	l->is_waiting = false;
+	l->why[0] = '\0';
 	term_suspend(l->term);
 	if (child_start_editor(
 		&l->child, app_keep_folder(l->app), e->edit_name, e->edit_text, &err))
 		return;
 	term_resume(l->term);
-	app_edited(l->app, false, (struct str){ 0 }, err.msg);
+	loop_say_unedited(l, err.msg);
 }
 
 static void
@@ -172,7 +189,10 @@ loop_reap_editor(struct loop *l)
 	term_resume(l->term);
 	term_check_size(l->term);
 	loop_resize(l);
-	app_edited(l->app, l->has_edited, buf_str(&text), err.msg);
+	if (!l->has_edited)
+		loop_say_unedited(l, err.msg);
+	else
+		l->has_edited = app_edited(l->app, true, buf_str(&text), "");
 	buf_done(&text);
 }
 
@@ -217,13 +237,20 @@ loop_recover(struct loop *l)
 static void
 loop_end_editor(struct loop *l)
 {
-	if (l->child.pid != 0 || !l->child.has_file)
+	bool is_kept = l->has_edited && app_is_kept(l->app);
+
+	if (l->child.pid != 0 || !l->child.has_file || (l->is_waiting && !is_kept))
 		return;
-	child_done(&l->child, l->has_edited && app_is_kept(l->app));
+	l->is_waiting = l->has_edited && !is_kept;
+	if (l->is_waiting) {
+		app_say_left(l->app, "your text is only in memory", l->child.path);
+		return;
+	}
+	child_done(&l->child, is_kept);
 	if (!l->has_edited)
 		loop_look_for_leftovers(l);
 	if (access(l->child.path, F_OK) == 0)
-		app_say(l->app, true, "what your editor held is in %s", l->child.path);
+		app_say_left(l->app, l->why[0] != '\0' ? l->why : "not taken", l->child.path);
 }
 
 static void

@@ -293,12 +293,12 @@ app_take_effects(struct app *a)
 	return e;
 }
 
-void
+bool
 app_edited(struct app *a, bool ok, struct str text, const char *why)
 {
 	a->effects.edit = false;
-	compose_edited(a, ok, text, why);
 	app_dirty(a);
+	return compose_edited(a, ok, text, why);
 }
 
 int

@@ -149,6 +149,7 @@ compose_to_editor(struct app *a)
 	buf_put_str(&a->effect_text, editor_str(a->composer.editor));
 	keep_draft_name(a->effects.edit_name, a, compose_draft(a));
 	a->effects.edit = true;
+	a->composer.is_handed = true;
 	a->effects.edit_text = buf_str(&a->effect_text);
 }
 
@@ -390,17 +391,16 @@ compose_keep_text(struct app *a, int64_t ticket_id, bool is_internal, struct str
 	draft_save(a, d);
 }
 
-void
+bool
 compose_edited(struct app *a, bool ok, struct str text, const char *why)
 {
-	if (!a->composer.is_open)
-		return;
-	if (ok) {
-		editor_set(a->composer.editor, text);
-		a->composer.is_changed = true;
-	} else {
+	if (!ok)
 		app_say(a, true, "%s", why);
-	}
+	if (!ok || !a->composer.is_open || !a->composer.is_handed)
+		return false;
+	editor_set(a->composer.editor, text);
+	a->composer.is_changed = true;
+	return true;
 }
 
 void

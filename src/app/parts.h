@@ -57,7 +57,7 @@ void compose_open_draft(struct app *a, uint64_t serial);
 struct draft *compose_draft(struct app *a); /* in the open composer, or NULL */
 /* A text that was taken back from the thread becomes a draft again. */
 void compose_keep_text(struct app *a, int64_t ticket_id, bool is_internal, struct str text);
-void compose_edited(struct app *a, bool ok, struct str text, const char *why);
+bool compose_edited(struct app *a, bool ok, struct str text, const char *why);
 /* An outcome was read (`out` NULL: an error): forgets or gives back the draft. */
 void compose_sent(struct app *a, const struct op *o, const struct outcome *out);
 /* This agent's own comment was stored: he knows it. */

@@ -87,8 +87,10 @@ app_recover(struct app *a, struct str name, struct str text)
 	if (a->keep.journal == NULL || !recover_parse(name, &kind, &ticket_id))
 		return false;
 	text = recover_trim(text);
-	if (text.n == 0 || recover_find(a, kind, ticket_id, text) != NULL)
+	if (text.n == 0)
 		return true;
+	if (recover_find(a, kind, ticket_id, text) != NULL)
+		return !keep_is_failing(a); /* else the file is all there is on disk */
 	if (kind == DRAFT_EDIT && draft_of(a, kind, ticket_id) == NULL)
 		kind = DRAFT_NOTE; /* nobody knows which note it was: a new one */
 	d = draft_add(a, kind, ticket_id);
@@ -102,4 +104,11 @@ app_recover(struct app *a, struct str name, struct str text)
 	app_say(a, false, "what your editor held is back: M shows it beside the draft");
 	app_dirty(a);
 	return !keep_is_failing(a);
+}
+
+void
+app_say_left(struct app *a, const char *why, const char *path)
+{
+	activity_add(a, ACTIVITY_ERROR, 0, "%s: it is in %s", why, path);
+	app_say(a, true, "%s: it is in %s", why, path);
 }

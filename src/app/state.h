@@ -42,6 +42,7 @@ struct composer {
 	bool is_open;
 	bool is_changed;  /* since it was last written to disk */
 	bool looks_again; /* somebody wrote meanwhile: seen once it was shown */
+	bool is_handed;   /* to $EDITOR: what comes back is for this one */
 	bool is_stopped;  /* somebody wrote since the author looked: `!` sends anyway */
 	uint64_t quoted_at_key;
 	bool is_sudden; /* opened by itself, not painted yet: keys are for what was there */

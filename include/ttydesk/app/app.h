@@ -59,17 +59,20 @@ struct app_effects {
 };
 struct app_effects app_take_effects(struct app *a);
 
-/* The editor ended. `ok` false: `why` says what failed; the text is kept. */
-void app_edited(struct app *a, bool ok, struct str text, const char *why);
+/* The editor ended. `ok` false: `why` says what failed; the text is kept. True:
+ * `text` is in the composer; false: nobody writes any more on what was handed out. */
+bool app_edited(struct app *a, bool ok, struct str text, const char *why);
 
 /* Where this desk's drafts are kept, or NULL: not known yet, or in memory. What
  * $EDITOR works on is kept below it. */
 const char *app_keep_folder(const struct app *a);
 /* True: all that was typed is on disk. */
 bool app_is_kept(const struct app *a);
-/* What an editor held when an earlier run was cut off. True: it is safe as a
+/* What an editor held when an earlier run was cut off. True: it is on disk as a
  * draft now, or was one. */
 bool app_recover(struct app *a, struct str name, struct str text);
+/* It stays in its file: said, and listed (`@`). */
+void app_say_left(struct app *a, const char *why, const char *path);
 
 /* Shows one clean line in the status row until the next key. */
 void app_say(struct app *a, bool is_error, const char *fmt, ...) TD_PRINTF(3, 4);

@@ -328,8 +328,8 @@ ctrl_x_hands_the_text_out_and_takes_it_back(void **state)
 	assert_true(str_eq_z(e.edit_text, "short"));
 	app_end_turn(f->app);
 	app_begin_turn(f->app, f->mono, f->real);
-	app_edited(f->app, false, (struct str){ 0 }, "the editor failed");
-	app_edited(f->app, true, STR_LIT("much longer"), NULL);
+	assert_false(app_edited(f->app, false, (struct str){ 0 }, "the editor failed"));
+	assert_true(app_edited(f->app, true, STR_LIT("much longer"), NULL));
 	fixture_turn(f);
 	press(f, "Esc y");
 	assert_sends(fixture_write(f), "\"content\":\"much longer\"");
@@ -345,7 +345,7 @@ an_editor_that_fails_loses_nothing(void **state)
 	press(f, "r");
 	type_text(f, "short");
 	press(f, "Ctrl-X");
-	app_edited(f->app, false, (struct str){ 0 }, "vi ended with code 1");
+	assert_false(app_edited(f->app, false, (struct str){ 0 }, "vi ended with code 1"));
 	fixture_turn(f);
 	assert_shows(f, "vi ended with code 1");
 	press(f, "Esc y");

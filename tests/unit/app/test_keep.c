@@ -349,9 +349,62 @@ what_the_editor_saved_is_kept_though_keys_closed_the_composer(void **state)
 	type_text(f, "Hello");
 	press_at_once(f, "C-x Esc q");
 	assert_true(app_take_effects(f->app).edit);
-	app_edited(f->app, true, STR_LIT("Hello, an hour of work"), "");
+	assert_true(app_edited(f->app, true, STR_LIT("Hello, an hour of work"), ""));
 	fixture_turn(f);
 	assert_true(is_anywhere(f, "an hour of work"));
+	fixture_close(f);
+}
+
+static void
+what_the_editor_saved_is_not_put_into_another_text(void **state)
+{
+	struct fixture *f = a_start(*state);
+
+	press(f, "r");
+	type_text(f, "Hello");
+	press_at_once(f, "C-x");
+	assert_true(app_take_effects(f->app).edit);
+	press(f, "Esc q c"); /* nobody writes on the reply any more */
+	assert_false(app_edited(f->app, true, STR_LIT("Hello, an hour of work"), ""));
+	fixture_turn(f);
+	assert_false(is_anywhere(f, "an hour of work"));
+	assert_true(
+	    app_recover(f->app, STR_LIT("48213-reply"), STR_LIT("Hello, an hour of work")));
+	assert_true(is_anywhere(f, "an hour of work"));
+	fixture_close(f);
+}
+
+static void
+the_editors_file_is_not_spent_while_its_text_is_only_in_memory(void **state)
+{
+	struct home *h = *state;
+	struct fixture *f = a_start(h);
+	FILE *in_the_way = fopen(h->state, "w");
+
+	assert_non_null(in_the_way);
+	fclose(in_the_way);
+	press(f, "r");
+	type_text(f, "We come at noon.");
+	press(f, "Ctrl-A");
+	assert_false(app_recover(f->app, STR_LIT("48213-reply"), STR_LIT("We come at noon.")));
+	unlink(h->state);
+	type_text(f, "Yes. ");
+	fixture_wait(f, WHEN_SECOND);
+	assert_true(
+	    app_recover(f->app, STR_LIT("48213-reply"), STR_LIT("Yes. We come at noon.")));
+	fixture_close(f);
+}
+
+static void
+where_the_editors_file_is_can_be_read_later(void **state)
+{
+	struct fixture *f = a_start(*state);
+
+	app_say_left(f->app, "the editor was killed", "/a/48213-note.txt");
+	press(f, "Left");
+	assert_hides(f, "/a/48213-note.txt");
+	press(f, "@");
+	assert_shows(f, "the editor was killed: it is in /a/48213-note.txt");
 	fixture_close(f);
 }
 
@@ -572,6 +625,9 @@ main(void)
 		KEEP_TEST(another_person_at_this_account_sees_other_drafts),
 		KEEP_TEST(a_disk_that_takes_nothing_is_said_at_once_and_tried_again),
 		KEEP_TEST(what_the_editor_saved_is_kept_though_keys_closed_the_composer),
+		KEEP_TEST(what_the_editor_saved_is_not_put_into_another_text),
+		KEEP_TEST(the_editors_file_is_not_spent_while_its_text_is_only_in_memory),
+		KEEP_TEST(where_the_editors_file_is_can_be_read_later),
 		KEEP_TEST(a_text_that_left_on_quitting_cannot_be_taken_back_after_a_restart),
 		KEEP_TEST(leaving_sends_what_is_held_though_drafts_wait),
 		KEEP_TEST(a_redo_that_is_answered_after_a_restart_leaves_no_draft),
