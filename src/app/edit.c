@@ -86,7 +86,8 @@ edit_begin(struct app *a, enum draft_kind kind, int64_t ticket_id, int64_t comme
 static size_t
 edit_items(struct app *a, struct choose *c, struct picker_item *out, size_t max)
 {
-	int64_t note = ticket_own_note(a, c->ticket_id);
+	bool is_in_view;
+	int64_t note = ticket_own_note(a, c->ticket_id, &is_in_view);
 
 	(void)max;
 	out[0] = (struct picker_item){
@@ -98,7 +99,9 @@ edit_items(struct app *a, struct choose *c, struct picker_item *out, size_t max)
 	if (note == 0)
 		return 2;
 	out[2] = (struct picker_item){
-		.id = EDIT_ROW_NOTE, .label = TEXT_LIT("my note in view"), .key = '3'
+		.id = EDIT_ROW_NOTE,
+		.label = is_in_view ? TEXT_LIT("my note in view") : TEXT_LIT("my newest note"),
+		.key = '3',
 	};
 	return 3;
 }
@@ -106,7 +109,8 @@ edit_items(struct app *a, struct choose *c, struct picker_item *out, size_t max)
 static void
 edit_accept(struct app *a, struct choose *c)
 {
-	int64_t note = ticket_own_note(a, c->ticket_id);
+	bool is_in_view;
+	int64_t note = ticket_own_note(a, c->ticket_id, &is_in_view);
 
 	switch (picker_chosen(c->picker)) {
 	case EDIT_ROW_TITLE: edit_begin(a, DRAFT_TITLE, c->ticket_id, 0); break;

@@ -182,33 +182,40 @@ ticket_find(struct app *a, struct text needle, int direction)
 	return false;
 }
 
-static bool
-ticket_is_own_note(const struct app *a, const struct ticket *t, int64_t comment_id)
+/* The newest of mine, or 0; `only_id`: that one, if it is mine. */
+static int64_t
+ticket_newest_note(const struct app *a, const struct ticket *t, int64_t only_id)
 {
-	for (size_t i = 0; i < t->comments_loaded; i++) {
-		if (t->comments[i].id == comment_id)
-			return t->comments[i].is_internal &&
-			    t->comments[i].author_id == a->link.me_id;
+	for (size_t i = t->comments_loaded; i-- > 0;) {
+		const struct comment *c = &t->comments[i];
+
+		if (c->is_internal && c->author_id == a->link.me_id &&
+		    (only_id == 0 || c->id == only_id))
+			return c->id;
 	}
-	return false;
+	return 0;
 }
 
 int64_t
-ticket_own_note(struct app *a, int64_t ticket_id)
+ticket_own_note(struct app *a, int64_t ticket_id, bool *is_in_view)
 {
 	const struct thread_layout *l = ticket_lines(a);
 	const struct ticket *t = store_ticket(a->store, ticket_id);
 	int h = ticket_view(a).h;
 
+	*is_in_view = false;
 	if (l == NULL || t == NULL || a->ticket.ticket_id != ticket_id || a->link.me_id == 0)
 		return 0;
 	for (int i = h; i-- > 0;) {
 		size_t at = (size_t)(a->ticket.top + i);
 
-		if (at < l->count && ticket_is_own_note(a, t, l->lines[at].comment_id))
+		if (at < l->count && l->lines[at].comment_id != 0 &&
+		    ticket_newest_note(a, t, l->lines[at].comment_id) != 0) {
+			*is_in_view = true;
 			return l->lines[at].comment_id;
+		}
 	}
-	return 0;
+	return ticket_newest_note(a, t, 0);
 }
 
 /* ---- painting ---- */

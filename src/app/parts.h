@@ -45,8 +45,8 @@ void ticket_comment(struct app *a, int delta); /* next or previous comment */
 void ticket_ends(struct app *a, bool to_end);
 void ticket_toggle_fold(struct app *a);
 void ticket_toggle_fields(struct app *a);
-/* The last note of mine that is on the screen, 0 none. */
-int64_t ticket_own_note(struct app *a, int64_t ticket_id);
+/* The last note of mine that is on the screen, else the newest; 0 none. */
+int64_t ticket_own_note(struct app *a, int64_t ticket_id, bool *is_in_view);
 bool ticket_find(struct app *a, struct text needle, int direction); /* false: none */
 void ticket_show(struct app *a, int64_t id);
 void ticket_done(struct app *a);

@@ -111,6 +111,28 @@ my_note_in_view_can_be_edited_a_colleagues_and_a_reply_cannot(void **state)
 }
 
 static void
+my_newest_note_can_be_edited_from_anywhere_in_the_thread(void **state)
+{
+	struct fixture *f = a_desk();
+	struct buf far = { 0 };
+
+	(void)state;
+	for (int i = 0; i < 100; i++)
+		buf_put_z(&far, "far\n");
+	fixture_comment(&f->tickets[0], 19, FIXTURE_LENA, false, far.p);
+	fixture_change(f, 'c', 48213);
+	fixture_wait(f, WHEN_SECOND);
+	fixture_answer(f);
+	press(f, "l G e");
+	assert_hides(f, "my note in view");
+	assert_shows(f, "my newest note");
+	press(f, "3");
+	assert_int_equal(last_asked(f)->request.row_id, 12);
+	fixture_close(f);
+	buf_done(&far);
+}
+
+static void
 without_a_note_of_mine_the_menu_has_two_rows(void **state)
 {
 	struct fixture *f = a_desk();
@@ -243,6 +265,7 @@ main(void)
 		cmocka_unit_test(Enter_ends_a_title_and_a_paste_stays_one_line),
 		cmocka_unit_test(the_description_goes_with_the_hash_of_what_it_was),
 		cmocka_unit_test(my_note_in_view_can_be_edited_a_colleagues_and_a_reply_cannot),
+		cmocka_unit_test(my_newest_note_can_be_edited_from_anywhere_in_the_thread),
 		cmocka_unit_test(without_a_note_of_mine_the_menu_has_two_rows),
 		cmocka_unit_test(keys_before_the_text_is_there_do_nothing),
 		cmocka_unit_test(Esc_before_the_text_is_there_cancels),
