@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include <unistr.h>
 
 enum {
 	ARGS_MAX = 16,
@@ -186,34 +187,6 @@ child_write_file(struct child *c, struct str text)
 	return close(fd) == 0 && done == text.n;
 }
 
-/* The bytes of the character at `p`, 0: it is none. */
-static size_t
-child_utf8_len(const unsigned char *p, size_t n)
-{
-	size_t len = p[0] < 0x80 ? 1 : p[0] < 0xC2 ? 0 : p[0] < 0xE0 ? 2 : p[0] < 0xF0 ? 3 : 4;
-
-	if (len == 0 || len > n || p[0] > 0xF4)
-		return 0;
-	for (size_t i = 1; i < len; i++) {
-		if ((p[i] & 0xC0) != 0x80)
-			return 0;
-	}
-	if ((p[0] == 0xE0 && p[1] < 0xA0) || (p[0] == 0xED && p[1] > 0x9F) ||
-	    (p[0] == 0xF0 && p[1] < 0x90) || (p[0] == 0xF4 && p[1] > 0x8F))
-		return 0;
-	return len;
-}
-
-static bool
-child_is_utf8(struct str s)
-{
-	size_t len = 1;
-
-	for (size_t at = 0; at < s.n && len > 0; at += len)
-		len = child_utf8_len((const unsigned char *)s.p + at, s.n - at);
-	return len > 0;
-}
-
 static int
 child_read_all(int fd, struct buf *out)
 {
@@ -234,7 +207,9 @@ child_read_all(int fd, struct buf *out)
 	/* editors end the last line; a person did not write that */
 	while (out->n > 0 && out->p[out->n - 1] == '\n')
 		buf_remove(out, out->n - 1, 1);
-	return out->n > TEXT_MAX ? EFBIG : child_is_utf8(buf_str(out)) ? 0 : EILSEQ;
+	if (out->n > TEXT_MAX)
+		return EFBIG;
+	return u8_check((const uint8_t *)out->p, out->n) == NULL ? 0 : EILSEQ;
 }
 
 /* False, with errno: EFBIG, EILSEQ, EINVAL: it can be read and is no text. */
