@@ -106,7 +106,7 @@ faults_freeze(struct faults *f)
 	f->thaw_at = when_mono() + (int64_t)(20 + dice_span(&f->dice, 600)) * WHEN_MS;
 }
 
-static void
+void
 faults_thaw(struct faults *f)
 {
 	while (f->frozen_count > 0)

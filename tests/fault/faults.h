@@ -48,6 +48,9 @@ void faults_open(struct faults *f, struct desk *d, struct proxy *p);
 void faults_plan(struct faults *f);
 /* Does what is due; to be called all the time. */
 void faults_tick(struct faults *f);
+/* Before SQL of one's own: a frozen backend may hold a latch of the server's,
+ * which no lock_timeout ends. */
+void faults_thaw(struct faults *f);
 /* The program has ended: what was meant for it alone is taken back. */
 void faults_bury(struct faults *f);
 /* No more of it: what was armed is taken back, what is frozen thaws. */
