@@ -52,7 +52,14 @@ struct run {
 	struct press *presses;
 	size_t press_count;
 	long recalled, stopped;
+	struct buf story; /* what was done with which text, a line each */
 };
+
+static void
+run_tell(struct run *r, const char *what, const char *words)
+{
+	buf_putf(&r->story, "%s, start %ld: %s\n", words, r->hand.starts, what);
+}
 
 /* ---- writing ---- */
 
@@ -135,6 +142,7 @@ run_send(struct run *r, struct written *w)
 	if (!hand_see(&r->hand, buttons[w->is_internal]))
 		return false;
 	w->state = TEXT_PRESSED;
+	run_tell(r, "pressed", w->words);
 	run_press_again(r, w);
 	while ((got = run_leaves(r)) == 0) {
 		if (when_mono() > end)
@@ -143,6 +151,7 @@ run_send(struct run *r, struct written *w)
 	if (got < 0)
 		return false;
 	w->state = TEXT_ACCEPTED;
+	run_tell(r, "accepted", w->words);
 	return true;
 }
 
@@ -186,6 +195,7 @@ run_write(struct run *r, long ticket)
 	if (!hand_type(&r->hand, w->words) || !hand_see(&r->hand, w->words))
 		return;
 	w->state = TEXT_SHOWN;
+	run_tell(r, "shown", w->words);
 	if (!hand_type(&r->hand, "\033") || !hand_see(&r->hand, HAND_REVIEW))
 		return;
 	if (dice_hits(&r->dice, 20) && !run_status_with(r, w))
@@ -268,6 +278,7 @@ run_recall(struct run *r, const struct letter *l)
 	    !hand_see(&r->hand, HAND_REVIEW))
 		return false;
 	r->recalled++;
+	run_tell(r, w == NULL ? "found, not known" : "found", l->text);
 	if (w != NULL &&
 	    (w->state == TEXT_SHOWN || w->state == TEXT_PRESSED || w->state == TEXT_ACCEPTED))
 		return run_send(r, w);
@@ -275,6 +286,7 @@ run_recall(struct run *r, const struct letter *l)
 		return false;
 	if (w != NULL)
 		w->state = TEXT_DROPPED;
+	run_tell(r, "discarded", l->text);
 	return hand_type(&r->hand, "y") && hand_see_gone(&r->hand, HAND_FRAME "[0-9]+(:| =)");
 }
 
@@ -314,8 +326,9 @@ run_drain(struct run *r)
 
 /* Where the words of a lost text are, if anywhere: for whoever looks for it. */
 static void
-check_traces(const struct written *w)
+check_traces(const struct run *r, const struct written *w)
 {
+	const char *line = r->story.p;
 	char sql[300];
 	PGresult *res;
 
@@ -329,6 +342,11 @@ check_traces(const struct written *w)
 		    PQgetvalue(res, i, 0), PQgetvalue(res, i, 1), PQgetvalue(res, i, 2),
 		    PQgetvalue(res, i, 3));
 	PQclear(res);
+	for (size_t n; line != NULL && *line != '\0'; line += n + (line[n] == '\n')) {
+		n = strcspn(line, "\n");
+		if (strncmp(line, w->words, strlen("token 0000")) == 0)
+			fprintf(stderr, "  %.*s\n", (int)n, line);
+	}
 }
 
 static void
@@ -343,7 +361,7 @@ check_texts(struct run *r)
 
 		if (w->state == TEXT_SHOWN) {
 			fprintf(stderr, "lost: %s was on the screen\n", w->words);
-			check_traces(w);
+			check_traces(r, w);
 			lost++;
 		}
 		if (is_stored)
@@ -505,6 +523,7 @@ run_faults(struct run *r, long wanted)
 	proxy_close(p);
 	mem_free(r->presses);
 	mem_free(r->texts);
+	buf_done(&r->story);
 }
 
 static void
