@@ -221,21 +221,21 @@ hand_go(struct hand *h, long ticket)
 bool
 hand_compose(struct hand *h, long ticket, bool is_internal)
 {
-	char frame[80], either[120];
+	char frame[80];
+	int got = 0;
 
 	if (is_internal)
 		snprintf(frame, sizeof frame, "## INTERNAL NOTE on #%ld: never shown", ticket);
 	else
 		snprintf(frame, sizeof frame, "== PUBLIC REPLY to .* on #%ld =", ticket);
-	/* it may not know yet for whom to write */
-	snprintf(either, sizeof either, "%s|^ not connected yet", frame);
-	for (int64_t end = when_mono() + HAND_PATIENCE_US; when_mono() < end;) {
-		if (!hand_type(h, is_internal ? "c" : "r") || !hand_see(h, either))
+	/* Not before it knows for whom to write; and never twice in a row: the
+	 * second would be text. */
+	for (int64_t end = when_mono() + HAND_PATIENCE_US; got == 0 && when_mono() < end;) {
+		if (!hand_type(h, is_internal ? "c" : "r"))
 			return false;
-		if (hand_shows(h, frame))
-			return true;
+		got = hand_look(h, frame, 5 * WHEN_SECOND);
 	}
-	return hand_see(h, frame);
+	return got > 0 || (got == 0 && hand_see(h, frame));
 }
 
 bool
