@@ -217,7 +217,10 @@ run_change(struct run *r, long ticket)
 	faults_plan(&r->faults);
 	p = run_press(r, ticket, false, value);
 	snprintf(header, sizeof header, "-- #%ld %s ", ticket, priorities[value]);
-	if (hand_type(&r->hand, keys) && hand_see(&r->hand, header))
+	/* a text that opened by itself just then has dropped the keys */
+	if (hand_type(&r->hand, keys) &&
+	    (hand_look(&r->hand, header, 5 * WHEN_SECOND) == 1 ||
+		(!hand_shows(&r->hand, HAND_REVIEW) && hand_see(&r->hand, header))))
 		p->is_sure = true;
 }
 
