@@ -396,7 +396,7 @@ what_an_editor_still_holds_is_left_alone(void **state)
 
 	start(h,
 	    "trap '' HUP\necho from the editor > \"$1\"\n"
-	    "touch \"${0%/*}/here\"\nexec tail -f /dev/null\n");
+	    ": > \"${0%/*}/here\"\nexec tail -f /dev/null\n");
 	wait_for_file(h, "here");
 	child_leave(&h->child); /* which it does not heed */
 	scan(h);
@@ -415,7 +415,7 @@ cut_off_in_tmp(struct home *h)
 {
 	state_is_unusable(h);
 	start(h,
-	    "echo from the editor > \"$1\"\ntouch \"${0%/*}/here\"\n"
+	    "echo from the editor > \"$1\"\n: > \"${0%/*}/here\"\n"
 	    "exec tail -f /dev/null\n");
 	wait_for_file(h, "here");
 	cut_off(h);
