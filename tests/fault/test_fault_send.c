@@ -181,6 +181,7 @@ static void
 run_write(struct run *r, long ticket)
 {
 	struct written *w = run_text(r, ticket, dice_hits(&r->dice, 50));
+	char line[sizeof w->words + 5];
 
 	if (!hand_go(&r->hand, ticket) || !hand_compose(&r->hand, ticket, w->is_internal))
 		return;
@@ -192,7 +193,10 @@ run_write(struct run *r, long ticket)
 	}
 	if (dice_hits(&r->dice, 30))
 		faults_plan(&r->faults);
-	if (!hand_type(&r->hand, w->words) || !hand_see(&r->hand, w->words))
+	/* in its frame: a program that is about to end leaves the terminal, which
+	 * then echoes what is typed by itself */
+	snprintf(line, sizeof line, "[|#] %s", w->words);
+	if (!hand_type(&r->hand, w->words) || !hand_see(&r->hand, line))
 		return;
 	w->state = TEXT_SHOWN;
 	run_tell(r, "shown", w->words);
