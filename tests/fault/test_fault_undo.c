@@ -121,7 +121,7 @@ run_quit(struct run *r)
 		if (!hand_calm(&r->hand))
 			return;
 		run_tell(r);
-		if (dice_hits(&r->dice, is_held ? 60 : 20)) {
+		if (dice_hits(&r->dice, is_held ? 75 : 20)) {
 			run_die_of(r, key);
 			return;
 		}
@@ -244,6 +244,8 @@ run_colleague(struct run *r)
 	    " VALUES ('from Bob on %ld', true, %ld, 2)",
 	    r->now->ticket, r->now->ticket);
 	r->now->is_doubted = true;
+	/* a frozen server process may hold what this one waits for */
+	faults_thaw(&r->faults);
 	if (strcmp(cluster_state(desk.sql, sql), "00000") == 0 && r->now->sends == 0)
 		r->now->owes_stop = true;
 }
@@ -252,7 +254,7 @@ static bool
 run_begin(struct run *r)
 {
 	struct written *w;
-	char body[40];
+	char body[40], line[sizeof w->words + 5];
 
 	r->texts = mem_grow(r->texts, r->count + 1, sizeof *r->texts);
 	w = r->now = &r->texts[r->count++];
@@ -262,9 +264,10 @@ run_begin(struct run *r)
 	    w->is_internal ? "INTERNAL" : "PUBLIC");
 	/* with the thread, so that what comes later is news */
 	snprintf(body, sizeof body, "body of %04ld", w->ticket);
+	snprintf(line, sizeof line, "[|#] %s", w->words); /* in its frame */
 	return hand_go(&r->hand, w->ticket) && hand_see(&r->hand, body) &&
 	    hand_compose(&r->hand, w->ticket, w->is_internal) && hand_is_empty(&r->hand) &&
-	    hand_type(&r->hand, w->words) && hand_see(&r->hand, w->words);
+	    hand_type(&r->hand, w->words) && hand_see(&r->hand, line);
 }
 
 /* Puts it away, and opens it again from its ticket. */
@@ -342,7 +345,7 @@ run_write(struct run *r)
 		faults_plan(&r->faults);
 	if (dice_hits(&r->dice, 40) && !run_open_again(r))
 		return false;
-	if (dice_hits(&r->dice, 40))
+	if (dice_hits(&r->dice, 25))
 		faults_plan(&r->faults);
 	return run_send(r);
 }
@@ -353,8 +356,8 @@ run_write(struct run *r)
 #define KEEPS "send_on_quit = \"keep\";\n"
 
 static const char *const settings[] = { SETTINGS("0s"), SETTINGS("0s"), SETTINGS("0s"),
-	SETTINGS("0s"), SETTINGS("1s"), SETTINGS("3s"), SETTINGS("3s"), SETTINGS("10s"),
-	SETTINGS("3s") KEEPS };
+	SETTINGS("0s"), SETTINGS("1s"), SETTINGS("3s"), SETTINGS("3s"), SETTINGS("3s"),
+	SETTINGS("10s"), SETTINGS("3s") KEEPS };
 
 static void
 run_choose(struct run *r)
@@ -395,9 +398,9 @@ run_think_again(struct run *r)
 {
 	uint32_t what = dice_below(&r->dice, 100);
 
-	if (dice_hits(&r->dice, 30))
+	if (dice_hits(&r->dice, run_is_held(r) ? 10 : 30))
 		faults_plan(&r->faults);
-	if (what < (run_is_held(r) ? 30 : 50)) {
+	if (what < (run_is_held(r) ? 20 : 50)) {
 		run_hesitate(r);
 	} else if (what < 75 || run_is_held(r)) {
 		run_quit(r);
