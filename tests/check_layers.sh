@@ -1,4 +1,5 @@
-# Who may include whom: the arrows of the picture in the README.
+# Who may include whom: the arrows of the picture in the README. A layer may have
+# rooms (folders); its private headers are named from its root: "write/draft.h".
 # base <- desk <- db;  base <- {tui, journal};  {desk, tui, journal} <- app;  {desk, db, app} <- cli
 # curses belongs to tui/term*.c and display.c, libpq to db (and to cli, which calls migrate).
 set -eu
@@ -33,7 +34,8 @@ FNR == 1 { layer = layer_of(FILENAME); if (!(layer in may)) bad("not in a layer"
 		if (index(may[layer], " " part[2] " ") == 0)
 			bad(layer " may not include " name)
 	} else if (quote == "\"" && name ~ /\//) {
-		bad("a private header belongs beside its source: " name)
+		if (layer == "main" || name !~ /^[a-z]+\/[a-z_]+\.h$/ || (getline _ < ("src/" layer "/" name)) < 0)
+			bad("no private header of " layer ": " name)
 	} else if (name ~ /(^|\/)n?curses|^(term|panel|form|menu)\.h$/ && quote == "<") {
 		if (FILENAME !~ /^src\/tui\/(term[^\/]*|display)\.c$/)
 			bad("only src/tui/term*.c and display.c may include <" name ">")

@@ -4,17 +4,19 @@
 
 #include <assert.h>
 
-#include "activity.h"
-#include "cmd.h"
-#include "conflict.h"
-#include "draft.h"
-#include "edit.h"
-#include "layout.h"
-#include "mode.h"
-#include "needs.h"
-#include "new.h"
-#include "presence.h"
-#include "ring.h"
+#include "change/activity.h"
+#include "change/conflict.h"
+#include "change/edit.h"
+#include "change/new.h"
+#include "change/undo.h"
+#include "dialog/mode.h"
+#include "key/cmd.h"
+#include "notice/needs.h"
+#include "notice/presence.h"
+#include "notice/ring.h"
+#include "notice/watch.h"
+#include "pane/layout.h"
+#include "pane/view.h"
 #include "state.h"
 #include "ttydesk/app/app.h"
 #include "ttydesk/base/when.h"
@@ -24,9 +26,7 @@
 #include "ttydesk/tui/editor.h"
 #include "ttydesk/tui/line.h"
 #include "ttydesk/tui/picker.h"
-#include "undo.h"
-#include "view.h"
-#include "watch.h"
+#include "write/draft.h"
 
 struct app {
 	struct app_options options;

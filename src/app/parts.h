@@ -26,8 +26,8 @@ struct shown app_shown(const struct app *a, const struct ticket *t); /* with pen
 void app_show_query(struct app *a, int view, const struct query *q); /* changes the list */
 uint64_t app_request_id(struct app *a);
 
-void queue_paint(struct app *a, struct canvas *c);   /* pane_queue.c */
-void sidebar_paint(struct app *a, struct canvas *c); /* pane_sidebar.c */
+void queue_paint(struct app *a, struct canvas *c);   /* queue.c */
+void sidebar_paint(struct app *a, struct canvas *c); /* sidebar.c */
 void sidebar_rebuild(struct app *a);
 void tabs_paint(struct app *a, struct canvas *c); /* bars.c */
 void status_paint(struct app *a, struct canvas *c);
@@ -38,7 +38,7 @@ void sidebar_move(struct app *a, int delta);
 void sidebar_ends(struct app *a, bool to_end);
 void sidebar_choose(struct app *a, bool add);
 
-void ticket_paint(struct app *a, struct canvas *c); /* pane_ticket.c */
+void ticket_paint(struct app *a, struct canvas *c); /* ticket.c */
 void ticket_follow(struct app *a); /* shows app_selected() unless a composer holds it */
 bool ticket_scroll(struct app *a, int lines);  /* false: at the end already */
 void ticket_comment(struct app *a, int delta); /* next or previous comment */

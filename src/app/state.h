@@ -11,7 +11,7 @@
 #include "ttydesk/tui/editor.h"
 #include "ttydesk/tui/line.h"
 
-/* ---- the ticket pane's own state (pane_ticket.c, thread.c) ---- */
+/* ---- the ticket pane's own state (ticket.c, thread.c) ---- */
 struct thread_layout; /* laid-out lines, cached by ticket, rev and width */
 struct ticket_pane {
 	int64_t ticket_id; /* what it shows */

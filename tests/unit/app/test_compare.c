@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "src/app/compare.h"
+#include "src/app/change/compare.h"
 
 static struct arena arena;
 static struct compare_side one, other;

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "fixture.h"
-#include "src/app/compose.h"
+#include "src/app/write/compose.h"
 
 static struct fixture *
 a_desk(int cols, int rows)

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "fixture.h"
-#include "src/app/lists.h"
+#include "src/app/dialog/lists.h"
 
 static struct probe {
 	const char *names[64];

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "fixture.h"
-#include "src/app/ring.h"
+#include "src/app/notice/ring.h"
 
 #define ALL (RING_OWN | RING_WATCHED | RING_MENTIONS)
 #define ME FIXTURE_ME

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "fixture.h"
-#include "src/app/thread.h"
+#include "src/app/pane/thread.h"
 #include "ttydesk/base/mem.h"
 
 static struct fixture *

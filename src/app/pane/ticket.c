@@ -1,0 +1,410 @@
+/* The ticket: its header, description and thread. */
+#include <stdio.h>
+#include <string.h>
+
+#include "pane/thread.h"
+#include "ttydesk/base/mem.h"
+#include "write/compose.h"
+
+/* ---- what it shows ---- */
+
+static struct rect
+ticket_view(const struct app *a)
+{
+	struct rect r = a->layout.pane[PANE_TICKET];
+	struct rect composer = compose_rect(a);
+
+	if (composer.h > 0 && composer.y < r.y + r.h && composer.x == r.x)
+		r.h = composer.y - r.y;
+	return r;
+}
+
+void
+ticket_show(struct app *a, int64_t id)
+{
+	struct ticket_pane *p = &a->ticket;
+
+	if (p->ticket_id == id)
+		return;
+	p->ticket_id = id;
+	p->top = 0;
+	p->anchor_comment = 0;
+	p->anchor_line = 0;
+	p->match_line = -1;
+	p->shows_quotes = false;
+	app_dirty(a);
+}
+
+void
+ticket_follow(struct app *a)
+{
+	if (!a->composer.is_open && !a->ticket.is_pinned)
+		ticket_show(a, list_selected(&a->list));
+}
+
+static void
+ticket_anchor(struct app *a)
+{
+	const struct thread_layout *l = a->ticket.lines;
+	struct ticket_pane *p = &a->ticket;
+	size_t at;
+
+	if (l == NULL || (size_t)p->top >= l->count)
+		return;
+	p->anchor_comment = l->lines[p->top].comment_id;
+	if (thread_find_comment(l, p->anchor_comment, &at))
+		p->anchor_line = p->top - (int)at;
+}
+
+/* The lines for the pane's present width, with the view where it was. NULL:
+ * there is nothing to show. */
+static const struct thread_layout *
+ticket_lines(struct app *a)
+{
+	struct ticket_pane *p = &a->ticket;
+	const struct ticket *t = store_ticket(a->store, p->ticket_id);
+	int width = ticket_view(a).w, most;
+	size_t at = 0;
+	bool is_there;
+
+	if (t == NULL || !(t->loaded & PART_HEAD))
+		return NULL;
+	if (p->lines == NULL)
+		p->lines = mem_zalloc(sizeof *p->lines);
+	thread_lay(p->lines, a, t, width > 2 ? width : 2);
+	is_there = thread_find_comment(p->lines, p->anchor_comment, &at);
+	if (is_there)
+		p->top = (int)at + p->anchor_line;
+	most = (int)p->lines->count - ticket_view(a).h;
+	if (p->top > most)
+		p->top = most;
+	if (p->top < 0)
+		p->top = 0;
+	if (!is_there && (t->loaded & PART_THREAD))
+		ticket_anchor(a); /* the comment went: stay where it was */
+	return p->lines;
+}
+
+void
+ticket_done(struct app *a)
+{
+	if (a->ticket.lines != NULL)
+		thread_done(a->ticket.lines);
+	mem_free(a->ticket.lines);
+	a->ticket.lines = NULL;
+}
+
+/* ---- moving ---- */
+
+static void
+ticket_go(struct app *a, const struct thread_layout *l, int top)
+{
+	int most = (int)l->count - ticket_view(a).h;
+
+	if (top > most)
+		top = most;
+	a->ticket.top = top < 0 ? 0 : top;
+	ticket_anchor(a);
+	app_dirty(a);
+}
+
+bool
+ticket_scroll(struct app *a, int lines)
+{
+	const struct thread_layout *l = ticket_lines(a);
+	int was = a->ticket.top;
+
+	if (l == NULL || ticket_view(a).h <= 0)
+		return false;
+	ticket_go(a, l, was + lines);
+	return a->ticket.top != was;
+}
+
+void
+ticket_ends(struct app *a, bool to_end)
+{
+	const struct thread_layout *l = ticket_lines(a);
+
+	if (l != NULL)
+		ticket_go(a, l, to_end ? (int)l->count : 0);
+}
+
+void
+ticket_comment(struct app *a, int delta)
+{
+	const struct thread_layout *l = ticket_lines(a);
+	int at = a->ticket.top;
+
+	if (l == NULL)
+		return;
+	for (at += delta; at >= 0 && at < (int)l->count; at += delta) {
+		if (l->lines[at].kind == THREAD_RULE) {
+			ticket_go(a, l, at);
+			return;
+		}
+	}
+	ticket_go(a, l, delta > 0 ? (int)l->count : 0);
+}
+
+void
+ticket_toggle_fold(struct app *a)
+{
+	a->ticket.shows_quotes = !a->ticket.shows_quotes;
+	app_dirty(a);
+}
+
+void
+ticket_toggle_fields(struct app *a)
+{
+	a->ticket.shows_fields = !a->ticket.shows_fields;
+	app_dirty(a);
+}
+
+bool
+ticket_find(struct app *a, struct text needle, int direction)
+{
+	const struct thread_layout *l = ticket_lines(a);
+	int n = l ? (int)l->count : 0;
+	int step = direction < 0 ? -1 : 1;
+	int from = a->ticket.match_line >= 0 ? a->ticket.match_line : a->ticket.top;
+
+	for (int i = direction == 0 ? 0 : 1; i <= n; i++) {
+		int at = n > 0 ? ((from + step * i) % n + n) % n : 0;
+		size_t where, len;
+
+		if (n > 0 && text_find(thread_text(l, (size_t)at), needle, 0, &where, &len)) {
+			a->ticket.match_line = at;
+			if (at < a->ticket.top || at >= a->ticket.top + ticket_view(a).h)
+				ticket_go(a, l, at - ticket_view(a).h / 3);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The newest of mine, or 0; `only_id`: that one, if it is mine. */
+static int64_t
+ticket_newest_note(const struct app *a, const struct ticket *t, int64_t only_id)
+{
+	for (size_t i = t->comments_loaded; i-- > 0;) {
+		const struct comment *c = &t->comments[i];
+
+		if (c->is_internal && c->author_id == a->link.me_id &&
+		    (only_id == 0 || c->id == only_id))
+			return c->id;
+	}
+	return 0;
+}
+
+int64_t
+ticket_own_note(struct app *a, int64_t ticket_id, bool *is_in_view)
+{
+	const struct thread_layout *l = ticket_lines(a);
+	const struct ticket *t = store_ticket(a->store, ticket_id);
+	int h = ticket_view(a).h;
+
+	*is_in_view = false;
+	if (l == NULL || t == NULL || a->ticket.ticket_id != ticket_id || a->link.me_id == 0)
+		return 0;
+	for (int i = h; i-- > 0;) {
+		size_t at = (size_t)(a->ticket.top + i);
+
+		if (at < l->count && l->lines[at].comment_id != 0 &&
+		    ticket_newest_note(a, t, l->lines[at].comment_id) != 0) {
+			*is_in_view = true;
+			return l->lines[at].comment_id;
+		}
+	}
+	return ticket_newest_note(a, t, 0);
+}
+
+/* ---- painting ---- */
+
+static void
+ticket_put_percent(struct app *a, struct buf *b, const struct thread_layout *l)
+{
+	int height = ticket_view(a).h;
+
+	if (l == NULL || height <= 0)
+		return;
+	if ((int)l->count <= height)
+		buf_put_z(b, "All ");
+	else
+		buf_putf(b, "%d%% ", (a->ticket.top + height) * 100 / (int)l->count);
+}
+
+/* "-- #48213 URGENT OPEN -- yours -- 2 comments -- 45% "; between columns,
+ * where no list stands above, without the rule. */
+static struct text
+ticket_head_words(struct app *a, const struct ticket *t, const struct thread_layout *l)
+{
+	struct shown s = app_shown(a, t);
+	const struct user *u = store_user(a->store, s.assignee_id);
+	bool is_rule = a->layout.kind != LAYOUT_COLUMNS;
+	const char *gap = is_rule ? " -- " : "  ";
+	struct buf b = { 0 };
+	struct text out, who;
+
+	buf_putf(&b, "%s#%lld %s %s%s%s", is_rule ? "-- " : "", (long long)t->id,
+	    priority_row(s.priority)->label, status_row(s.status)->label, s.pending ? " ~" : "",
+	    gap);
+	if (s.assignee_id == 0)
+		buf_put_z(&b, "unassigned");
+	else if (s.assignee_id == a->link.me_id)
+		buf_put_z(&b, "yours");
+	else if (u != NULL)
+		buf_put(&b, u->full_name.p, u->full_name.n);
+	buf_putf(&b, "%s%d comment%s%s", gap, t->comment_count,
+	    t->comment_count == 1 ? "" : "s", gap);
+	if (watch_is_on(a, t))
+		buf_putf(&b, "watched%s", gap);
+	who = presence_words_tmp(a, t->id);
+	if (who.n > 0)
+		buf_putf(&b, "%.*s%s", (int)who.n, who.p, gap);
+	if (conflict_is_on(a, t->id))
+		buf_putf(&b, "CONFLICT (g c)%s", gap);
+	if (t->is_gone)
+		buf_putf(&b, "%s%s", t->deleted_at != 0 ? "DELETED" : "GONE", gap);
+	ticket_put_percent(a, &b, l);
+	out = text_clean_tmp(&a->arena, buf_str(&b), TEXT_LINE);
+	buf_done(&b);
+	return out;
+}
+
+static void
+ticket_put_head(
+    struct app *a, struct canvas *c, const struct ticket *t, const struct thread_layout *l)
+{
+	struct rect r = a->layout.head[PANE_TICKET];
+	enum role role = a->focus == PANE_TICKET ? ROLE_BORDER_FOCUS : ROLE_BORDER;
+
+	if (r.h == 0)
+		return;
+	if (a->layout.kind == LAYOUT_COLUMNS)
+		canvas_fill(c, r, role);
+	else
+		canvas_fill_char(c, r, role, '-');
+	if (t != NULL && (t->loaded & PART_HEAD))
+		canvas_put(c, r, r.x, r.y, role, ticket_head_words(a, t, l));
+}
+
+static bool
+ticket_url_at(struct text t, size_t pos)
+{
+	static const char *const starts[] = { "https://", "http://", "www." };
+
+	for (size_t i = 0; i < countof(starts); i++) {
+		size_t n = strlen(starts[i]);
+
+		if (t.n - pos > n && memcmp(t.p + pos, starts[i], n) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool
+ticket_ends_url(char c)
+{
+	return c == ' ' || c == '<' || c == '>' || c == '"' || c == ')' || c == ']';
+}
+
+static void
+ticket_mark_urls(struct canvas *c, int x, int y, struct text t, int width)
+{
+	for (size_t pos = 0; pos < t.n; pos++) {
+		size_t end = pos;
+		int from, cols;
+
+		if (!ticket_url_at(t, pos))
+			continue;
+		while (end < t.n && !ticket_ends_url(t.p[end]))
+			end++;
+		while (end > pos && strchr(".,;:!?", t.p[end - 1]) != NULL)
+			end--;
+		from = text_width(text_sub(t, 0, pos));
+		cols = text_width(text_sub(t, pos, end));
+		if (from < width)
+			canvas_recolor(c, x + from, y,
+			    from + cols > width ? width - from : cols, ROLE_URL);
+		pos = end;
+	}
+}
+
+static void
+ticket_mark_matches(struct app *a, struct canvas *c, struct rect r, int x, int y, struct text t)
+{
+	struct text needle;
+	size_t at, len, from = 0;
+
+	if (!a->find.in_thread || a->find.needle_len == 0)
+		return;
+	needle = text_clean_tmp(
+	    &a->arena, (struct str){ a->find.needle, a->find.needle_len }, TEXT_LINE);
+	while (text_find(t, needle, from, &at, &len)) {
+		canvas_layer(c,
+		    rect_clip(r,
+			(struct rect){ x + text_width(text_sub(t, 0, at)), y,
+			    text_width(text_sub(t, at, at + len)), 1 }),
+		    ROLE_MATCH);
+		from = at + (len > 0 ? len : 1);
+	}
+}
+
+static void
+ticket_put_line(struct app *a, struct canvas *c, struct rect r, int y,
+    const struct thread_layout *l, size_t index)
+{
+	const struct thread_line *line = &l->lines[index];
+	struct text t = thread_text(l, index);
+	int x = r.x;
+
+	if (line->kind == THREAD_RULE)
+		canvas_fill_char(c, (struct rect){ r.x, y, r.w, 1 }, line->role, '-');
+	if (line->is_internal && line->kind == THREAD_TEXT) {
+		canvas_put(c, r, x, y, ROLE_COMMENT_INTERNAL, TEXT_LIT("|"));
+		x += 2;
+	}
+	x += line->is_indented ? 1 : 0;
+	canvas_put(c, r, x, y, line->role, t);
+	if (line->kind == THREAD_TEXT)
+		ticket_mark_urls(c, x, y, t, r.w - (x - r.x));
+	ticket_mark_matches(a, c, r, x, y, t);
+}
+
+static void
+ticket_put_nothing(struct app *a, struct canvas *c, struct rect r)
+{
+	const struct ticket *t = store_ticket(a->store, a->ticket.ticket_id);
+
+	if (a->ticket.ticket_id == 0)
+		return;
+	canvas_put(c, r, r.x, r.y, ROLE_TEXT_DIM,
+	    t != NULL && t->is_gone
+		? text_printf_tmp(&a->arena,
+		      "#%lld: there is no such ticket, or you may not read it",
+		      (long long)a->ticket.ticket_id)
+		: text_printf_tmp(
+		      &a->arena, "#%lld loading ...", (long long)a->ticket.ticket_id));
+}
+
+void
+ticket_paint(struct app *a, struct canvas *c)
+{
+	struct rect r = ticket_view(a);
+	const struct thread_layout *l;
+
+	if (compose_sees_news(a))
+		ticket_ends(a, true);
+	if (a->layout.pane[PANE_TICKET].w <= 0)
+		return;
+	l = ticket_lines(a);
+	ticket_put_head(a, c, store_ticket(a->store, a->ticket.ticket_id), l);
+	if (l == NULL)
+		ticket_put_nothing(a, c, r);
+	for (int i = 0; l != NULL && i < r.h && (size_t)(a->ticket.top + i) < l->count; i++)
+		ticket_put_line(a, c, r, r.y + i, l, (size_t)(a->ticket.top + i));
+	needs_look(a, store_ticket(a->store, a->ticket.ticket_id),
+	    l != NULL && r.h > 0 && (size_t)(a->ticket.top + r.h) >= l->count);
+	if (a->focus == PANE_TICKET)
+		canvas_cursor(c, r.x, r.y, false);
+}
