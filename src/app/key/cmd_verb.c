@@ -24,8 +24,7 @@ verb_set(struct app *a, enum change_kind kind, int64_t to)
 	app_dirty(a);
 }
 
-/* After a status verb the cursor moves on, where the list has the focus. */
-static void
+void
 verb_advance(struct app *a)
 {
 	if (!a->options.settings.auto_advance || a->focus != PANE_LIST)

@@ -129,6 +129,8 @@ send_now(struct app *a, struct draft *d)
 	d->sent_at_key = a->key_count;
 	compose_close(a);
 	ops_add(a, o); /* one write: the draft with the operation that carries it */
+	if (d->set_status >= 0 && list_selected(&a->list) == d->ticket_id)
+		verb_advance(a);
 }
 
 /* What is new in the thread is the author's own, sent from another window or

@@ -1,0 +1,302 @@
+/* What agents do all day, pressed against the real program on the demo's desk:
+ * each job within its number of keys, its result on the screen and stored. Text
+ * that is written as content is not counted; names and filters are. */
+#include "desk.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "ttydesk/cli/demo.h"
+
+static struct demo_cluster server;
+static char folder[] = "/tmp/ttydesk-jobs-XXXXXX";
+static char conninfo[DEMO_CONNINFO_SIZE];
+static int keys; /* pressed in this job */
+
+#define COLS 120
+#define ROWS 40
+
+/* ---- the hand ---- */
+
+static void
+press(const char *what)
+{
+	for (; *what != '\0'; what++) {
+		keys++;
+		tty_type_n(desk.tty, what, 1);
+	}
+}
+
+/* A key counts for what is on the screen: a person looks before. */
+static void
+press_seeing(const char *what, const char *regex)
+{
+	tty_see(desk.tty, regex);
+	press(what);
+}
+
+static void
+write_content(const char *text)
+{
+	tty_type(desk.tty, text);
+	tty_see(desk.tty, text);
+}
+
+static void __attribute__((format(printf, 2, 3)))
+is_stored(const char *want, const char *fmt, ...)
+{
+	char sql[600];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(sql, sizeof sql, fmt, ap);
+	va_end(ap);
+	desk_wait_value(&desk, sql, want);
+}
+
+static void
+took_at_most(int limit)
+{
+	if (keys > limit)
+		tty_fail(desk.tty, "%d keys, %d are allowed", keys, limit);
+}
+
+#define UNASSIGNED                                                                             \
+	"tickets WHERE status < 'RESOLVED' AND deleted_at IS NULL AND assignee_id IS NULL"
+#define QUEUE_ORDER " ORDER BY priority DESC, updated_at DESC, id DESC LIMIT 1"
+
+static long
+row_id(int n) /* the nth row of the view the program opens on */
+{
+	char sql[300];
+
+	snprintf(sql, sizeof sql, "SELECT id FROM " UNASSIGNED QUEUE_ORDER " OFFSET %d", n - 1);
+	return strtol(desk_value(&desk, sql), NULL, 10);
+}
+
+#define ANA "(SELECT id FROM users WHERE email = 'ana@desk.example')"
+#define TAGGED(name)                                                                           \
+	"EXISTS (SELECT FROM ticket_tags x JOIN tags g ON g.id = x.tag_id"                     \
+	" WHERE x.ticket_id = t.id AND g.name = '" name "')"
+
+/* ---- the jobs ---- */
+
+static void
+job_2_read_and_go_on_to_what_needs_me(void **state)
+{
+	/* late, as it waits for more than seven days: that comes before urgent */
+	long next = strtol(desk_value(&desk,
+			       "SELECT id FROM " UNASSIGNED
+			       " AND created_at < now() - interval '7 days'" QUEUE_ORDER),
+	    NULL, 10);
+
+	(void)state;
+	tty_see(desk.tty, "-- All --"); /* it fits one page */
+	press(" ");
+	desk_wait_selected(desk.tty, next);
+	took_at_most(1);
+}
+
+static void
+job_3_reply_set_to_waiting_and_go_on(void **state)
+{
+	long id = row_id(1), next = row_id(2);
+
+	(void)state;
+	press("r");
+	tty_see(desk.tty, "PUBLIC REPLY to .* on #");
+	write_content("we look at it now");
+	press("\033");
+	press_seeing("s", "SEND PUBLIC REPLY");
+	press("w");
+	press_seeing("y", "WAITING");
+	is_stored("WAITING_ON_CUSTOMER 1",
+	    "SELECT t.status || ' ' || count(*) FROM tickets t JOIN comments c ON c.ticket_id "
+	    "= t.id"
+	    " WHERE t.id = %ld AND c.content = 'we look at it now' AND NOT c.is_internal"
+	    " GROUP BY t.status",
+	    id);
+	desk_wait_selected(desk.tty, next);
+	took_at_most(5);
+}
+
+static void
+job_4_leave_an_internal_note(void **state)
+{
+	long id = row_id(1);
+
+	(void)state;
+	press("c");
+	tty_see(desk.tty, "INTERNAL NOTE on #");
+	write_content("asked the night shift");
+	press("\033");
+	press_seeing("y", "SAVE INTERNAL NOTE");
+	is_stored("1",
+	    "SELECT count(*) FROM comments WHERE ticket_id = %ld AND is_internal"
+	    " AND content = 'asked the night shift' AND author_id = " ANA,
+	    id);
+	tty_see(desk.tty, "Ana Ribeiro +[0-9:]+ +INTERNAL NOTE");
+	took_at_most(3);
+}
+
+static void
+job_5_assign_to_a_colleague(void **state)
+{
+	long id = row_id(1);
+
+	(void)state;
+	press("A");
+	press_seeing("bob", "[Aa]ssign");
+	press_seeing("\r", "Bob Lindqvist");
+	is_stored("bob@desk.example",
+	    "SELECT u.email FROM tickets t JOIN users u ON u.id = t.assignee_id"
+	    " WHERE t.id = %ld",
+	    id);
+	tty_see(desk.tty, "#[0-9]+.* Bob Lindqvist");
+	took_at_most(5);
+}
+
+static void
+job_6_set_priority_to_high(void **state)
+{
+	long id = row_id(1);
+
+	(void)state;
+	press("f3");
+	is_stored("HIGH", "SELECT priority FROM tickets WHERE id = %ld", id);
+	tty_see(desk.tty, "#[0-9]+ +HIGH");
+	took_at_most(2);
+}
+
+static void
+job_7_add_a_tag_by_three_letters(void **state)
+{
+	long id = row_id(1);
+
+	(void)state;
+	press("t");
+	tty_see(desk.tty, "[Tt]ags");
+	press("net");
+	press_seeing("\r", "network");
+	is_stored(
+	    "1", "SELECT count(*) FROM tickets t WHERE t.id = %ld AND " TAGGED("network"), id);
+	tty_see(desk.tty, "network outage"); /* among the tags in its head */
+	took_at_most(5);
+}
+
+static void
+job_10_go_to_a_ticket_and_come_back(void **state)
+{
+	long id = row_id(1);
+
+	(void)state;
+	press("#48213\r");
+	tty_see(desk.tty, "Printer on fire in 4th floor office");
+	press("go");
+	desk_wait_selected(desk.tty, id);
+	tty_see(desk.tty, "status:active is:unassigned");
+	took_at_most(9);
+}
+
+/* ---- the set-up ---- */
+
+static int
+group_open(void **state)
+{
+	struct demo_options o = { 0 };
+	struct err err = { 0 };
+
+	(void)state;
+	if (mkdtemp(folder) == NULL || chmod(folder, 0711) != 0 ||
+	    setenv("TTYDESK_DEMO_DIR", folder, 1) != 0)
+		return -1;
+	if (!demo_cluster_open(&o, &server, &err)) {
+		print_error("%s\n", err.msg);
+		return -1;
+	}
+	return 0;
+}
+
+static int
+group_close(void **state)
+{
+	pid_t pid;
+
+	(void)state;
+	demo_cluster_close(&server);
+	rmdir(server.socket);
+	pid = fork();
+	if (pid == 0) {
+		execlp("rm", "rm", "-rf", "--", folder, (char *)NULL);
+		_exit(127);
+	}
+	return pid > 0 && waitpid(pid, NULL, 0) == pid ? 0 : -1;
+}
+
+/* A copy of the desk, and the program open on it: the view of what nobody has,
+ * the cursor on the first row. */
+static int
+job_begin(void **state)
+{
+	char admin[DEMO_CONNINFO_SIZE], job[DEMO_CONNINFO_SIZE];
+	PGconn *sql;
+
+	(void)state;
+	demo_conninfo(&server, "postgres", "postgres", admin);
+	sql = cluster_connect(admin);
+	cluster_exec(sql, "DROP DATABASE IF EXISTS job WITH (FORCE)");
+	cluster_exec(sql, "CREATE DATABASE job TEMPLATE desk");
+	PQfinish(sql);
+	demo_conninfo(&server, "postgres", "job", job);
+	demo_conninfo(&server, "ana", "job", conninfo);
+	desk.sql = cluster_connect(job);
+	desk.conninfo = conninfo;
+	snprintf(desk.home, sizeof desk.home, "/tmp/ttydesk-home-XXXXXX");
+	assert_non_null(mkdtemp(desk.home));
+	desk_configure(&desk, "send_hold = \"0s\";\n");
+	desk_start(
+	    &desk, &(struct desk_start){ .cols = COLS, .rows = ROWS, .is_nobody = true });
+	tty_see(desk.tty, "live [0-9][0-9]:");
+	desk_wait_selected(desk.tty, row_id(1));
+	tty_see(desk.tty, "is:unassigned");
+	keys = 0;
+	return 0;
+}
+
+static int
+job_end(void **state)
+{
+	pid_t pid;
+
+	(void)state;
+	desk_stop(&desk);
+	PQfinish(desk.sql);
+	pid = fork();
+	if (pid == 0) {
+		execlp("rm", "rm", "-rf", "--", desk.home, (char *)NULL);
+		_exit(127);
+	}
+	return pid > 0 && waitpid(pid, NULL, 0) == pid ? 0 : -1;
+}
+
+#define JOB(f) cmocka_unit_test_setup_teardown(f, job_begin, job_end)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		JOB(job_2_read_and_go_on_to_what_needs_me),
+		JOB(job_3_reply_set_to_waiting_and_go_on),
+		JOB(job_4_leave_an_internal_note),
+		JOB(job_5_assign_to_a_colleague),
+		JOB(job_6_set_priority_to_high),
+		JOB(job_7_add_a_tag_by_three_letters),
+		JOB(job_10_go_to_a_ticket_and_come_back),
+	};
+
+	return cmocka_run_group_tests(tests, group_open, group_close);
+}
