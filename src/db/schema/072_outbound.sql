@@ -59,7 +59,8 @@ END $$;
 
 -- Up to n replies that nobody else has, the oldest first, for as long as `lease`.
 -- From now on they cannot be taken back. Never waits. Call it in a transaction
--- of its own. What must not or cannot be mailed is failed here instead.
+-- of its own. What must not or cannot be mailed is failed here instead. It goes
+-- to the requester of the ticket it was written on, also when that was merged.
 CREATE OR REPLACE FUNCTION ttydesk.take_outbound(n integer, lease interval)
 RETURNS TABLE (id bigint, comment_id bigint, ticket_id bigint, ticket_number text, title text, to_email text,
 	to_name text, author text, content text, attempts integer, message_key text)
@@ -82,12 +83,12 @@ BEGIN
 	PERFORM ttydesk.outbound_failed(b.id, CASE WHEN c.id IS NULL THEN 'the comment is gone'
 			WHEN c.is_internal THEN 'the comment is an internal note now' ELSE 'the requester has no e-mail address' END, NULL)
 	FROM ttydesk.outbound b LEFT JOIN public.comments c ON c.id = b.comment_id
-	LEFT JOIN public.tickets t ON t.id = c.ticket_id LEFT JOIN public.users u ON u.id = t.creator_id
+	LEFT JOIN public.tickets t ON t.id = b.ticket_id LEFT JOIN public.users u ON u.id = t.creator_id
 	WHERE b.id = ANY (taken) AND (c.is_internal IS NOT FALSE OR coalesce(btrim(u.email), '') = '');
 	RETURN QUERY SELECT b.id, b.comment_id, b.ticket_id, t.ticket_number::text, t.title::text, u.email::text,
 		u.full_name::text, a.full_name::text, c.content, b.attempts, format('ttydesk-%s-%s', b.comment_id, b.op)
 	FROM ttydesk.outbound b JOIN public.comments c ON c.id = b.comment_id
-	JOIN public.tickets t ON t.id = c.ticket_id JOIN public.users u ON u.id = t.creator_id
+	JOIN public.tickets t ON t.id = b.ticket_id JOIN public.users u ON u.id = t.creator_id
 	JOIN public.users a ON a.id = c.author_id
 	WHERE b.id = ANY (taken) AND b.failed_at IS NULL ORDER BY b.id;
 END $$;

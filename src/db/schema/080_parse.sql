@@ -7,6 +7,9 @@
 --   {"kind":"edit", "to":"..", "rows":[{"id":1, "comment_id":9, "from":"<sha256>"}]}   own internal notes only
 --   {"kind":"watch", "user_id":3, "on":true, "ids":[1]}
 --   {"kind":"delete", "ids":[1]}   {"kind":"restore", "ids":[1]}
+--   {"kind":"snooze", "on":true, "until":"2026-11-24T08:00:00Z", "ids":[1]}   until null: the next comment of no staff
+--   {"kind":"link", "relation":"relates|blocks|duplicate", "to":45, "on":true, "ids":[1]}
+--   {"kind":"merge", "into":45, "rows":[{"id":1, "from":"OPEN"}]}   from: the status it was made from
 --   {"kind":"create", "title":"..", "description":"..", "priority":"MEDIUM", "assignee":2, "tags":["vpn"],
 --    "requester":7, "rows":[{"id":0}]}   one a list; requester also {"email":"..", "full_name":".."}
 -- Rows that make no sense get a `why` and are refused one by one; a list whose
@@ -83,6 +86,27 @@ BEGIN
 				WHEN jsonb_typeof(i.j -> 'on') IS DISTINCT FROM 'boolean' THEN 'on or off is not said' END
 		FROM item i WHERE i.kind = 'watch'
 		UNION ALL
+		SELECT i.*, NULL, CASE WHEN i.j ->> 'on' = 'false' THEN '-'
+				WHEN i.j -> 'until' = 'null' THEN 'reply' ELSE to_char(
+				substring(i.j ->> 'until', '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(?:[.][0-9]+)?Z$')::timestamptz
+				AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') END, NULL, NULL,
+			CASE WHEN jsonb_typeof(i.j -> 'on') IS DISTINCT FROM 'boolean' THEN 'on or off is not said'
+				WHEN i.j ->> 'on' = 'true' AND i.j -> 'until' <> 'null' IS NOT FALSE
+					AND (i.j ->> 'until' ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}([.][0-9]+)?Z$') IS NOT TRUE THEN 'until when is not said' END
+		FROM item i WHERE i.kind = 'snooze'
+		UNION ALL
+		SELECT i.*, format('%s:%s', i.j ->> 'relation', substring(i.j ->> 'to', '^[1-9][0-9]{0,8}$')),
+			CASE i.j ->> 'on' WHEN 'true' THEN '+' ELSE '-' END, NULL, NULL,
+			CASE WHEN (i.j ->> 'relation' IN ('relates', 'blocks', 'duplicate')) IS NOT TRUE THEN 'there is no such relation'
+				WHEN substring(i.j ->> 'to', '^[1-9][0-9]{0,8}$') IS NULL THEN 'the other ticket is not said'
+				WHEN jsonb_typeof(i.j -> 'on') IS DISTINCT FROM 'boolean' THEN 'on or off is not said' END
+		FROM item i WHERE i.kind = 'link'
+		UNION ALL
+		SELECT i.*, substring(i.j ->> 'into', '^[1-9][0-9]{0,8}$'), 'CLOSED', i.row ->> 'from', NULL,
+			CASE WHEN substring(i.j ->> 'into', '^[1-9][0-9]{0,8}$') IS NULL THEN 'the other ticket is not said'
+				WHEN i.row ->> 'from' IS NULL THEN 'the value it was made from is missing' END
+		FROM item i WHERE i.kind = 'merge'
+		UNION ALL
 		SELECT i.*, NULL, NULL, NULL, NULL, NULL FROM item i WHERE i.kind IN ('delete', 'restore')
 		UNION ALL
 		SELECT i.*, NULL, btrim(i.j ->> 'title'), NULL, i.j - '{kind,title}'::text[], ttydesk.no_ticket(i.j)
@@ -90,7 +114,7 @@ BEGIN
 		UNION ALL
 		SELECT i.*, NULL, NULL, NULL, NULL, 'there is no such kind of change'
 		FROM item i WHERE i.kind IS NULL
-			OR i.kind NOT IN ('set', 'tag', 'comment', 'edit', 'watch', 'delete', 'restore', 'create')
+			OR i.kind NOT IN ('set', 'tag', 'comment', 'edit', 'watch', 'delete', 'restore', 'create', 'snooze', 'link', 'merge')
 	)
 	SELECT array_agg((o.n, o.kind, o.id, o.field, o.want, o.base,
 		CASE WHEN o.why IS NOT NULL THEN 'refused' END, NULL, o.why, o.extra)::ttydesk.work ORDER BY o.n)
@@ -103,7 +127,8 @@ BEGIN
 	ELSIF (SELECT count(*) FROM unnest(work) w WHERE w.kind = 'create') > 1 THEN
 		RAISE data_exception USING MESSAGE = 'only one new ticket an operation';
 	ELSIF EXISTS (SELECT FROM unnest(work) w
-		GROUP BY w.id, CASE WHEN w.kind IN ('delete', 'restore') THEN 'deleted_at' ELSE w.kind END, w.field
+		GROUP BY w.id, CASE WHEN w.kind IN ('delete', 'restore') THEN 'deleted_at' ELSE w.kind END,
+			CASE WHEN w.kind <> 'merge' THEN w.field END
 		HAVING count(*) > 1) THEN
 		RAISE data_exception USING MESSAGE = 'the same field of the same ticket is named twice';
 	END IF;

@@ -14,11 +14,12 @@ RETURNS ttydesk.work[] LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, p
 BEGIN
 	RETURN (
 	WITH found AS (
-		SELECT w.*, t.id IS NOT NULL AS there, t.deleted_at, t.resolved_at,
+		SELECT w.*, t.id IS NOT NULL AS there, t.deleted_at, t.resolved_at, m.to_id AS went,
 			CASE w.field WHEN 'status' THEN t.status::text WHEN 'priority' THEN t.priority::text
 				WHEN 'assignee' THEN t.assignee_id::text WHEN 'title' THEN t.title
 				WHEN 'description' THEN t.description END AS value
 		FROM unnest(work) w LEFT JOIN public.tickets t ON t.id = w.id
+		LEFT JOIN ttydesk.links m ON m.from_id = w.id AND m.relation = 'merged'
 	), judged AS (
 		SELECT f.*, c.count, c.max_id, g.on_it, b.allowed,
 			(f.extra #>> '{seen,count}')::bigint AS seen_count, (f.extra #>> '{seen,max_id}')::bigint AS seen_max
@@ -43,7 +44,7 @@ BEGIN
 				ELSE 'done' END
 			WHEN j.kind = 'restore' THEN CASE WHEN j.deleted_at IS NULL THEN 'same'
 				WHEN j.deleted_at <> j.base::timestamptz THEN 'conflict' ELSE 'done' END
-			WHEN j.deleted_at IS NOT NULL THEN 'gone'
+			WHEN j.deleted_at IS NOT NULL OR j.went IS NOT NULL THEN 'gone'
 			WHEN j.kind = 'tag' THEN CASE WHEN j.on_it = (j.want = '+') THEN 'same' ELSE 'done' END
 			WHEN j.extra ? 'again' THEN CASE WHEN ttydesk.is_made_again(j.id, j.extra ->> 'again') THEN 'same'
 				WHEN ttydesk.others_wrote(j.id, j.seen_max) THEN 'conflict' ELSE 'done' END
@@ -62,13 +63,16 @@ BEGIN
 			WHEN s.kind IN ('delete', 'restore') THEN s.deleted_at::text
 			WHEN s.kind = 'set' THEN s.value END,
 		CASE WHEN s.why IS NOT NULL OR s.state IS NOT NULL THEN s.why
-			WHEN s.outcome = 'gone' THEN CASE WHEN s.there THEN 'the ticket was deleted' ELSE 'there is no such ticket' END
+			WHEN s.outcome = 'gone' THEN CASE WHEN NOT s.there THEN 'there is no such ticket'
+				WHEN s.deleted_at IS NOT NULL THEN 'the ticket was deleted' ELSE format('it was merged into #%s', s.went) END
 			WHEN s.kind = 'delete' AND s.outcome = 'conflict' THEN 'others have worked on it since'
 			WHEN s.outcome <> 'refused' THEN NULL
 			WHEN s.field = 'assignee' THEN 'this is not an active member of staff'
 			WHEN s.field = 'title' THEN 'a title has 1 to 500 characters'
 			ELSE 'this value is not allowed' END,
-		CASE WHEN s.kind = 'set' AND s.field = 'status' AND s.resolved_at IS NOT NULL
+		CASE WHEN s.outcome = 'gone' AND s.went IS NOT NULL
+			THEN coalesce(s.extra, '{}') || jsonb_build_object('merged_into', s.went)
+			WHEN s.kind = 'set' AND s.field = 'status' AND s.resolved_at IS NOT NULL
 			THEN coalesce(s.extra, '{}') || jsonb_build_object('was_resolved_at', s.resolved_at)
 			ELSE s.extra END)::ttydesk.work ORDER BY s.n), '{}')
 	FROM stated s);
@@ -174,6 +178,12 @@ BEGIN
 	END IF;
 	IF 'watch' = ANY (kinds) THEN
 		work := ttydesk.decide_watch(work);
+	END IF;
+	IF kinds && '{snooze,link}' THEN
+		work := ttydesk.decide_beside(work);
+	END IF;
+	IF kinds && '{merge,unmerge}' THEN
+		work := ttydesk.decide_merge(work);
 	END IF;
 	IF kinds && '{edit,uncomment}' THEN
 		work := ttydesk.decide_notes(work);

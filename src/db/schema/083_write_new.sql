@@ -84,6 +84,9 @@ BEGIN
 			coalesce(w.extra, '{}') || jsonb_build_object('deleted_at', at))::ttydesk.work ELSE w END
 			FROM unnest(work) w ORDER BY w.n);
 	END IF;
+	IF kinds && '{merge,unmerge}' THEN
+		work := ttydesk.write_merges(op, work, at);
+	END IF;
 	todo := ARRAY(SELECT w FROM unnest(work) w WHERE w.state = 'done');
 	IF kinds && '{set,delete,restore}' THEN
 		FOREACH field IN ARRAY ARRAY(SELECT DISTINCT coalesce(w.field, w.kind) FROM unnest(todo) w
@@ -97,6 +100,9 @@ BEGIN
 	END IF;
 	IF 'watch' = ANY (kinds) THEN
 		PERFORM ttydesk.set_watchers(op, todo);
+	END IF;
+	IF kinds && '{snooze,link}' THEN
+		PERFORM ttydesk.set_beside(op, todo);
 	END IF;
 	IF 'edit' = ANY (kinds) THEN
 		PERFORM ttydesk.expect((SELECT count(*) FROM unnest(todo) w WHERE w.kind = 'edit'), ttydesk.edit_notes(op, todo, at));

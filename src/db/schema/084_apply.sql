@@ -7,6 +7,11 @@ LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
 	IF w.kind = 'set' THEN
 		SELECT c.by, c.at INTO "by", at FROM ttydesk.last_change(w.id, w.field) c;
+	ELSIF w.kind IN ('merge', 'unmerge') THEN
+		SELECT c.by, c.at INTO "by", at FROM ttydesk.last_change(w.id, 'status') c;
+	ELSIF w.kind = 'snooze' THEN
+		SELECT u.full_name, s.at INTO "by", at FROM ttydesk.snoozes s JOIN public.users u ON u.id = s.user_id
+		WHERE s.ticket_id = w.id;
 	ELSIF w.kind IN ('edit', 'uncomment') THEN
 		SELECT c.by, c.at INTO "by", at FROM ttydesk.last_change('comments', w.field::bigint, 'content') c;
 	ELSIF w.kind = 'comment' THEN
@@ -32,7 +37,7 @@ END $$;
 -- Rows: id, kind, field (set, tag), state, now (set, edit: the present value, its
 -- first 4,000 characters; now_hash: the sha256 of all of it, for long texts), by
 -- and at (conflict: who changed it last), why (a sentence), comment_id (comment,
--- edit), number (create), comments (a comment held up by those not seen).
+-- edit), number (create), into (merge), merged_into (gone: where to), comments (a comment held up by those not seen).
 CREATE OR REPLACE FUNCTION ttydesk.answer(op uuid, work ttydesk.work[], held boolean)
 RETURNS jsonb LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -42,16 +47,17 @@ BEGIN
 			WHEN bool_or(w.state = 'refused') THEN 'refused' ELSE 'done' END,
 		'rows', coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
 			'id', w.id, 'kind', CASE w.kind WHEN 'uncomment' THEN 'comment' ELSE w.kind END,
-			'field', CASE WHEN w.kind IN ('set', 'tag') THEN w.field END, 'state', w.state,
+			'field', CASE WHEN w.kind IN ('set', 'tag', 'link') THEN w.field END, 'state', w.state,
 			'now', left(v.value, 4000),
 			'now_hash', CASE WHEN w.kind = 'edit' OR w.field = 'description' THEN ttydesk.hash(v.value) END,
 			'by', l.by, 'at', to_char(l.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
 			'why', w.why, 'comment_id', CASE w.kind WHEN 'edit' THEN to_jsonb(w.field::bigint) ELSE w.extra -> 'comment_id' END,
 			'number', CASE WHEN w.kind = 'create' THEN w.extra -> 'number' END,
+			'into', CASE WHEN w.kind IN ('merge', 'unmerge') THEN w.field::bigint END, 'merged_into', w.extra -> 'merged_into',
 			'comments', CASE WHEN w.kind = 'comment' AND w.state = 'conflict' THEN ttydesk.unseen_comments(w) END)) ORDER BY w.n)
 			FILTER (WHERE NOT (held AND w.state = 'done')), '[]'))
 	FROM unnest(work) w
-	CROSS JOIN LATERAL (SELECT CASE WHEN w.kind IN ('set', 'edit') THEN CASE w.state WHEN 'done' THEN w.want ELSE w.now END
+	CROSS JOIN LATERAL (SELECT CASE WHEN w.kind IN ('set', 'edit', 'snooze', 'merge', 'unmerge') THEN CASE w.state WHEN 'done' THEN w.want ELSE w.now END
 		WHEN w.kind = 'uncomment' AND w.state = 'conflict' THEN w.now END) v(value)
 	LEFT JOIN LATERAL (SELECT c.by, c.at FROM ttydesk.who_changed(w) c
 		WHERE w.state = 'conflict' OFFSET 0) l ON true); -- OFFSET: not called for the other rows
@@ -61,14 +67,15 @@ END $$;
 CREATE OR REPLACE FUNCTION ttydesk.run(op uuid, work ttydesk.work[], mode text)
 RETURNS jsonb LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-	ids bigint[] := ARRAY(SELECT DISTINCT w.id FROM unnest(work) w);
+	ids bigint[] := ARRAY(SELECT DISTINCT x.id FROM unnest(work) w CROSS JOIN LATERAL (
+		SELECT w.id UNION SELECT w.field::bigint WHERE w.kind IN ('merge', 'unmerge')) x(id));
 	kinds text[] := ARRAY(SELECT DISTINCT w.kind FROM unnest(work) w WHERE w.state IS NULL);
 	held boolean := false;
 	result jsonb;
 BEGIN
 	-- What looks at comments must stop a backend's insert in flight, whose
 	-- foreign key takes KEY SHARE; the rest need not.
-	IF kinds && '{comment,uncomment,delete}' THEN
+	IF kinds && '{comment,uncomment,delete,merge,unmerge}' THEN
 		PERFORM FROM public.tickets t WHERE t.id = ANY (ids) ORDER BY t.id FOR UPDATE;
 	ELSE
 		PERFORM FROM public.tickets t WHERE t.id = ANY (ids) ORDER BY t.id FOR NO KEY UPDATE;

@@ -2,6 +2,7 @@
 -- operation, so that taking that one back is the redo. What others have changed
 -- since is a conflict and stays. A comment that is made again is a new one; a
 -- public reply is queued again. A new ticket is deleted (softly), then restored.
+-- What a merge moved goes back; what was written there since stays.
 
 -- The inverse of what `target` wrote.
 CREATE OR REPLACE FUNCTION ttydesk.inverse(target uuid)
@@ -10,7 +11,8 @@ BEGIN
 	RETURN (
 	SELECT array_agg((r.n,
 		CASE r.kind WHEN 'comment' THEN 'uncomment' WHEN 'uncomment' THEN 'comment'
-			WHEN 'delete' THEN 'restore' WHEN 'restore' THEN 'delete' WHEN 'create' THEN 'delete' ELSE r.kind END,
+			WHEN 'delete' THEN 'restore' WHEN 'restore' THEN 'delete' WHEN 'create' THEN 'delete'
+			WHEN 'merge' THEN 'unmerge' WHEN 'unmerge' THEN 'merge' ELSE r.kind END,
 		r.ticket_id,
 		CASE r.kind WHEN 'comment' THEN r.extra ->> 'comment_id' WHEN 'uncomment' THEN NULL ELSE r.field END,
 		CASE WHEN r.kind <> 'create' THEN r.before END,
@@ -20,6 +22,7 @@ BEGIN
 		CASE WHEN w.why IS NOT NULL THEN 'refused' END, NULL, w.why,
 		CASE r.kind WHEN 'create' THEN '{"made": true}'
 			WHEN 'uncomment' THEN r.extra || jsonb_build_object('again', r.field)
+			WHEN 'merge' THEN jsonb_strip_nulls(r.extra || jsonb_build_object('resolved_at', r.extra -> 'was_resolved_at'))
 			ELSE jsonb_strip_nulls(jsonb_build_object('resolved_at', r.extra -> 'was_resolved_at')) END)::ttydesk.work ORDER BY r.n)
 	FROM ttydesk.op_load(target) r CROSS JOIN LATERAL (SELECT CASE WHEN r.kind = 'uncomment' AND r.before IS NULL
 		THEN 'this comment was not kept: it cannot be made again' END) w(why));
