@@ -8,7 +8,7 @@ RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
 	EXECUTE format('GRANT USAGE ON SCHEMA ttydesk TO %I', role_name);
 	EXECUTE format('GRANT SELECT ON ttydesk.active_tags, ttydesk.seen, ttydesk.watchers, ttydesk.deliveries,
-		ttydesk.snoozes, ttydesk.asleep, ttydesk.links TO %I', role_name);
+		ttydesk.snoozes, ttydesk.asleep, ttydesk.links, ttydesk.skips TO %I', role_name);
 	EXECUTE format('GRANT EXECUTE ON FUNCTION ttydesk.whoami(text), ttydesk.current_agent_id(), ttydesk.listen(),
 		ttydesk.feed_token(), ttydesk.feed(text), ttydesk.is_active(text, timestamptz),
 		ttydesk.mark_seen(bigint, bigint), ttydesk.my_operations(integer) TO %I', role_name);
@@ -29,6 +29,7 @@ BEGIN
 			ttydesk.op_load(uuid), ttydesk.op_current(uuid), ttydesk.op_is_open(uuid), ttydesk.hold_comments(bigint[]),
 			ttydesk.mail_left(bigint), ttydesk.is_made_again(bigint, text), ttydesk.take_back(uuid, bigint[]),
 			ttydesk.edit_notes(uuid, ttydesk.work[], timestamptz), ttydesk.set_watchers(uuid, ttydesk.work[]),
+			ttydesk.take_next(uuid, timestamptz, bigint[]), ttydesk.skip(bigint, text),
 			ttydesk.merged_into(bigint), ttydesk.sleep_word(bigint), ttydesk.link_of(bigint, text),
 			ttydesk.decide_beside(ttydesk.work[]), ttydesk.set_beside(uuid, ttydesk.work[]),
 			ttydesk.decide_merge(ttydesk.work[]), ttydesk.merge_list(bigint, bigint),
