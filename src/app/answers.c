@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "app_priv.h"
+#include "bulk/bulk.h"
 #include "ttydesk/base/mem.h"
 
 /* ---- counts: kept as copies ---- */
@@ -51,6 +52,7 @@ answers_counts(struct app *a, const struct reply *r)
 	a->counts.agents = counts_copy(c->agents, c->agent_count, sizeof *c->agents);
 	a->counts_known = true;
 	sidebar_rebuild(a);
+	choose_refresh(a);
 	app_dirty(a);
 }
 
@@ -167,6 +169,8 @@ answers_reply(void *ctx, const struct reply *r)
 	case REQUEST_TAGS: answers_names(a, r); break;
 	case REQUEST_APPLY:
 	case REQUEST_UNDO: ops_reply(a, r); break;
+	case REQUEST_CHECK: bulk_reply(a, r); break;
+	case REQUEST_MATCHES: marks_reply(a, r); break;
 	case REQUEST_TEXT:
 		if (r->err.code == ERR_NONE && r->hash[0] != '\0')
 			conflict_keep_text(a, r->hash, r->text);

@@ -57,6 +57,7 @@ app_close(struct app *a)
 	past_done(a);
 	activity_done(a);
 	ops_done(a);
+	marks_done(a);
 	counts_done(a);
 	list_done(&a->list);
 	ids_done(&a->fetching);

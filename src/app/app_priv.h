@@ -4,6 +4,7 @@
 
 #include <assert.h>
 
+#include "bulk/marks.h"
 #include "change/activity.h"
 #include "change/conflict.h"
 #include "change/edit.h"
@@ -76,7 +77,9 @@ struct app {
 	} own_comments[16]; /* the last ones, which may not have been read again yet */
 	size_t own_turn;
 
-	struct op **ops; /* newest last; pending, and done ones for undo */
+	struct marks marks;
+	uint64_t bulk_at_key; /* key_count when the last bulk was accepted */
+	struct op **ops;      /* newest last; pending, and done ones for undo */
 	size_t op_count, op_cap;
 
 	/* requests on the way for heads and threads: ids and stamps */

@@ -106,11 +106,17 @@ void help_open(struct app *a);                    /* help.c */
 void find_open(struct app *a);                    /* find.c */
 void find_again(struct app *a, int direction);
 void find_done(struct app *a);
+/* Number, subject or requester of the list's row `index` hold the needle. */
+bool find_row_matches(struct app *a, size_t index, struct text needle);
 void prompt_paint(struct app *a, struct canvas *c, struct text label, struct line *line);
 bool prompt_cancels(uint32_t code); /* Esc and its like */
 void goto_open(struct app *a);      /* # number prompt */
 /* Shows a ticket, whether it is in the list or not; g o leads back. */
 void goto_ticket(struct app *a, int64_t id, bool remembers);
+/* A one-line question; `accept` gets what was typed when Enter ends it. `label`
+ * must outlive it. */
+void ask_open(
+    struct app *a, const char *label, void (*accept)(struct app *a, struct str words));
 #define CONFIRM_SIZE 160 /* bytes of a question; what is longer is cut */
 void confirm_open(struct app *a, const char *question, void (*yes)(struct app *a));
 

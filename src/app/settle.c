@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "app_priv.h"
+#include "bulk/bulk.h"
 
 enum {
 	BATCH_MAX = 24,
@@ -278,6 +279,8 @@ app_settle(struct app *a)
 	edit_collect(a, b.requests, &b.n);
 	new_collect(a, b.requests, &b.n);
 	undo_collect(a, b.requests, &b.n);
+	marks_collect(a, b.requests, &b.n);
+	bulk_collect(a, b.requests, &b.n);
 	past_collect(a, b.requests, &b.n);
 	needs_collect(a, b.requests, &b.n, SEEN_MAX);
 	settle_list(a, &b);

@@ -210,7 +210,7 @@ compose_page(struct buf *out, struct compose_params *params, const struct query 
 {
 	const struct compose_sort *sort = &compose_sorts[q->sort];
 
-	assert(limit > 0 && limit <= QUERY_LIMIT_MAX + 1);
+	assert(limit > 0);
 	buf_put_z(out, compose_columns);
 	compose_filter(out, params, &q->filter);
 	compose_key(out, params, q, w);

@@ -113,7 +113,7 @@ void job_free_all(struct db *d);
 /* plan.c: what a request is made of */
 enum pipe_end;
 bool plan_is_write(enum request_kind kind);
-bool plan_is_side(enum request_kind kind);
+bool plan_is_side(const struct request *r);
 /* Queues the statements of `j`. */
 void plan_call(struct job *j, pipe_call_fn *done);
 /* Decodes its results into `r`. */

@@ -434,6 +434,32 @@ decode_outcome(struct reply *r, struct arena *a, const PGresult *res, struct err
 }
 
 bool
+decode_matches(struct reply *r, struct arena *a, const PGresult *res, struct err *err)
+{
+	struct match_row *rows;
+
+	if (!decode_check(res, 6, err))
+		return false;
+	rows = decode_room(a, res, r->rows.matches, r->rows.match_count, sizeof *rows);
+	for (struct cells c = { .res = res }; c.row < PQntuples(res); c.row++) {
+		struct match_row *m = &rows[r->rows.match_count++];
+
+		c.col = 0;
+		m->id = cells_i64(&c);
+		if (!status_parse(cells_str(&c), &m->status) ||
+		    !priority_parse(cells_str(&c), &m->priority))
+			c.is_bad = true;
+		m->assignee_id = cells_i64(&c);
+		m->comment_count = cells_i32(&c);
+		m->last_comment_id = cells_i64(&c);
+		if (!decode_good(&c, err))
+			return false;
+	}
+	r->rows.matches = rows;
+	return true;
+}
+
+bool
 decode_nothing(struct reply *r, struct arena *a, const PGresult *res, struct err *err)
 {
 	(void)r;

@@ -16,7 +16,7 @@ job_open(struct db *d, const struct request *r)
 	struct job *j = mem_zalloc(sizeof *j);
 
 	j->request = *r;
-	j->lane = plan_is_side(r->kind) ? &d->side : &d->main;
+	j->lane = plan_is_side(r) ? &d->side : &d->main;
 	if (r->id_count > 0) {
 		int64_t *ids = mem_array(r->id_count, sizeof *ids);
 

@@ -45,6 +45,10 @@ static const struct plan plans[] = {
 	                      .part = { { "apply.sql", decode_outcome } } },
 	[REQUEST_UNDO]    = { .is_write = true, .heads = 1, .parts = 1,
 	                      .part = { { "undo.sql", decode_outcome } } },
+	[REQUEST_CHECK]   = { .heads = 1, .parts = 1,
+	                      .part = { { "apply.sql", decode_outcome } } },
+	[REQUEST_MATCHES] = { .is_side = true, .heads = 1, .parts = 1,
+	                      .part = { { "matches.sql", decode_matches } } },
 	[REQUEST_TEXT]    = { .heads = 1, .parts = 1, .part = { { "text.sql", decode_text } } },
 	[REQUEST_OPERATIONS] = { .heads = 1, .parts = 1,
 	                      .part = { { "operations.sql", decode_operations } } },
@@ -69,9 +73,9 @@ plan_is_write(enum request_kind kind)
 }
 
 bool
-plan_is_side(enum request_kind kind)
+plan_is_side(const struct request *r)
 {
-	return plans[kind].is_side;
+	return plans[r->kind].is_side || r->is_bulk;
 }
 
 static size_t
@@ -86,6 +90,16 @@ static int
 plan_clamp_limit(int limit)
 {
 	return limit < 1 ? 1 : limit > QUERY_LIMIT_MAX ? QUERY_LIMIT_MAX : limit;
+}
+
+#define PLAN_MATCHES_MAX 50000
+
+static int
+plan_matches_max(const struct request *r)
+{
+	return r->limit < 1               ? 1
+	    : r->limit > PLAN_MATCHES_MAX ? PLAN_MATCHES_MAX
+					  : (int)r->limit;
 }
 
 /* Rows of lists that have no window. */
@@ -120,7 +134,10 @@ plan_page(const struct request *r, struct buf *out, struct compose_params *param
 {
 	struct buf page = { 0 };
 
-	if (r->kind == REQUEST_PAGE) {
+	if (r->kind == REQUEST_MATCHES) {
+		compose_page(&page, params, &r->query, &(struct window){ .kind = WINDOW_FIRST },
+		    plan_matches_max(r) + 1);
+	} else if (r->kind == REQUEST_PAGE) {
 		compose_page(&page, params, &r->query, &r->window,
 		    plan_clamp_limit(r->window.limit) + 1);
 	} else if (r->kind == REQUEST_SIMILAR) {
@@ -132,7 +149,7 @@ plan_page(const struct request *r, struct buf *out, struct compose_params *param
 		buf_put_str(&page, compose_text("page_ids.sql"));
 		compose_add_ids(params, r->ids, r->id_count);
 	}
-	compose_around(out, "page.sql", buf_str(&page));
+	compose_around(out, plans[r->kind].part[0].file, buf_str(&page));
 	buf_done(&page);
 }
 
@@ -156,6 +173,7 @@ plan_params(const struct request *r, size_t i, struct compose_params *params)
 	case REQUEST_TICKETS:
 	case REQUEST_SIMILAR:
 	case REQUEST_THREADS: compose_add_id(params, plan_row_count(r, i)); break;
+	case REQUEST_MATCHES:
 	case REQUEST_STAFF:
 	case REQUEST_TAGS: break;
 	case REQUEST_COUNTS:
@@ -179,6 +197,7 @@ plan_params(const struct request *r, size_t i, struct compose_params *params)
 		compose_add_id(params, r->comment_id);
 		break;
 	case REQUEST_APPLY:
+	case REQUEST_CHECK:
 	case REQUEST_UNDO:
 		compose_add(params, r->op);
 		compose_add_time(params, r->made_at);
@@ -186,8 +205,10 @@ plan_params(const struct request *r, size_t i, struct compose_params *params)
 		    r->kind == REQUEST_UNDO    ? r->target
 			: r->changes.p == NULL ? "[]"
 					       : r->changes.p);
-		if (r->kind == REQUEST_UNDO)
-			compose_add(params, r->each ? "each" : "all");
+		compose_add(params,
+		    r->kind == REQUEST_CHECK ? "check"
+			: r->each            ? "each"
+					     : "all");
 		break;
 	}
 }
@@ -196,7 +217,7 @@ static bool
 plan_has_page(enum request_kind kind)
 {
 	return kind == REQUEST_PAGE || kind == REQUEST_TICKETS || kind == REQUEST_THREADS ||
-	    kind == REQUEST_SIMILAR;
+	    kind == REQUEST_SIMILAR || kind == REQUEST_MATCHES;
 }
 
 /* Prepared by name: what comes again and again as it is. Windows of odd sizes
@@ -205,7 +226,9 @@ plan_has_page(enum request_kind kind)
 static bool
 plan_is_named(const struct request *r, size_t i)
 {
-	if ((r->kind == REQUEST_PEOPLE || r->kind == REQUEST_SIMILAR) && i == 0)
+	if ((r->kind == REQUEST_PEOPLE || r->kind == REQUEST_SIMILAR ||
+		r->kind == REQUEST_MATCHES) &&
+	    i == 0)
 		return false;
 	if (r->kind != REQUEST_PAGE || i > 0)
 		return true;
@@ -251,6 +274,12 @@ plan_decode(const struct job *j, struct reply *r, struct err *err)
 			return err_set(err, ERR_LOST, "an answer is missing");
 		if (!plan->part[i].decode(r, &j->lane->db->arena, j->results[i], err))
 			return false;
+	}
+	if (j->request.kind == REQUEST_MATCHES) {
+		size_t max = (size_t)plan_matches_max(&j->request);
+
+		r->has_more = r->rows.match_count > max;
+		r->rows.match_count = r->has_more ? max : r->rows.match_count;
 	}
 	if (j->request.kind == REQUEST_PAGE)
 		decode_page_end(r, plan_clamp_limit(j->request.window.limit),

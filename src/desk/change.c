@@ -1,6 +1,7 @@
 #include "ttydesk/desk/change.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "ttydesk/base/mem.h"
@@ -8,11 +9,27 @@
 
 /* ---- what the person sees ---- */
 
-static const struct change_base *
-op_base(const struct op *o, int64_t ticket_id)
+enum { BASES_SORTED = 32 }; /* more of them come from op_open_on() */
+
+static int
+op_compare_bases(const void *a, const void *b)
 {
+	int64_t x = ((const struct change_base *)a)->ticket_id;
+	int64_t y = ((const struct change_base *)b)->ticket_id;
+
+	return x < y ? -1 : x > y;
+}
+
+const struct change_base *
+op_base(const struct op *o, int64_t id)
+{
+	struct change_base key = { .ticket_id = id };
+
+	if (o->base_count > BASES_SORTED)
+		return bsearch(
+		    &key, o->bases, o->base_count, sizeof *o->bases, op_compare_bases);
 	for (size_t i = 0; i < o->base_count; i++) {
-		if (o->bases[i].ticket_id == ticket_id)
+		if (o->bases[i].ticket_id == id)
 			return &o->bases[i];
 	}
 	return NULL;
@@ -109,6 +126,35 @@ op_open_empty(void)
 	return mem_zalloc(sizeof(struct op));
 }
 
+struct change_base
+op_base_of(const struct ticket *t, const struct op *const *ops, size_t n)
+{
+	struct shown shown = op_shown(t, ops, n);
+
+	return (struct change_base){
+		.ticket_id = t->id,
+		.status = shown.status,
+		.priority = shown.priority,
+		.assignee_id = shown.assignee_id,
+		.comments_seen = t->comment_count,
+		.comment_max_id = t->last_comment_id,
+	};
+}
+
+struct op *
+op_open_on(const struct change_base *bases, size_t n)
+{
+	struct op *o = mem_zalloc(sizeof *o);
+
+	rng_uuid(o->uuid);
+	o->bases = mem_array(n > 0 ? n : 1, sizeof *o->bases);
+	o->base_count = n;
+	if (n > 0)
+		memcpy(o->bases, bases, n * sizeof *bases);
+	qsort(o->bases, n, sizeof *o->bases, op_compare_bases);
+	return o;
+}
+
 struct op *
 op_open(const struct store *s, const struct op *const *ops, size_t op_count, const int64_t *ids,
     size_t n)
@@ -120,18 +166,9 @@ op_open(const struct store *s, const struct op *const *ops, size_t op_count, con
 	o->base_count = n;
 	for (size_t i = 0; i < n; i++) {
 		const struct ticket *t = store_ticket(s, ids[i]);
-		struct shown shown;
 
 		assert(t != NULL);
-		shown = op_shown(t, ops, op_count);
-		o->bases[i] = (struct change_base){
-			.ticket_id = ids[i],
-			.status = shown.status,
-			.priority = shown.priority,
-			.assignee_id = shown.assignee_id,
-			.comments_seen = t->comment_count,
-			.comment_max_id = t->last_comment_id,
-		};
+		o->bases[i] = op_base_of(t, ops, op_count);
 	}
 	return o;
 }

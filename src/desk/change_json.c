@@ -328,10 +328,13 @@ back_fields(struct change *c, const json_t *j)
 	}
 }
 
+/* The changes of one operation name their tickets in the same order: row `at`. */
 static struct change_base *
-back_base(struct op *o, int64_t ticket_id)
+back_base(struct op *o, int64_t ticket_id, size_t at)
 {
-	for (size_t i = 0; i < o->base_count; i++) {
+	if (at < o->base_count && o->bases[at].ticket_id == ticket_id)
+		return &o->bases[at];
+	for (size_t i = 0; i < o->base_count && at < o->base_count; i++) {
 		if (o->bases[i].ticket_id == ticket_id)
 			return &o->bases[i];
 	}
@@ -341,7 +344,7 @@ back_base(struct op *o, int64_t ticket_id)
 }
 
 static bool
-back_row(struct op *o, struct change *c, const json_t *row)
+back_row(struct op *o, struct change *c, const json_t *row, size_t at)
 {
 	const json_t *id = json_is_object(row) ? json_object_get(row, "id") : row;
 	const json_t *seen = json_object_get(row, "seen");
@@ -349,7 +352,7 @@ back_row(struct op *o, struct change *c, const json_t *row)
 
 	if (!json_is_integer(id))
 		return false;
-	base = back_base(o, json_integer_value(id));
+	base = back_base(o, json_integer_value(id), at);
 	if (c->kind == CHANGE_EDIT)
 		c->comment_id = json_integer_value(json_object_get(row, "comment_id"));
 	if (c->kind == CHANGE_COMMENT) {
@@ -380,7 +383,7 @@ back_change(struct op *o, const json_t *j)
 	rows = json_object_get(j, kind_rows[kind].has_ids ? "ids" : "rows");
 	json_array_foreach(rows, i, row)
 	{
-		if (!back_row(o, c, row))
+		if (!back_row(o, c, row, i))
 			return false;
 	}
 	return json_array_size(rows) > 0;

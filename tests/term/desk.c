@@ -267,7 +267,7 @@ desk_selected_in(const char *row)
 	for (const char *p = strchr(row, '>'); p != NULL; p = strchr(p + 1, '>')) {
 		if (p != row && p[-1] != '|')
 			continue;
-		if (p[1] != '\0' && strchr(" ~*!", p[1]) != NULL && p[2] >= '0' && p[2] <= '9')
+		if (p[1] != '\0' && strchr(" ~*!+", p[1]) != NULL && p[2] >= '0' && p[2] <= '9')
 			return strtol(p + 2, NULL, 10);
 	}
 	return 0;

@@ -198,7 +198,30 @@ job_10_go_to_a_ticket_and_come_back(void **state)
 	tty_see(desk.tty, "Printer on fire in 4th floor office");
 	press("go");
 	desk_wait_selected(desk.tty, id);
-	tty_see(desk.tty, "status:active is:unassigned");
+	tty_see(desk.tty, "^> unassigned");
+	took_at_most(9);
+}
+
+static void
+job_17_hand_my_tickets_to_a_colleague(void **state)
+{
+	(void)state;
+	press("1");
+	tty_see(desk.tty, "^> mine");
+	tty_see(desk.tty, "[|]> [0-9]+ .* me +[A-Z]"); /* its rows are there */
+	press("*");
+	press_seeing("a", "all 12 that match");
+	tty_see(desk.tty, "12 marked");
+	press("A");
+	press_seeing("bob", "[Aa]ssign");
+	press_seeing("\r", "Bob Lindqvist");
+	press_seeing("y", "12 tickets: assigned to Bob Lindqvist. 12 change");
+	is_stored("12 0 1",
+	    "SELECT (SELECT count(*) FROM ttydesk.operation_rows) || ' ' || (SELECT count(*) "
+	    "FROM"
+	    " tickets t WHERE status < 'RESOLVED' AND deleted_at IS NULL AND assignee_id = " ANA
+	    ") || ' ' || (SELECT count(*) FROM ttydesk.operations)");
+	tty_see(desk.tty, "12 tickets: assigned to Bob Lindqvist");
 	took_at_most(9);
 }
 
@@ -262,7 +285,7 @@ job_begin(void **state)
 	    &desk, &(struct desk_start){ .cols = COLS, .rows = ROWS, .is_nobody = true });
 	tty_see(desk.tty, "live [0-9][0-9]:");
 	desk_wait_selected(desk.tty, row_id(1));
-	tty_see(desk.tty, "is:unassigned");
+	tty_see(desk.tty, "^> unassigned");
 	keys = 0;
 	return 0;
 }
@@ -295,6 +318,7 @@ main(void)
 		JOB(job_5_assign_to_a_colleague),
 		JOB(job_6_set_priority_to_high),
 		JOB(job_7_add_a_tag_by_three_letters),
+		JOB(job_17_hand_my_tickets_to_a_colleague),
 		JOB(job_10_go_to_a_ticket_and_come_back),
 	};
 

@@ -69,10 +69,11 @@ struct op {
 	int64_t made_at; /* real time */
 	enum op_state state;
 	bool is_undo, is_redo;  /* is_redo: an undo of an undo */
+	bool is_each;           /* what can be done is, the rest is reported */
 	char target[UUID_SIZE]; /* is_undo: the operation to take back */
 	struct change changes[OP_CHANGES_MAX];
 	size_t change_count;
-	struct change_base *bases;
+	struct change_base *bases; /* many of them: by ticket_id */
 	size_t base_count;
 	char label[96];      /* "#48213 status RESOLVED", clean, for messages */
 	uint64_t request_id; /* outstanding request, 0: to be sent */
@@ -88,6 +89,8 @@ struct op {
  * person sees them: with the pending ones of `ops` on top. */
 struct op *op_open(const struct store *s, const struct op *const *ops, size_t op_count,
     const int64_t *ids, size_t n);
+/* The same on tickets whose bases are known; they are put in order. */
+struct op *op_open_on(const struct change_base *bases, size_t n);
 struct op *op_open_undo(const struct op *target);
 void op_close(struct op *o);
 void op_clear(struct op *o); /* changes and bases go, the rest stays */
@@ -115,6 +118,10 @@ struct op *op_open_empty(void);
 /* The operation with the changes and bases: `o`, or what it takes back or does
  * again; if that is not among `ops`, `o` if it names its tickets, else NULL. */
 const struct op *op_made(const struct op *o, const struct op *const *ops, size_t n);
+/* What ticket `id` looked like, or NULL: the operation is not about it. */
+const struct change_base *op_base(const struct op *o, int64_t id);
+/* The same as it is shown now. `t` has its head. */
+struct change_base op_base_of(const struct ticket *t, const struct op *const *ops, size_t n);
 /* True for an undo, not for the undo of an undo. */
 bool op_takes_back(const struct op *o);
 

@@ -24,6 +24,8 @@ enum request_kind {
 	REQUEST_TAGS,    /* all tags, at most 2,000 */
 	REQUEST_APPLY,   /* one operation through the write door */
 	REQUEST_UNDO,
+	REQUEST_CHECK,      /* what an operation would meet: nothing is written */
+	REQUEST_MATCHES,    /* all tickets of a query, to change them (second connection) */
 	REQUEST_TEXT,       /* one long text whole and raw, to edit it */
 	REQUEST_OPERATIONS, /* this agent's last operations, to undo and to look at */
 	REQUEST_PEOPLE,     /* people by the start of a name or e-mail (second connection) */
@@ -37,7 +39,7 @@ struct request {
 	uint64_t id;    /* the app's, unique, never 0 */
 	uint64_t stamp; /* store_stamp() when it was made */
 	enum request_kind kind;
-	struct query query;   /* PAGE */
+	struct query query;   /* PAGE, MATCHES */
 	struct window window; /* PAGE */
 	int thread_count;     /* PAGE: threads of this many first rows */
 	const int64_t *ids;   /* TICKETS, THREADS; copied by submit */
@@ -47,13 +49,14 @@ struct request {
 	char op[UUID_SIZE];     /* APPLY, UNDO */
 	char target[UUID_SIZE]; /* UNDO */
 	int64_t made_at;        /* APPLY, UNDO */
-	struct str changes;     /* APPLY: JSON; copied by submit */
-	bool each;              /* UNDO: what can be undone is, the rest is reported */
-	enum text_field field;  /* TEXT */
+	struct str changes;     /* APPLY, CHECK: JSON; copied by submit */
+	bool each;              /* APPLY, UNDO: what can be done is, the rest is reported */
+	bool is_bulk;          /* APPLY, UNDO, CHECK: may take long: on the second connection */
+	enum text_field field; /* TEXT */
 	int64_t row_id; /* TEXT: ticket or comment; SEEN: the ticket; SIMILAR: requester or 0 */
 	int64_t comment_id; /* SEEN: the last comment that was on the screen */
 	struct str words;   /* PEOPLE, SIMILAR: what was typed, raw; copied by submit */
-	size_t limit;       /* PEOPLE, SIMILAR, OPERATIONS: rows at most */
+	size_t limit;       /* PEOPLE, SIMILAR, OPERATIONS, MATCHES: rows at most */
 };
 
 /* status x priority x (assignee known or not) folds to every view's number. */
@@ -97,10 +100,10 @@ struct reply {
 	/* PAGE, TICKETS, THREADS, STAFF, TAGS; PEOPLE: users; SIMILAR: tickets and
 	 * their people; COUNTS: users, tags named */
 	struct rows rows;
-	bool has_more;        /* PAGE: rows beyond, in the window's direction */
+	bool has_more;        /* PAGE: rows beyond, in the window's direction; MATCHES */
 	struct window window; /* PAGE: echoed */
 	struct counts counts; /* COUNTS */
-	struct str outcome;   /* APPLY, UNDO: JSON */
+	struct str outcome;   /* APPLY, UNDO, CHECK: JSON */
 	struct str text;      /* TEXT: whole, raw */
 	char hash[65];        /* TEXT: its sha256 in hex, as compare-and-set wants it */
 	bool is_missing;      /* TEXT: there is no such row (any more) */

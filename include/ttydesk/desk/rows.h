@@ -61,6 +61,15 @@ struct attachment_row {
 	struct str filename, content_type;
 };
 
+struct match_row { /* a ticket as far as a change needs to know it */
+	int64_t id;
+	enum ticket_status status;
+	enum ticket_priority priority;
+	int64_t assignee_id;
+	int32_t comment_count;
+	int64_t last_comment_id;
+};
+
 /* One relation's rows each; NULL and 0 where the request did not ask. */
 struct rows {
 	const struct ticket_row *tickets; /* a page: in its order */
@@ -79,6 +88,8 @@ struct rows {
 	size_t comment_count;
 	const struct attachment_row *attachments;
 	size_t attachment_count;
+	const struct match_row *matches;
+	size_t match_count;
 };
 
 #endif

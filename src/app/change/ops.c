@@ -3,9 +3,10 @@
 #include <string.h>
 
 #include "app_priv.h"
+#include "bulk/bulk.h"
 #include "ttydesk/base/mem.h"
 
-enum { OPS_KEPT = 100 };
+enum { OPS_KEPT = 100, OPS_AT_ONCE = 50 };
 
 #define OPS_RETRY_US WHEN_SECOND /* after a lock or time-out: the same id again */
 
@@ -77,11 +78,13 @@ ops_made(const struct app *a, const struct op *o)
 static bool
 ops_touches(const struct op *o, const struct op *other)
 {
-	for (size_t i = 0; o && other && i < o->base_count; i++) {
-		for (size_t k = 0; k < other->base_count; k++) {
-			if (o->bases[i].ticket_id == other->bases[k].ticket_id)
-				return true;
-		}
+	if (o == NULL || other == NULL)
+		return false;
+	if (o->base_count > other->base_count)
+		return ops_touches(other, o);
+	for (size_t i = 0; i < o->base_count; i++) {
+		if (op_base(other, o->bases[i].ticket_id) != NULL)
+			return true;
 	}
 	return false;
 }
@@ -190,7 +193,8 @@ ops_collect(struct app *a, struct request *out, size_t *n, size_t max)
 			.id = app_request_id(a),
 			.stamp = store_stamp(a->store),
 			.kind = o->is_undo ? REQUEST_UNDO : REQUEST_APPLY,
-			.each = o->is_undo,
+			.each = o->is_undo || o->is_each,
+			.is_bulk = o->base_count > OPS_AT_ONCE,
 			.made_at = o->made_at,
 		};
 		memcpy(r->op, o->uuid, sizeof r->op);
@@ -360,7 +364,7 @@ ops_settled(struct app *a, struct op *o, const struct outcome *out)
 {
 	const struct op *made = ops_made(a, o);
 
-	o->state = out->state;
+	o->state = o->is_each ? bulk_state(out) : out->state;
 	if (o->is_undo)
 		undo_settled(a, o, out);
 	activity_op(a, o, ops_why(a, o, out));
@@ -370,7 +374,10 @@ ops_settled(struct app *a, struct op *o, const struct outcome *out)
 	else
 		ops_forget_undo(a, o);
 	ops_refetch(a, made ? made : o);
-	if (o->state == OP_CONFLICT && conflict_take(a, o, out)) {
+	if (o->is_each && !o->is_undo) {
+		keep_forget_op(a, o);
+		bulk_say(a, o, out);
+	} else if (o->state == OP_CONFLICT && conflict_take(a, o, out)) {
 		if (draft_carried_by(a, o->uuid) == NULL) /* else the draft is on disk */
 			keep_op(a, o);
 	} else {
@@ -419,7 +426,7 @@ ops_reply(struct app *a, const struct reply *r)
 	o->request_id = 0;
 	a->generation++;
 	if (err.code == ERR_NONE && outcome_parse(&out, &a->arena, r->outcome, &err)) {
-		if (out.state == OP_CONFLICT)
+		if (out.state == OP_CONFLICT || o->is_each)
 			buf_put_str(&o->outcome, r->outcome);
 		ops_settled(a, o, &out);
 	} else {
@@ -436,8 +443,12 @@ ops_uncover(struct app *a)
 		const struct op *made = o->covers ? ops_made(a, o) : NULL;
 		bool is_old = false;
 
-		for (size_t k = 0; made != NULL && k < made->base_count; k++)
-			is_old |= !store_has(a->store, made->bases[k].ticket_id, PART_HEAD);
+		for (size_t k = 0; made != NULL && k < made->base_count && !is_old; k++) {
+			const struct ticket *t =
+			    store_ticket(a->store, made->bases[k].ticket_id);
+
+			is_old = t != NULL && (t->stale & PART_HEAD) != 0;
+		}
 		o->covers = o->covers && is_old;
 	}
 }

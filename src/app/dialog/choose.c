@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "bulk/bulk.h"
 #include "ttydesk/base/mem.h"
 
 enum { ITEMS_MAX = 2048, CHANGES_MAX = 64 };
@@ -48,10 +49,29 @@ choose_has_tag(const struct ticket *t, int64_t id)
 	return false;
 }
 
+/* Of marked tickets: all that are loaded have it. */
+static bool
+choose_have_tag(struct app *a, const struct choose *c, int64_t id)
+{
+	size_t seen = 0;
+
+	if (!c->is_many)
+		return choose_has_tag(store_ticket(a->store, c->ticket_id), id);
+	for (size_t i = 0; i < a->marks.count; i++) {
+		const struct ticket *t = store_ticket(a->store, a->marks.rows[i].ticket_id);
+
+		if (t == NULL || !(t->loaded & PART_HEAD))
+			continue;
+		if (!choose_has_tag(t, id))
+			return false;
+		seen++;
+	}
+	return seen > 0;
+}
+
 static size_t
 choose_items_tags(struct app *a, struct choose *c, struct picker_item *out, size_t max)
 {
-	const struct ticket *t = store_ticket(a->store, c->ticket_id);
 	struct ids tags = { 0 };
 	size_t n = 0;
 
@@ -59,7 +79,7 @@ choose_items_tags(struct app *a, struct choose *c, struct picker_item *out, size
 	/* those of the ticket first */
 	for (int pass = 0; pass < 2; pass++) {
 		for (size_t i = 0; i < tags.n && n < max; i++) {
-			bool has = choose_has_tag(t, tags.p[i]);
+			bool has = choose_have_tag(a, c, tags.p[i]);
 
 			if (has == (pass == 0))
 				out[n++] = (struct picker_item){ .id = tags.p[i],
@@ -142,7 +162,7 @@ choose_accept_tags(struct app *a, struct choose *c)
 
 	if (n == 0 && fresh.n == 0)
 		return;
-	o = op_open(a->store, (const struct op *const *)a->ops, a->op_count, &c->ticket_id, 1);
+	o = bulk_open(a);
 	change = op_add(o, CHANGE_TAGS);
 	for (size_t i = 0; i < n; i++) {
 		struct buf *list = on[i] ? &change->add : &change->remove;
@@ -157,7 +177,7 @@ choose_accept_tags(struct app *a, struct choose *c)
 		buf_put_str(&change->add, fresh);
 		buf_put_char(&change->add, '\n');
 	}
-	ops_add(a, o);
+	bulk_do(a, o);
 }
 
 /* clang-format off */
@@ -190,7 +210,10 @@ choose_accept(struct app *a, struct choose *c)
 	const struct ticket *t = store_ticket(a->store, c->ticket_id);
 
 	/* the verbs act on the selection: it must be the ticket asked about */
-	if (!c->kind->is_free && (app_selected(a) != c->ticket_id || t == NULL || t->is_gone))
+	if (!c->kind->is_free && c->is_many != (a->marks.count > 0))
+		app_say(a, true, "the marks changed meanwhile: nothing was changed");
+	else if (!c->is_many && !c->kind->is_free &&
+	    (app_selected(a) != c->ticket_id || t == NULL || t->is_gone))
 		app_say(a, true, "the ticket is not selected any more: nothing was changed");
 	else
 		c->kind->accept(a, c);
@@ -256,6 +279,7 @@ choose_open(struct app *a, const struct choose_kind *kind)
 
 	c->kind = kind;
 	c->ticket_id = app_selected(a);
+	c->is_many = !kind->is_free && a->marks.count > 0;
 	n = choose_items_tmp(a, c, &items);
 	c->picker = picker_open(kind->picker, text_printf_tmp(&a->arena, "%s", kind->title),
 	    items, n, kind->allow_new);

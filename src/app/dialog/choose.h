@@ -8,6 +8,7 @@ struct choose {
 	const struct choose_kind *kind;
 	struct picker *picker;
 	int64_t ticket_id; /* fixed when it opens */
+	bool is_many;      /* opened on the marked tickets */
 };
 
 struct choose_kind {

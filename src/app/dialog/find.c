@@ -10,7 +10,7 @@ find_needle(struct app *a)
 	    &a->arena, (struct str){ a->find.needle, a->find.needle_len }, TEXT_LINE);
 }
 
-static bool
+bool
 find_row_matches(struct app *a, size_t index, struct text needle)
 {
 	const struct ticket *t = store_ticket(a->store, a->list.rows[index].key.id);

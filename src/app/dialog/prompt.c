@@ -115,6 +115,67 @@ goto_open(struct app *a)
 	mode_push(a, &mode_goto, g);
 }
 
+/* ---- a line of words ---- */
+
+struct ask_state {
+	struct line line;
+	const char *label;
+	void (*accept)(struct app *a, struct str words);
+};
+
+static void
+ask_close(struct app *a, struct mode *m)
+{
+	struct ask_state *s = m->state;
+
+	(void)a;
+	line_done(&s->line);
+	mem_free(s);
+}
+
+static void
+ask_key(struct app *a, struct mode *m, const struct key_event *key)
+{
+	struct ask_state *s = m->state;
+	void (*accept)(struct app *, struct str) = s->accept;
+	struct str words;
+
+	app_dirty(a);
+	if (prompt_cancels(key->code) ||
+	    (key->code == KEY_BACKSPACE && line_str(&s->line).n == 0)) {
+		mode_pop(a);
+	} else if (key->code == KEY_ENTER) {
+		words = line_str(&s->line);
+		words.p = arena_z(&a->arena, words);
+		mode_pop(a); /* what is accepted may open a mode of its own */
+		accept(a, words);
+	} else {
+		line_key(&s->line, key);
+	}
+}
+
+static void
+ask_paint(struct app *a, struct mode *m, struct canvas *c)
+{
+	struct ask_state *s = m->state;
+
+	prompt_paint(a, c, text_printf_tmp(&a->arena, "%s", s->label), &s->line);
+}
+
+static const struct mode_ops mode_ask = { "ask", CONTEXT_PROMPT, ask_key, ask_paint,
+	ask_close };
+
+void
+ask_open(struct app *a, const char *label, void (*accept)(struct app *a, struct str words))
+{
+	struct ask_state *s = mem_zalloc(sizeof *s);
+
+	line_init(&s->line);
+	s->label = label;
+	s->accept = accept;
+	mode_push(a, &mode_ask, s);
+}
+
 /* ---- yes or no ---- */
 
 struct confirm_state {

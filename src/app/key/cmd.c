@@ -27,7 +27,14 @@ static bool
 cmd_guards_pass(struct app *a, int guards)
 {
 	const struct ticket *t = app_ticket(a);
+	bool is_many = (guards & TAKES_MARKS) != 0 && marks_words(a).n > 0;
 
+	if (is_many && a->marks.count == 0) {
+		app_say(a, true, "%s", marks_words(a).p);
+		return false;
+	}
+	if (is_many)
+		guards &= ~NEEDS_TICKET;
 	if ((guards & NEEDS_TICKET) && (t == NULL || !(t->loaded & PART_HEAD))) {
 		app_say(a, true, "no ticket is selected");
 		return false;

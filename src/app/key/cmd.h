@@ -16,8 +16,10 @@ struct app;
 enum {
 	NEEDS_TICKET = 1, /* a selected ticket whose head is loaded */
 	NEEDS_WRITE = 2,  /* we may write */
-	NEEDS_LIST = 4,
+	TAKES_MARKS = 4,  /* acts on the marked tickets, if any */
 };
+
+#define ON_TARGETS (NEEDS_TICKET | NEEDS_WRITE | TAKES_MARKS)
 
 /* clang-format off */
 /* X(constant, name, text for help, short text for hints, guards, function) */
@@ -73,22 +75,26 @@ enum {
 	X(CMD_READ_ON,         "read-on",          "read: page down, then what needs me",    "read",    0, cmd_read_on)           \
 	X(CMD_READ_BACK,       "read-back",        "page up in the ticket",                  "",        0, cmd_read_back)         \
 	X(CMD_FILTER_TOGGLE,   "filter-toggle",    "add or remove this row as a filter",     "add",     0, cmd_filter_toggle)     \
-	X(CMD_ASSIGN_ME,       "assign-me",        "assign to me; unassign if mine",         "mine",    NEEDS_TICKET | NEEDS_WRITE, cmd_assign_me)  \
-	X(CMD_ASSIGN_TO,       "assign-to",        "assign to somebody",                     "assign",  NEEDS_TICKET | NEEDS_WRITE, cmd_assign_to)  \
-	X(CMD_TAKE,            "take",             "take: mine and in progress",             "take",    NEEDS_TICKET | NEEDS_WRITE, cmd_take)       \
-	X(CMD_STATUS,          "status",           "status menu",                            "status",  NEEDS_TICKET | NEEDS_WRITE, cmd_status)     \
-	X(CMD_STATUS_WAITING,  "status-waiting",   "waiting on the customer",                "wait",    NEEDS_TICKET | NEEDS_WRITE, cmd_status_waiting) \
-	X(CMD_STATUS_RESOLVED, "status-resolved",  "resolved (done)",                        "done",    NEEDS_TICKET | NEEDS_WRITE, cmd_status_resolved) \
-	X(CMD_STATUS_CLOSED,   "status-closed",    "closed",                                 "close",   NEEDS_TICKET | NEEDS_WRITE, cmd_status_closed) \
-	X(CMD_STATUS_OPEN,     "status-open",      "reopen",                                 "reopen",  NEEDS_TICKET | NEEDS_WRITE, cmd_status_open) \
-	X(CMD_PRIORITY,        "priority",         "priority menu",                          "prio",    NEEDS_TICKET | NEEDS_WRITE, cmd_priority)   \
-	X(CMD_TAGS,            "tags",             "tags",                                   "tags",    NEEDS_TICKET | NEEDS_WRITE, cmd_tags)       \
+	X(CMD_ASSIGN_ME,       "assign-me",        "assign to me; unassign if mine",         "mine",    ON_TARGETS, cmd_assign_me)  \
+	X(CMD_ASSIGN_TO,       "assign-to",        "assign to somebody",                     "assign",  ON_TARGETS, cmd_assign_to)  \
+	X(CMD_TAKE,            "take",             "take: mine and in progress",             "take",    ON_TARGETS, cmd_take)       \
+	X(CMD_STATUS,          "status",           "status menu",                            "status",  ON_TARGETS, cmd_status)     \
+	X(CMD_STATUS_WAITING,  "status-waiting",   "waiting on the customer",                "wait",    ON_TARGETS, cmd_status_waiting) \
+	X(CMD_STATUS_RESOLVED, "status-resolved",  "resolved (done)",                        "done",    ON_TARGETS, cmd_status_resolved) \
+	X(CMD_STATUS_CLOSED,   "status-closed",    "closed",                                 "close",   ON_TARGETS, cmd_status_closed) \
+	X(CMD_STATUS_OPEN,     "status-open",      "reopen",                                 "reopen",  ON_TARGETS, cmd_status_open) \
+	X(CMD_PRIORITY,        "priority",         "priority menu",                          "prio",    ON_TARGETS, cmd_priority)   \
+	X(CMD_TAGS,            "tags",             "tags",                                   "tags",    ON_TARGETS, cmd_tags)       \
 	X(CMD_REPLY,           "reply",            "public reply",                           "reply",   NEEDS_TICKET | NEEDS_WRITE, cmd_reply)      \
 	X(CMD_NOTE,            "note",             "internal note",                          "note",    NEEDS_TICKET | NEEDS_WRITE, cmd_note)       \
 	X(CMD_POSTBOX,         "postbox",          "drafts, and what is on its way",         "drafts",  0, cmd_postbox)           \
+	X(CMD_MARK,            "mark",             "mark or unmark, move down",              "mark",    0, cmd_mark)              \
+	X(CMD_MARK_RANGE,      "mark-range",       "mark a range, V again ends it", "",      0, cmd_mark_range)        \
+	X(CMD_MARK_ALL,        "mark-all",         "mark all, or by a pattern", "", 0, cmd_mark_all)       \
+	X(CMD_UNMARK_ALL,      "unmark-all",       "unmark all",                             "unmark",  0, cmd_unmark_all)        \
 	X(CMD_WATCH,           "watch",            "watch this ticket, or no longer",        "watch",   NEEDS_TICKET | NEEDS_WRITE, cmd_watch)      \
 	X(CMD_EDIT,            "edit",             "edit title, description or my note",     "edit",    NEEDS_TICKET | NEEDS_WRITE, cmd_edit)       \
-	X(CMD_DELETE,          "delete",           "delete (asks); restore what is deleted", "delete",  NEEDS_WRITE, cmd_delete)                    \
+	X(CMD_DELETE,          "delete",           "delete (asks); restore what is deleted", "delete",  NEEDS_WRITE | TAKES_MARKS, cmd_delete)                    \
 	X(CMD_NEW,             "new-ticket",       "a new ticket",                           "new",     NEEDS_WRITE, cmd_new)                       \
 	X(CMD_UNDO,            "undo",             "undo the last change",                   "undo",    NEEDS_WRITE, cmd_undo)                      \
 	X(CMD_REDO,            "redo",             "redo what was undone last",              "redo",    NEEDS_WRITE, cmd_redo)                      \

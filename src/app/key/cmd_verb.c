@@ -2,32 +2,24 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bulk/bulk.h"
 #include "key/cmd_fn.h"
 
 enum { VERB_ASK_COLS = 26 }; /* number, marks, "y yes  n no" */
 
-static struct op *
-verb_open(struct app *a)
-{
-	int64_t id = app_selected(a);
-
-	return op_open(a->store, (const struct op *const *)a->ops, a->op_count, &id, 1);
-}
-
 static void
 verb_set(struct app *a, enum change_kind kind, int64_t to)
 {
-	struct op *o = verb_open(a);
+	struct op *o = bulk_open(a);
 
 	op_add(o, kind)->to = to;
-	ops_add(a, o);
-	app_dirty(a);
+	bulk_do(a, o);
 }
 
 void
 verb_advance(struct app *a)
 {
-	if (!a->options.settings.auto_advance || a->focus != PANE_LIST)
+	if (!a->options.settings.auto_advance || a->focus != PANE_LIST || a->marks.count > 0)
 		return;
 	list_move(&a->list, 1);
 	app_moved(a);
@@ -36,7 +28,7 @@ verb_advance(struct app *a)
 void
 verb_status(struct app *a, enum ticket_status to)
 {
-	if (app_shown(a, app_ticket(a)).status == to) {
+	if (a->marks.count == 0 && app_shown(a, app_ticket(a)).status == to) {
 		app_say(a, false, "#%lld is %s already", (long long)app_selected(a),
 		    status_row(to)->label);
 		return;
@@ -48,7 +40,7 @@ verb_status(struct app *a, enum ticket_status to)
 void
 verb_priority(struct app *a, enum ticket_priority to)
 {
-	if (app_shown(a, app_ticket(a)).priority == to)
+	if (a->marks.count == 0 && app_shown(a, app_ticket(a)).priority == to)
 		app_say(a, false, "#%lld is %s already", (long long)app_selected(a),
 		    priority_row(to)->label);
 	else
@@ -58,7 +50,7 @@ verb_priority(struct app *a, enum ticket_priority to)
 void
 verb_assign(struct app *a, int64_t user_id)
 {
-	if (app_shown(a, app_ticket(a)).assignee_id != user_id)
+	if (a->marks.count > 0 || app_shown(a, app_ticket(a)).assignee_id != user_id)
 		verb_set(a, CHANGE_ASSIGNEE, user_id);
 }
 
@@ -74,9 +66,13 @@ verb_knows_me(struct app *a)
 void
 cmd_assign_me(struct app *a, int arg)
 {
-	bool is_mine = app_shown(a, app_ticket(a)).assignee_id == a->link.me_id;
+	size_t n;
+	const struct change_base *targets = marks_targets(a, &n);
+	bool is_mine = true;
 
 	(void)arg;
+	for (size_t i = 0; i < n; i++)
+		is_mine = is_mine && targets[i].assignee_id == a->link.me_id;
 	if (verb_knows_me(a))
 		verb_set(a, CHANGE_ASSIGNEE, is_mine ? 0 : a->link.me_id);
 }
@@ -91,23 +87,25 @@ cmd_assign_to(struct app *a, int arg)
 void
 cmd_take(struct app *a, int arg)
 {
-	struct shown now = app_shown(a, app_ticket(a));
+	struct shown now = { 0 };
+	bool is_many = a->marks.count > 0;
 	struct op *o;
 
 	(void)arg;
 	if (!verb_knows_me(a))
 		return;
-	if (now.assignee_id == a->link.me_id && now.status == STATUS_PROGRESS) {
+	if (!is_many)
+		now = app_shown(a, app_ticket(a));
+	if (!is_many && now.assignee_id == a->link.me_id && now.status == STATUS_PROGRESS) {
 		app_say(a, false, "#%lld is yours already", (long long)app_selected(a));
 		return;
 	}
-	o = verb_open(a);
-	if (now.assignee_id != a->link.me_id)
+	o = bulk_open(a);
+	if (is_many || now.assignee_id != a->link.me_id)
 		op_add(o, CHANGE_ASSIGNEE)->to = a->link.me_id;
-	if (now.status != STATUS_PROGRESS)
+	if (is_many || now.status != STATUS_PROGRESS)
 		op_add(o, CHANGE_STATUS)->to = STATUS_PROGRESS;
-	ops_add(a, o);
-	app_dirty(a);
+	bulk_do(a, o);
 }
 
 void
@@ -234,7 +232,9 @@ cmd_delete(struct app *a, int arg)
 	const struct ticket *t = app_ticket(a);
 
 	(void)arg;
-	if (t == NULL || !(t->loaded & PART_HEAD))
+	if (a->marks.count > 0)
+		verb_set(a, CHANGE_DELETE, 0);
+	else if (t == NULL || !(t->loaded & PART_HEAD))
 		app_say(a, true, "no ticket is selected");
 	else if (app_shown(a, t).pending & (1u << CHANGE_DELETE | 1u << CHANGE_RESTORE))
 		app_say(a, false, "#%lld: the change before is on its way", (long long)t->id);

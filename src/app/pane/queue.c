@@ -202,6 +202,8 @@ queue_put_row(struct app *a, struct canvas *c, struct rect r, int y, const struc
 	struct queue_cells q = { a, t, app_shown(a, t), needs_is_unread(a, t) };
 	int x = r.x + MARK_COLS;
 
+	if (marks_shows(a, t->id))
+		canvas_put(c, r, r.x, y, ROLE_LIST_MARKED, TEXT_LIT("+"));
 	if (conflict_is_on(a, t->id))
 		canvas_put(c, r, r.x + 1, y, ROLE_TEXT_WARNING, TEXT_LIT("!"));
 	else if (q.shown.pending)
@@ -314,8 +316,13 @@ queue_put_line(struct app *a, struct canvas *c, struct rect r, size_t index, int
 	queue_put_presence(a, c, r, y, row->key.id);
 	if (row->is_gone)
 		canvas_recolor(c, r.x, y, r.w, ROLE_LIST_GONE);
+	if (marks_shows(a, row->key.id))
+		canvas_layer(c, line, ROLE_LIST_MARKED);
 	if (!is_cursor)
 		return;
+	/* a marked row under the cursor shows both */
+	if (marks_shows(a, row->key.id))
+		canvas_put(c, r, r.x + 1, y, ROLE_LIST_MARKED, TEXT_LIT("+"));
 	canvas_put(c, r, r.x, y, ROLE_LIST_ROW, TEXT_LIT(">"));
 	canvas_layer(
 	    c, line, a->focus == PANE_LIST ? ROLE_LIST_CURSOR : ROLE_LIST_CURSOR_UNFOCUSED);

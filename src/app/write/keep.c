@@ -76,6 +76,8 @@ keep_json_op(struct op *o, bool is_carrier)
 		json_object_set_new(j, "undoes", json_string(o->target));
 	if (o->is_redo)
 		json_object_set_new(j, "redo", json_true());
+	if (o->is_each)
+		json_object_set_new(j, "each", json_true());
 	if (is_carrier) {
 		keep_changes(&changes, o, false);
 		json_object_set_new(j, "changes", json_stringn(changes.p, changes.n));
@@ -274,6 +276,7 @@ keep_take_op(const json_t *j, struct str text)
 	keep_take_text(&o->outcome, json_object_get(j, "outcome"));
 	o->is_undo = json_is_string(undoes);
 	o->is_redo = o->is_undo && json_is_true(json_object_get(j, "redo"));
+	o->is_each = json_is_true(json_object_get(j, "each"));
 	if (o->is_undo)
 		keep_take_uuid(o->target, undoes);
 	if (strlen(o->uuid) == UUID_SIZE - 1 &&

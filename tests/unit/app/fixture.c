@@ -184,6 +184,7 @@ struct answer {
 	struct user_row people[countof(fixture_users)];
 	struct counts counts;
 	struct rows rows;
+	struct match_row matches[64];
 };
 
 static void
@@ -320,6 +321,25 @@ answer_people(const struct sent *s, struct answer *out)
 }
 
 static void
+answer_matches_of(struct fixture *f, const struct sent *s, struct answer *out)
+{
+	for (size_t i = 0; i < f->ticket_count; i++) {
+		const struct desk_ticket *t = &f->tickets[i];
+
+		if (answer_matches(&s->request.query.filter, t))
+			out->matches[out->rows.match_count++] = (struct match_row){
+				t->row.id,
+				t->row.status,
+				t->row.priority,
+				t->row.assignee_id,
+				(int32_t)t->comment_count,
+				0,
+			};
+	}
+	out->rows.matches = out->matches;
+}
+
+static void
 answer_fill(struct fixture *f, const struct sent *s, struct answer *out)
 {
 	const struct desk_ticket *sorted[countof(f->tickets)];
@@ -342,6 +362,8 @@ answer_fill(struct fixture *f, const struct sent *s, struct answer *out)
 	answer_finish(out);
 	if (s->request.kind == REQUEST_PEOPLE)
 		answer_people(s, out);
+	if (s->request.kind == REQUEST_MATCHES)
+		answer_matches_of(f, s, out);
 }
 
 /* The whole text of a title, a description or a comment. */
@@ -416,6 +438,13 @@ fixture_wait(struct fixture *f, int64_t us)
 	fixture_turn(f);
 }
 
+/* Answered by the test's own words: writes, and what they would do. */
+static bool
+fixture_is_write(enum request_kind kind)
+{
+	return kind == REQUEST_APPLY || kind == REQUEST_UNDO || kind == REQUEST_CHECK;
+}
+
 void
 fixture_answer(struct fixture *f)
 {
@@ -426,8 +455,7 @@ fixture_answer(struct fixture *f)
 		for (size_t i = 0; i < n; i++) {
 			enum request_kind kind = f->sent[i].request.kind;
 
-			if (f->sent[i].is_answered || kind == REQUEST_APPLY ||
-			    kind == REQUEST_UNDO)
+			if (f->sent[i].is_answered || fixture_is_write(kind))
 				continue;
 			app_begin_turn(f->app, f->mono, f->real);
 			fixture_reply_to(f, i);
@@ -537,7 +565,7 @@ fixture_write(struct fixture *f)
 	for (size_t i = 0; i < f->sent_count; i++) {
 		enum request_kind kind = f->sent[i].request.kind;
 
-		if (!f->sent[i].is_answered && (kind == REQUEST_APPLY || kind == REQUEST_UNDO))
+		if (!f->sent[i].is_answered && fixture_is_write(kind))
 			return &f->sent[i];
 	}
 	return NULL;

@@ -92,7 +92,7 @@ void paste_text(struct fixture *f, const char *text);
  * in the order of their query. */
 void fixture_answer(struct fixture *f);
 void fixture_change(struct fixture *f, char table, int64_t ticket_id); /* a note */
-/* The oldest unanswered write; NULL: none. */
+/* The oldest unanswered write (or check of one); NULL: none. */
 struct sent *fixture_write(struct fixture *f);
 void fixture_outcome(struct fixture *f, const char *json); /* answers it */
 void fixture_fail(struct fixture *f, enum err_code code, const char *msg);

@@ -1,0 +1,27 @@
+/* Changes of marked tickets: shown before they are made, made by one call, and
+ * reported row by row. What acts on one ticket goes the same way, without the
+ * question. */
+#ifndef APP_BULK_H
+#define APP_BULK_H
+
+#include "app_priv.h"
+#include "ttydesk/desk/outcome.h"
+
+/* More tickets than this: their number is typed instead of y. */
+#define BULK_TYPED 50
+
+/* A new operation on what verbs act on. */
+struct op *bulk_open(struct app *a);
+/* Takes `o`, whose changes are complete: on marked tickets it asks the server
+ * what it would meet, shows that, and is made when the person says so. */
+void bulk_do(struct app *a, struct op *o);
+
+void bulk_collect(struct app *a, struct request *out, size_t *n);
+void bulk_reply(struct app *a, const struct reply *r);
+
+/* What an operation became that does what can be done. */
+enum op_state bulk_state(const struct outcome *out);
+/* Says it, and lists what was not done. Takes the outcome from `o`. */
+void bulk_say(struct app *a, struct op *o, const struct outcome *out);
+
+#endif
