@@ -529,6 +529,44 @@ decode_operations(struct reply *r, struct arena *a, const PGresult *res, struct 
 	return true;
 }
 
+bool
+decode_audits(struct reply *r, struct arena *a, const PGresult *res, struct err *err)
+{
+	struct audit_row *rows;
+
+	if (!decode_check(res, 8, err))
+		return false;
+	rows = decode_room(a, res, NULL, 0, sizeof *rows);
+	for (struct cells c = { .res = res }; c.row < PQntuples(res); c.row++) {
+		struct audit_row *x = &rows[c.row];
+		struct str what;
+
+		c.col = 0;
+		x->id = cells_i64(&c);
+		what = cells_str(&c);
+		x->what = what.n == 1 ? what.p[0] : '?';
+		x->action = cells_str(&c);
+		x->record_id = cells_i64(&c);
+		x->user_id = cells_i64(&c);
+		x->at = cells_time(&c);
+		x->is_cut = cells_bool(&c);
+		x->changes = cells_str(&c);
+		if (!decode_good(&c, err))
+			return false;
+	}
+	r->rows.audits = rows;
+	r->rows.audit_count = (size_t)PQntuples(res);
+	return true;
+}
+
+void
+decode_history_end(struct reply *r, int limit)
+{
+	r->has_more = r->rows.audit_count > (size_t)limit;
+	if (r->has_more)
+		r->rows.audit_count = (size_t)limit;
+}
+
 void
 decode_page_end(struct reply *r, int limit, bool is_reversed)
 {

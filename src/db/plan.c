@@ -59,6 +59,10 @@ static const struct plan plans[] = {
 		{ "page_users.sql", decode_users } } },
 	[REQUEST_SEEN]    = { .is_write = true, .heads = 1, .parts = 1,
 	                      .part = { { "seen.sql", decode_nothing } } },
+	[REQUEST_HISTORY] = { .heads = 3, .parts = 3, .part = {
+		{ "history.sql", decode_audits },
+		{ "history_users.sql", decode_users },
+		{ "history_tags.sql", decode_tags } } },
 };
 
 static const char *const plan_fields[] = {
@@ -166,6 +170,21 @@ plan_row_count(const struct request *r, size_t i)
 }
 
 static void
+plan_history(const struct request *r, struct compose_params *params)
+{
+	plan_add_row(params, r->row_id);
+	if (r->window.kind == WINDOW_AFTER) {
+		compose_add_time(params, r->window.key.at);
+		compose_add_id(params, r->window.key.id);
+	} else {
+		compose_add(params, NULL);
+		compose_add(params, NULL);
+	}
+	/* one more, to know whether there are others */
+	compose_add_id(params, plan_clamp_limit(r->window.limit) + 1);
+}
+
+static void
 plan_params(const struct request *r, size_t i, struct compose_params *params)
 {
 	switch (r->kind) {
@@ -195,6 +214,10 @@ plan_params(const struct request *r, size_t i, struct compose_params *params)
 	case REQUEST_SEEN:
 		compose_add_id(params, r->row_id);
 		compose_add_id(params, r->comment_id);
+		break;
+	case REQUEST_HISTORY:
+		if (i == 0)
+			plan_history(r, params);
 		break;
 	case REQUEST_APPLY:
 	case REQUEST_CHECK:
@@ -284,5 +307,7 @@ plan_decode(const struct job *j, struct reply *r, struct err *err)
 	if (j->request.kind == REQUEST_PAGE)
 		decode_page_end(r, plan_clamp_limit(j->request.window.limit),
 		    compose_is_reversed(&j->request.window));
+	if (j->request.kind == REQUEST_HISTORY)
+		decode_history_end(r, plan_clamp_limit(j->request.window.limit));
 	return true;
 }

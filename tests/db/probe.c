@@ -67,6 +67,18 @@ probe_put_rows(struct buf *b, const struct rows *r)
 }
 
 static void
+probe_put_audits(struct buf *b, const struct rows *r)
+{
+	for (size_t i = 0; i < r->audit_count; i++) {
+		const struct audit_row *x = &r->audits[i];
+
+		buf_putf(b, "h %c %.*s %lld by %lld|%d|%.*s\n", x->what, (int)x->action.n,
+		    x->action.p, (long long)x->record_id, (long long)x->user_id, x->is_cut,
+		    (int)x->changes.n, x->changes.p);
+	}
+}
+
+static void
 probe_put_counts(struct buf *b, const struct counts *c)
 {
 	for (size_t i = 0; i < c->cell_count; i++)
@@ -98,6 +110,12 @@ probe_reply(void *ctx, const struct reply *r)
 	buf_put_z(&p->text, "");
 	buf_put_z(&p->pages, "");
 	probe_put_rows(&p->text, &r->rows);
+	probe_put_audits(&p->text, &r->rows);
+	if (r->rows.audit_count > 0) {
+		const struct audit_row *last = &r->rows.audits[r->rows.audit_count - 1];
+
+		p->last_key = (struct sort_key){ .at = last->at, .id = last->id };
+	}
 	probe_put_counts(&p->text, &r->counts);
 	p->counts.cells = NULL;
 	p->counts.tags = NULL;

@@ -25,9 +25,10 @@ struct probe {
 	uint64_t reply_id;
 	struct err err;
 	bool has_more;
-	struct counts counts; /* numbers only, its pointers are NULL */
-	struct buf text;      /* every row of the last reply, see probe.c */
-	struct buf pages;     /* ids of the last reply's tickets: "3 2 1" */
+	struct sort_key last_key; /* of the last audit row */
+	struct counts counts;     /* numbers only, its pointers are NULL */
+	struct buf text;          /* every row of the last reply, see probe.c */
+	struct buf pages;         /* ids of the last reply's tickets: "3 2 1" */
 	struct buf outcome;
 	struct buf body; /* of a TEXT */
 	char hash[65];

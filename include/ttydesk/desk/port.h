@@ -31,6 +31,7 @@ enum request_kind {
 	REQUEST_PEOPLE,     /* people by the start of a name or e-mail (second connection) */
 	REQUEST_SIMILAR,    /* tickets that a new one may repeat (second connection) */
 	REQUEST_SEEN,       /* this agent has read a ticket up to a comment */
+	REQUEST_HISTORY,    /* what happened to a ticket, newest first */
 };
 
 enum text_field { TEXT_TITLE, TEXT_DESCRIPTION, TEXT_COMMENT };
@@ -40,7 +41,7 @@ struct request {
 	uint64_t stamp; /* store_stamp() when it was made */
 	enum request_kind kind;
 	struct query query;   /* PAGE, MATCHES */
-	struct window window; /* PAGE */
+	struct window window; /* PAGE; HISTORY: FIRST, or AFTER its key's `at` and `id` */
 	int thread_count;     /* PAGE: threads of this many first rows */
 	const int64_t *ids;   /* TICKETS, THREADS; copied by submit */
 	size_t id_count;
@@ -53,10 +54,11 @@ struct request {
 	bool each;              /* APPLY, UNDO: what can be done is, the rest is reported */
 	bool is_bulk;          /* APPLY, UNDO, CHECK: may take long: on the second connection */
 	enum text_field field; /* TEXT */
-	int64_t row_id; /* TEXT: ticket or comment; SEEN: the ticket; SIMILAR: requester or 0 */
-	int64_t comment_id; /* SEEN: the last comment that was on the screen */
-	struct str words;   /* PEOPLE, SIMILAR: what was typed, raw; copied by submit */
-	size_t limit;       /* PEOPLE, SIMILAR, OPERATIONS, MATCHES: rows at most */
+	int64_t row_id;        /* TEXT: ticket or comment; SEEN, HISTORY: the ticket; SIMILAR:
+				  requester or 0 */
+	int64_t comment_id;    /* SEEN: the last comment that was on the screen */
+	struct str words;      /* PEOPLE, SIMILAR: what was typed, raw; copied by submit */
+	size_t limit;          /* PEOPLE, SIMILAR, OPERATIONS, MATCHES: rows at most */
 };
 
 /* status x priority x (assignee known or not) folds to every view's number. */
@@ -100,8 +102,8 @@ struct reply {
 	/* PAGE, TICKETS, THREADS, STAFF, TAGS; PEOPLE: users; SIMILAR: tickets and
 	 * their people; COUNTS: users, tags named */
 	struct rows rows;
-	bool has_more;        /* PAGE: rows beyond, in the window's direction; MATCHES */
-	struct window window; /* PAGE: echoed */
+	bool has_more; /* PAGE: rows beyond, in the window's direction; MATCHES, HISTORY */
+	struct window window; /* PAGE, HISTORY: echoed */
 	struct counts counts; /* COUNTS */
 	struct str outcome;   /* APPLY, UNDO, CHECK: JSON */
 	struct str text;      /* TEXT: whole, raw */

@@ -70,6 +70,19 @@ struct match_row { /* a ticket as far as a change needs to know it */
 	int64_t last_comment_id;
 };
 
+/* One thing that happened to a ticket: an audit row of it or of what belongs to
+ * it, or what an operation did that no audit row tells. */
+struct audit_row {
+	int64_t id; /* below 0: an operation's */
+	char what;  /* t ticket, c comment, g tag, a attachment, o operation */
+	struct str
+	    action; /* CREATE, UPDATE, DELETE or the writer's own word; an operation's kind */
+	int64_t record_id;   /* of the row it is about */
+	int64_t user_id, at; /* 0: nobody is named */
+	bool is_cut;
+	struct str changes; /* JSON of any form, or nothing */
+};
+
 /* One relation's rows each; NULL and 0 where the request did not ask. */
 struct rows {
 	const struct ticket_row *tickets; /* a page: in its order */
@@ -90,6 +103,8 @@ struct rows {
 	size_t attachment_count;
 	const struct match_row *matches;
 	size_t match_count;
+	const struct audit_row *audits; /* the store does not take them */
+	size_t audit_count;
 };
 
 #endif

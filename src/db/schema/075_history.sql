@@ -67,3 +67,31 @@ BEGIN
 		ORDER BY p.at DESC LIMIT least(greatest(n, 0), 500)) o
 	ORDER BY o.at DESC;
 END $$;
+
+-- What operations did to a ticket beyond what audit rows tell: merges, splits,
+-- links, snoozes, watchers; and what others did to it from their side. Whoever
+-- reads the desk may know that; the texts of operations stay hidden. A snooze's
+-- times are microseconds of UTC.
+CREATE OR REPLACE FUNCTION ttydesk.ticket_events(a_ticket bigint)
+RETURNS TABLE (id bigint, kind text, field text, before text, after text, user_id integer, at timestamptz)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+	mask bigint := 4611686018427387903;
+	a_time text := '^\d{4}-\d\d-\d\dT[0-9:]+Z$';
+BEGIN
+	RETURN QUERY
+	SELECT -1 - (hashtextextended(r.op::text, r.n) & mask), r.kind, r.field,
+		CASE WHEN r.before ~ a_time THEN (extract(epoch FROM r.before::timestamptz) * 1000000)::bigint::text ELSE left(r.before, 200) END,
+		CASE WHEN r.after ~ a_time THEN (extract(epoch FROM r.after::timestamptz) * 1000000)::bigint::text ELSE left(r.after, 200) END,
+		o.agent_id, o.at
+	FROM ttydesk.operation_rows r JOIN ttydesk.operations o ON o.op = r.op
+	WHERE r.ticket_id = a_ticket AND r.kind IN ('merge', 'unmerge', 'split', 'unsplit', 'link', 'snooze', 'watch')
+	UNION ALL
+	SELECT -1 - (hashtextextended(concat_ws(':', l.from_id, l.to_id, l.relation), 0) & mask), 'linked',
+		l.relation || ':' || l.other, l.side, NULL, l.user_id, l.at
+	FROM (SELECT x.*, x.from_id AS other, 'to' AS side FROM ttydesk.links x WHERE x.to_id = a_ticket
+		UNION ALL SELECT x.*, x.to_id, 'from' FROM ttydesk.links x WHERE x.from_id = a_ticket AND x.relation <> 'merged') l
+	WHERE NOT EXISTS (SELECT FROM ttydesk.operation_rows r
+		WHERE r.ticket_id = a_ticket AND r.kind = 'link' AND r.field = l.relation || ':' || l.other);
+END $$;

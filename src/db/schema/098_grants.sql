@@ -11,7 +11,8 @@ BEGIN
 		ttydesk.snoozes, ttydesk.asleep, ttydesk.links, ttydesk.skips TO %I', role_name);
 	EXECUTE format('GRANT EXECUTE ON FUNCTION ttydesk.whoami(text), ttydesk.current_agent_id(), ttydesk.listen(),
 		ttydesk.feed_token(), ttydesk.feed(text), ttydesk.is_active(text, timestamptz),
-		ttydesk.mark_seen(bigint, bigint), ttydesk.my_operations(integer) TO %I', role_name);
+		ttydesk.mark_seen(bigint, bigint), ttydesk.my_operations(integer),
+		ttydesk.ticket_events(bigint) TO %I', role_name);
 	IF may_write THEN
 		EXECUTE format('GRANT EXECUTE ON FUNCTION
 			ttydesk.apply(uuid, timestamptz, jsonb, text), ttydesk.undo(uuid, timestamptz, uuid, text),
