@@ -181,6 +181,7 @@ answers_reply(void *ctx, const struct reply *r)
 	case REQUEST_PEOPLE:
 	case REQUEST_SIMILAR: new_reply(a, r); break;
 	case REQUEST_SEEN: needs_reply(a, r); break;
+	case REQUEST_HISTORY: audit_reply(a, r); break;
 	}
 }
 
@@ -197,6 +198,7 @@ answers_mark_everything(struct app *a)
 {
 	store_mark_all(a->store);
 	list_mark_stale(&a->list);
+	audit_mark(a, 0);
 	a->heads_stale = a->counts_stale = true;
 	a->staff_known = a->tags_known = false;
 }
@@ -219,6 +221,7 @@ answers_change(struct app *a, const struct change_note *n)
 			store_mark_all(a->store);
 		else
 			store_mark_ticket(a->store, n->ticket_id, answers_parts(n->table));
+		audit_mark(a, n->ticket_id);
 		if (n->table == 't' || (n->table == 'g' && answers_filters_tags(a)))
 			list_mark_stale(&a->list);
 		if (n->table == 't' || n->table == 'g')

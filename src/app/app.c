@@ -56,6 +56,7 @@ app_close(struct app *a)
 	undo_done(a);
 	past_done(a);
 	activity_done(a);
+	audit_done(a);
 	ops_done(a);
 	marks_done(a);
 	counts_done(a);

@@ -11,6 +11,7 @@
 #include "change/new.h"
 #include "change/undo.h"
 #include "dialog/mode.h"
+#include "history/audit.h"
 #include "key/cmd.h"
 #include "notice/needs.h"
 #include "notice/presence.h"
@@ -97,6 +98,7 @@ struct app {
 	struct undo undo;
 	struct past past;
 	struct activity activity;
+	struct audit audit;
 
 	struct presence *others; /* who else is connected */
 	size_t other_count;

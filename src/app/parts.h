@@ -49,6 +49,7 @@ void ticket_toggle_fields(struct app *a);
 int64_t ticket_own_note(struct app *a, int64_t ticket_id, bool *is_in_view);
 bool ticket_find(struct app *a, struct text needle, int direction); /* false: none */
 void ticket_show(struct app *a, int64_t id);
+int ticket_top(const struct app *a); /* the first line shown */
 void ticket_done(struct app *a);
 
 /* compose.c. Opens the draft of this kind on a ticket, or a new one. */

@@ -282,6 +282,7 @@ app_settle(struct app *a)
 	marks_collect(a, b.requests, &b.n);
 	bulk_collect(a, b.requests, &b.n);
 	past_collect(a, b.requests, &b.n);
+	audit_collect(a, b.requests, &b.n);
 	needs_collect(a, b.requests, &b.n, SEEN_MAX);
 	settle_list(a, &b);
 	if (!a->list.is_loaded)
@@ -309,6 +310,8 @@ settle_deadline(const struct app *a)
 		at = ops_deadline(a);
 	if (new_deadline(a) < at)
 		at = new_deadline(a);
+	if (audit_deadline(a) < at)
+		at = audit_deadline(a);
 	if (a->threads_wait && a->threads_at < at)
 		at = a->threads_at;
 	if (settle_wants_names(a) && a->names_at < at)

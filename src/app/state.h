@@ -13,16 +13,25 @@
 
 /* ---- the ticket pane's own state (ticket.c, thread.c) ---- */
 struct thread_layout; /* laid-out lines, cached by ticket, rev and width */
-struct ticket_pane {
-	int64_t ticket_id; /* what it shows */
-	bool is_pinned;    /* shown by number, while its pane has the focus */
-	struct thread_layout *lines;
+enum ticket_tab { TICKET_THREAD, TICKET_AUDIT, TICKET_FILES, TICKET_TAB_COUNT };
+/* Where a tab of it stands. */
+struct ticket_place {
 	int top; /* first line shown */
 	/* anchor: survives refreshes and resizes */
 	int64_t anchor_comment; /* 0: the description */
 	int anchor_line;
+	bool is_at_end; /* stays at the end while lines come */
+};
+struct ticket_pane {
+	int64_t ticket_id; /* what it shows */
+	bool is_pinned;    /* shown by number, while its pane has the focus */
+	enum ticket_tab tab;
+	struct thread_layout *lines;     /* of the thread */
+	struct thread_layout *tab_lines; /* of the other tabs, one at a time */
+	struct ticket_place places[TICKET_TAB_COUNT];
 	int match_line; /* of find; -1 none */
 	bool shows_quotes, shows_fields;
+	bool shows_whole; /* the audit tab's long texts */
 };
 
 /* ---- find in list and thread (find.c) ---- */

@@ -82,7 +82,7 @@ find_go_back(struct app *a)
 {
 	if (a->find.in_thread) {
 		a->ticket.match_line = -1;
-		ticket_scroll(a, a->find.from_top - a->ticket.top);
+		ticket_scroll(a, a->find.from_top - ticket_top(a));
 	} else if (list_select(&a->list, a->find.from_id)) {
 		app_moved(a);
 	}
@@ -153,7 +153,7 @@ find_open(struct app *a)
 {
 	a->find.in_thread = a->focus == PANE_TICKET;
 	a->find.from_id = list_selected(&a->list);
-	a->find.from_top = a->ticket.top;
+	a->find.from_top = ticket_top(a);
 	a->find.missing = false;
 	line_set(&a->find.line, (struct str){ "", 0 });
 	mode_push(a, &mode_find, NULL);

@@ -70,6 +70,8 @@ enum {
 	X(CMD_COMMENT_PREVIOUS,"comment-previous", "previous comment",                       "",        0, cmd_comment_previous)  \
 	X(CMD_FOLD,            "fold",             "fold or unfold quoted text",             "fold",    0, cmd_fold)              \
 	X(CMD_FIELDS,          "fields",           "all fields, or fewer",                   "",        0, cmd_fields)            \
+	X(CMD_TAB_NEXT,        "tab-next",         "next tab: thread, audit, files",         "tabs",    0, cmd_tab_next)          \
+	X(CMD_TAB_PREVIOUS,    "tab-previous",     "previous tab of the ticket",             "",        0, cmd_tab_previous)      \
 	X(CMD_NEEDS_NEXT,      "needs-next",       "next ticket that needs me",              "next",    0, cmd_needs_next)        \
 	X(CMD_NEEDS_PREVIOUS,  "needs-previous",   "previous ticket that needs me",          "",        0, cmd_needs_previous)    \
 	X(CMD_READ_ON,         "read-on",          "read: page down, then what needs me",    "read",    0, cmd_read_on)           \

@@ -226,7 +226,7 @@ cmd_read_on(struct app *a, int arg)
 		app_say(a, false, "#%lld is not here yet", (long long)t->id);
 		return; /* nobody has read it */
 	}
-	if (t != NULL && rows > 0)
+	if (t != NULL && rows > 0 && a->ticket.tab == TICKET_THREAD)
 		needs_read(a, t);
 	needs_go(a, 1);
 }

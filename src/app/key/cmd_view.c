@@ -320,6 +320,7 @@ cmd_refresh(struct app *a, int arg)
 	(void)arg;
 	store_mark_all(a->store);
 	list_mark_stale(&a->list);
+	audit_mark(a, 0);
 	a->heads_stale = a->counts_stale = true;
 	a->refresh_at = a->heads_at = a->threads_at = a->counts_due = 0;
 	if (a->port.retry)

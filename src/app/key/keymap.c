@@ -84,6 +84,8 @@ static const struct key_row keymap_table[] = {
 	{ CONTEXT_TICKET, "Ctrl-Y",    CMD_UP, 0, NULL, 0 },
 	{ CONTEXT_TICKET, "}",         CMD_COMMENT_NEXT, 0, NULL, 2 },
 	{ CONTEXT_TICKET, "{",         CMD_COMMENT_PREVIOUS, 0, NULL, 0 },
+	{ CONTEXT_TICKET, "]",         CMD_TAB_NEXT, 0, NULL, 11 },
+	{ CONTEXT_TICKET, "[",         CMD_TAB_PREVIOUS, 0, NULL, 0 },
 	{ CONTEXT_TICKET, "Ctrl-D",    CMD_HALF_DOWN, 0, NULL, 0 },
 	{ CONTEXT_TICKET, "Ctrl-U",    CMD_HALF_UP, 0, NULL, 0 },
 	{ CONTEXT_TICKET, "PgDn",      CMD_PAGE_DOWN, 0, NULL, 0 },

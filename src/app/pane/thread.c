@@ -10,7 +10,7 @@ enum { QUOTES_SHOWN = 3, GUTTER_COLS = 2, NAME_COLS = 40, RULE_COLS = 40 };
 
 /* ---- lines ---- */
 
-static struct thread_line *
+struct thread_line *
 thread_add(struct thread_layout *l, struct text t, enum role role)
 {
 	struct thread_line *line;

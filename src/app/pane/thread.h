@@ -28,6 +28,7 @@ struct thread_layout {
 	bool shows_quotes, shows_fields;
 };
 
+struct thread_line *thread_add(struct thread_layout *l, struct text t, enum role role);
 /* Makes the lines of `t` again unless nothing changed. */
 void thread_lay(struct thread_layout *l, struct app *a, const struct ticket *t, int width);
 void thread_done(struct thread_layout *l);

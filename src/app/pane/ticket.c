@@ -2,6 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "history/audit.h"
+#include "history/tabs.h"
 #include "pane/thread.h"
 #include "ttydesk/base/mem.h"
 #include "write/compose.h"
@@ -27,11 +29,9 @@ ticket_show(struct app *a, int64_t id)
 	if (p->ticket_id == id)
 		return;
 	p->ticket_id = id;
-	p->top = 0;
-	p->anchor_comment = 0;
-	p->anchor_line = 0;
 	p->match_line = -1;
 	p->shows_quotes = false;
+	tab_reset(a);
 	app_dirty(a);
 }
 
@@ -42,18 +42,61 @@ ticket_follow(struct app *a)
 		ticket_show(a, list_selected(&a->list));
 }
 
-static void
-ticket_anchor(struct app *a)
+static struct ticket_place *
+ticket_place(struct app *a)
 {
-	const struct thread_layout *l = a->ticket.lines;
-	struct ticket_pane *p = &a->ticket;
+	return &a->ticket.places[a->ticket.tab];
+}
+
+int
+ticket_top(const struct app *a)
+{
+	return a->ticket.places[a->ticket.tab].top;
+}
+
+static void
+ticket_anchor(struct app *a, const struct thread_layout *l)
+{
+	struct ticket_place *p = ticket_place(a);
 	size_t at;
 
-	if (l == NULL || (size_t)p->top >= l->count)
+	if ((size_t)p->top >= l->count)
 		return;
 	p->anchor_comment = l->lines[p->top].comment_id;
 	if (thread_find_comment(l, p->anchor_comment, &at))
 		p->anchor_line = p->top - (int)at;
+}
+
+/* The last line that may be the first one shown. */
+static int
+ticket_most(const struct app *a, const struct thread_layout *l)
+{
+	int most = (int)l->count - ticket_view(a).h;
+
+	return most > 0 ? most : 0;
+}
+
+/* Older entries come before the top is reached. */
+static void
+ticket_looks_up(struct app *a)
+{
+	if (a->ticket.tab == TICKET_AUDIT && ticket_top(a) < ticket_view(a).h)
+		audit_want_more(a);
+}
+
+static struct thread_layout *
+ticket_lay(struct app *a, const struct ticket *t, int width)
+{
+	bool is_thread = a->ticket.tab == TICKET_THREAD;
+	struct thread_layout **l = is_thread ? &a->ticket.lines : &a->ticket.tab_lines;
+
+	if (*l == NULL)
+		*l = mem_zalloc(sizeof **l);
+	if (is_thread)
+		thread_lay(*l, a, t, width);
+	else
+		tab_lay(*l, a, t, width);
+	return *l;
 }
 
 /* The lines for the pane's present width, with the view where it was. NULL:
@@ -61,37 +104,40 @@ ticket_anchor(struct app *a)
 static const struct thread_layout *
 ticket_lines(struct app *a)
 {
-	struct ticket_pane *p = &a->ticket;
-	const struct ticket *t = store_ticket(a->store, p->ticket_id);
+	const struct ticket *t = store_ticket(a->store, a->ticket.ticket_id);
+	struct ticket_place *p = ticket_place(a);
 	int width = ticket_view(a).w, most;
+	const struct thread_layout *l;
 	size_t at = 0;
 	bool is_there;
 
 	if (t == NULL || !(t->loaded & PART_HEAD))
 		return NULL;
-	if (p->lines == NULL)
-		p->lines = mem_zalloc(sizeof *p->lines);
-	thread_lay(p->lines, a, t, width > 2 ? width : 2);
-	is_there = thread_find_comment(p->lines, p->anchor_comment, &at);
+	l = ticket_lay(a, t, width > 2 ? width : 2);
+	is_there = thread_find_comment(l, p->anchor_comment, &at);
 	if (is_there)
 		p->top = (int)at + p->anchor_line;
-	most = (int)p->lines->count - ticket_view(a).h;
-	if (p->top > most)
+	most = ticket_most(a, l);
+	if (p->top > most || p->is_at_end)
 		p->top = most;
 	if (p->top < 0)
 		p->top = 0;
-	if (!is_there && (t->loaded & PART_THREAD))
-		ticket_anchor(a); /* the comment went: stay where it was */
-	return p->lines;
+	if ((!is_there || p->is_at_end) && (t->loaded & PART_THREAD))
+		ticket_anchor(a, l); /* the comment went: stay where it was */
+	return l;
 }
 
 void
 ticket_done(struct app *a)
 {
-	if (a->ticket.lines != NULL)
-		thread_done(a->ticket.lines);
-	mem_free(a->ticket.lines);
-	a->ticket.lines = NULL;
+	struct thread_layout *all[] = { a->ticket.lines, a->ticket.tab_lines };
+
+	for (size_t i = 0; i < countof(all); i++) {
+		if (all[i] != NULL)
+			thread_done(all[i]);
+		mem_free(all[i]);
+	}
+	a->ticket.lines = a->ticket.tab_lines = NULL;
 }
 
 /* ---- moving ---- */
@@ -99,12 +145,13 @@ ticket_done(struct app *a)
 static void
 ticket_go(struct app *a, const struct thread_layout *l, int top)
 {
-	int most = (int)l->count - ticket_view(a).h;
+	struct ticket_place *p = ticket_place(a);
+	int most = ticket_most(a, l);
 
-	if (top > most)
-		top = most;
-	a->ticket.top = top < 0 ? 0 : top;
-	ticket_anchor(a);
+	p->top = top < 0 ? 0 : top > most ? most : top;
+	p->is_at_end = a->ticket.tab == TICKET_AUDIT && p->top == most;
+	ticket_anchor(a, l);
+	ticket_looks_up(a);
 	app_dirty(a);
 }
 
@@ -112,12 +159,12 @@ bool
 ticket_scroll(struct app *a, int lines)
 {
 	const struct thread_layout *l = ticket_lines(a);
-	int was = a->ticket.top;
+	int was = ticket_top(a);
 
 	if (l == NULL || ticket_view(a).h <= 0)
 		return false;
 	ticket_go(a, l, was + lines);
-	return a->ticket.top != was;
+	return ticket_top(a) != was;
 }
 
 void
@@ -129,16 +176,25 @@ ticket_ends(struct app *a, bool to_end)
 		ticket_go(a, l, to_end ? (int)l->count : 0);
 }
 
+/* Where a comment or another entry begins. */
+static bool
+ticket_is_start(const struct app *a, const struct thread_layout *l, int at)
+{
+	if (a->ticket.tab == TICKET_THREAD)
+		return l->lines[at].kind == THREAD_RULE;
+	return at == 0 || l->lines[at].comment_id != l->lines[at - 1].comment_id;
+}
+
 void
 ticket_comment(struct app *a, int delta)
 {
 	const struct thread_layout *l = ticket_lines(a);
-	int at = a->ticket.top;
+	int at = ticket_top(a);
 
 	if (l == NULL)
 		return;
 	for (at += delta; at >= 0 && at < (int)l->count; at += delta) {
-		if (l->lines[at].kind == THREAD_RULE) {
+		if (ticket_is_start(a, l, at)) {
 			ticket_go(a, l, at);
 			return;
 		}
@@ -149,7 +205,12 @@ ticket_comment(struct app *a, int delta)
 void
 ticket_toggle_fold(struct app *a)
 {
-	a->ticket.shows_quotes = !a->ticket.shows_quotes;
+	if (a->ticket.tab == TICKET_AUDIT) {
+		a->ticket.shows_whole = !a->ticket.shows_whole;
+		ticket_place(a)->is_at_end = false;
+	} else {
+		a->ticket.shows_quotes = !a->ticket.shows_quotes;
+	}
 	app_dirty(a);
 }
 
@@ -166,7 +227,7 @@ ticket_find(struct app *a, struct text needle, int direction)
 	const struct thread_layout *l = ticket_lines(a);
 	int n = l ? (int)l->count : 0;
 	int step = direction < 0 ? -1 : 1;
-	int from = a->ticket.match_line >= 0 ? a->ticket.match_line : a->ticket.top;
+	int from = a->ticket.match_line >= 0 ? a->ticket.match_line : ticket_top(a);
 
 	for (int i = direction == 0 ? 0 : 1; i <= n; i++) {
 		int at = n > 0 ? ((from + step * i) % n + n) % n : 0;
@@ -174,7 +235,7 @@ ticket_find(struct app *a, struct text needle, int direction)
 
 		if (n > 0 && text_find(thread_text(l, (size_t)at), needle, 0, &where, &len)) {
 			a->ticket.match_line = at;
-			if (at < a->ticket.top || at >= a->ticket.top + ticket_view(a).h)
+			if (at < ticket_top(a) || at >= ticket_top(a) + ticket_view(a).h)
 				ticket_go(a, l, at - ticket_view(a).h / 3);
 			return true;
 		}
@@ -206,8 +267,8 @@ ticket_own_note(struct app *a, int64_t ticket_id, bool *is_in_view)
 	*is_in_view = false;
 	if (l == NULL || t == NULL || a->ticket.ticket_id != ticket_id || a->link.me_id == 0)
 		return 0;
-	for (int i = h; i-- > 0;) {
-		size_t at = (size_t)(a->ticket.top + i);
+	for (int i = a->ticket.tab == TICKET_THREAD ? h : 0; i-- > 0;) {
+		size_t at = (size_t)(ticket_top(a) + i);
 
 		if (at < l->count && l->lines[at].comment_id != 0 &&
 		    ticket_newest_note(a, t, l->lines[at].comment_id) != 0) {
@@ -230,7 +291,7 @@ ticket_put_percent(struct app *a, struct buf *b, const struct thread_layout *l)
 	if ((int)l->count <= height)
 		buf_put_z(b, "All ");
 	else
-		buf_putf(b, "%d%% ", (a->ticket.top + height) * 100 / (int)l->count);
+		buf_putf(b, "%d%% ", (ticket_top(a) + height) * 100 / (int)l->count);
 }
 
 /* "-- #48213 URGENT OPEN -- yours -- 2 comments -- 45% "; between columns,
@@ -277,6 +338,8 @@ ticket_put_head(
 {
 	struct rect r = a->layout.head[PANE_TICKET];
 	enum role role = a->focus == PANE_TICKET ? ROLE_BORDER_FOCUS : ROLE_BORDER;
+	struct text words, tabs;
+	int cols;
 
 	if (r.h == 0)
 		return;
@@ -284,8 +347,18 @@ ticket_put_head(
 		canvas_fill(c, r, role);
 	else
 		canvas_fill_char(c, r, role, '-');
-	if (t != NULL && (t->loaded & PART_HEAD))
-		canvas_put(c, r, r.x, r.y, role, ticket_head_words(a, t, l));
+	if (t == NULL || !(t->loaded & PART_HEAD))
+		return;
+	words = ticket_head_words(a, t, l);
+	tabs = tab_words_tmp(a, t, r.w - text_width(words) - 2);
+	canvas_put(c, r, r.x, r.y, role, words);
+	cols = text_width(tabs);
+	if (cols > 0) {
+		canvas_fill(c,
+		    rect_clip(r, (struct rect){ r.x + r.w - cols - 2, r.y, cols + 2, 1 }),
+		    role);
+		canvas_put(c, r, r.x + r.w - cols - 1, r.y, role, tabs);
+	}
 }
 
 static bool
@@ -392,19 +465,23 @@ ticket_paint(struct app *a, struct canvas *c)
 {
 	struct rect r = ticket_view(a);
 	const struct thread_layout *l;
+	int top;
 
 	if (compose_sees_news(a))
 		ticket_ends(a, true);
 	if (a->layout.pane[PANE_TICKET].w <= 0)
 		return;
 	l = ticket_lines(a);
+	ticket_looks_up(a);
+	top = ticket_top(a);
 	ticket_put_head(a, c, store_ticket(a->store, a->ticket.ticket_id), l);
 	if (l == NULL)
 		ticket_put_nothing(a, c, r);
-	for (int i = 0; l != NULL && i < r.h && (size_t)(a->ticket.top + i) < l->count; i++)
-		ticket_put_line(a, c, r, r.y + i, l, (size_t)(a->ticket.top + i));
+	for (int i = 0; l != NULL && i < r.h && (size_t)(top + i) < l->count; i++)
+		ticket_put_line(a, c, r, r.y + i, l, (size_t)(top + i));
 	needs_look(a, store_ticket(a->store, a->ticket.ticket_id),
-	    l != NULL && r.h > 0 && (size_t)(a->ticket.top + r.h) >= l->count);
+	    a->ticket.tab == TICKET_THREAD && l != NULL && r.h > 0 &&
+		(size_t)(top + r.h) >= l->count);
 	if (a->focus == PANE_TICKET)
 		canvas_cursor(c, r.x, r.y, false);
 }

@@ -2,6 +2,7 @@
  * was typed is on disk before it shows. */
 #include "write/compose.h"
 
+#include "history/tabs.h"
 #include "write/complete.h"
 
 #include <stdio.h>
@@ -295,6 +296,7 @@ compose_open_draft(struct app *a, uint64_t serial)
 	struct draft *d = draft_find(a, serial);
 
 	*c = (struct composer){ .editor = editor_open(), .serial = serial, .is_open = true };
+	tab_show(a, TICKET_THREAD); /* what others write meanwhile shows there */
 	editor_set(c->editor, buf_str(&d->text));
 	if (d->is_kept) {
 		d->is_kept = false; /* from now on it is cut off if the program ends */

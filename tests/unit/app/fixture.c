@@ -173,6 +173,21 @@ fixture_operation(struct fixture *f, const char *uuid, const char *rows)
 	return &f->operations[0];
 }
 
+struct audit_row *
+fixture_audit(struct fixture *f, char what, const char *action, int64_t who, const char *json)
+{
+	assert_true(f->audit_count < countof(f->audits));
+	memmove(f->audits + 1, f->audits, f->audit_count * sizeof *f->audits);
+	f->audit_count++;
+	f->audits[0] = (struct audit_row){ .id = (int64_t)f->audit_count,
+		.what = what,
+		.action = str_z(action),
+		.user_id = who,
+		.at = FIXTURE_NOW - WHEN_HOUR + (int64_t)f->audit_count * WHEN_MINUTE,
+		.changes = str_z(json) };
+	return &f->audits[0];
+}
+
 struct answer {
 	struct ticket_row tickets[64];
 	struct tagging_row taggings[512];
@@ -388,6 +403,23 @@ answer_text(const struct fixture *f, const struct request *q, struct reply *r)
 	memset(r->hash, 'a', sizeof r->hash - 1);
 }
 
+/* A page of what happened, behind the window's key. */
+static void
+answer_history(const struct fixture *f, const struct request *q, struct reply *r)
+{
+	size_t from = 0, n;
+
+	while (q->window.kind == WINDOW_AFTER && from < f->audit_count &&
+	    (f->audits[from].at > q->window.key.at ||
+		(f->audits[from].at == q->window.key.at &&
+		    f->audits[from].id >= q->window.key.id)))
+		from++;
+	n = f->audit_count - from;
+	r->has_more = n > (size_t)q->window.limit;
+	r->rows.audits = f->audits + from;
+	r->rows.audit_count = r->has_more ? (size_t)q->window.limit : n;
+}
+
 static void
 fixture_reply_to(struct fixture *f, size_t index)
 {
@@ -404,6 +436,8 @@ fixture_reply_to(struct fixture *f, size_t index)
 	r.counts = out->counts;
 	r.operations = f->operations;
 	r.operation_count = f->operation_count;
+	if (r.kind == REQUEST_HISTORY)
+		answer_history(f, &s->request, &r);
 	if (r.kind == REQUEST_TEXT)
 		answer_text(f, &s->request, &r);
 	f->events.reply(f->events.ctx, &r);

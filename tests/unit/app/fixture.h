@@ -55,6 +55,8 @@ struct fixture {
 	size_t ticket_count;
 	struct operation operations[16]; /* newest first */
 	size_t operation_count;
+	struct audit_row audits[512]; /* of every ticket, newest first */
+	size_t audit_count;
 	struct sent *sent;
 	size_t sent_count, sent_cap;
 	size_t batches;                 /* calls of port.submit */
@@ -75,6 +77,11 @@ struct comment_row *fixture_comment(
 
 /* What this agent did before: the newest one, made an hour ago. */
 struct operation *fixture_operation(struct fixture *f, const char *uuid, const char *rows);
+
+/* Something happened, after all before it: to `what` (t c g a o), a minute after
+ * the last one. */
+struct audit_row *fixture_audit(
+    struct fixture *f, char what, const char *action, int64_t who, const char *json);
 
 /* Live, with everything that is asked answered until nothing is asked. */
 void fixture_start(struct fixture *f);

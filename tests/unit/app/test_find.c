@@ -202,13 +202,13 @@ esc_puts_the_thread_back_where_it_was(void **state)
 
 	(void)state;
 	press(f, "Enter j");
-	top = f->app->ticket.top;
+	top = f->app->ticket.places[0].top;
 	assert_true(top > 0);
 	press(f, "/");
 	type_text(f, "needle two");
-	assert_int_not_equal(f->app->ticket.top, top);
+	assert_int_not_equal(f->app->ticket.places[0].top, top);
 	press(f, "Esc");
-	assert_int_equal(f->app->ticket.top, top);
+	assert_int_equal(f->app->ticket.places[0].top, top);
 	fixture_close(f);
 }
 

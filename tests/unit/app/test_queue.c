@@ -117,7 +117,7 @@ at_eighty_columns_more_of_the_subject_shows(void **state)
 	    "  48209  H PROG   1h me    [Acme] VPN drops every few minutes since the router ~\n"
 	    "  48207  H WAIT   3d Bo    [Acme] " KANJI " garbled in " GRIN " exports\n"
 	    "  901    L OPEN   1h -     [Acme] Lost password\n"
-	    "-- #48213 URGENT OPEN -- unassigned -- 1 comment -- 77% ------------------------\n"
+	    "-- #48213 URGENT OPEN -- unassigned -- 1 comment -- 77% -- [Thread] Audit Files\n"
 	    "Printer on fire\n"
 	    "Lena Fox <lena@acme.example> (Acme)   opened 2026-11-22 08:00\n"
 	    "\n"
@@ -143,7 +143,7 @@ at_a_hundred_and_twenty_columns_the_sidebar_and_the_last_update_come(void **stat
 	    "  unassigned      2 |  48209  H PROG   1h   2m me    Acme         VPN drops every few minutes since the router update\n"
 	    "  urgent          1 |  48207  H WAIT   3d   3m Bo    Acme         " KANJI " garbled in " GRIN " exports\n"
 	    "  waiting         1 |  901    L OPEN   1h   4m -     Acme         Lost password\n"
-	    "> active          4 |-- #48213 URGENT OPEN -- unassigned -- 1 comment -- 77% -------------------------------------------\n"
+	    "> active          4 |-- #48213 URGENT OPEN -- unassigned -- 1 comment -- 77% --------------------- [Thread] Audit Files\n"
 	    "  all             4 |Printer on fire\n"
 	    "  overdue         0 |Lena Fox <lena@acme.example> (Acme)   opened 2026-11-22 08:00\n"
 	    "TAGS                |\n"
@@ -163,7 +163,7 @@ at_two_hundred_columns_the_ticket_stands_beside_it(void **state)
 
 	(void)state;
 	assert_shows(f,
-	    "VIEWS                   |  #      P St    Age Who   Requester    Subject                                     4/4|#48213 URGENT OPEN  unassigned  1 comment  All\n"
+	    "VIEWS                   |  #      P St    Age Who   Requester    Subject                                     4/4|#48213 URGENT OPEN  unassigned  1 comment  All                    [Thread] Audit Files\n"
 	    "  mine                1 |> 48213  U OPEN   1h -     Acme         Printer on fire                                |Printer on fire\n"
 	    "  unassigned          2 |  48209  H PROG   1h me    Acme         VPN drops every few minutes since the router u~|Lena Fox <lena@acme.example> (Acme)   opened 2026-11-22 08:00\n"
 	    "  urgent              1 |  48207  H WAIT   3d Bo    Acme         " KANJI " garbled in " GRIN " exports                     |\n"
