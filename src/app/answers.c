@@ -3,6 +3,7 @@
 
 #include "app_priv.h"
 #include "bulk/bulk.h"
+#include "triage/snooze.h"
 #include "ttydesk/base/mem.h"
 
 /* ---- counts: kept as copies ---- */
@@ -51,6 +52,7 @@ answers_counts(struct app *a, const struct reply *r)
 	a->counts.tags = counts_copy(c->tags, c->tag_count, sizeof *c->tags);
 	a->counts.agents = counts_copy(c->agents, c->agent_count, sizeof *c->agents);
 	a->counts_known = true;
+	snooze_counted(a);
 	sidebar_rebuild(a);
 	choose_refresh(a);
 	app_dirty(a);
@@ -226,6 +228,10 @@ answers_change(struct app *a, const struct change_note *n)
 			list_mark_stale(&a->list);
 		if (n->table == 't' || n->table == 'g')
 			a->counts_stale = true;
+		if (n->table == 'c' && a->counts.asleep > 0) { /* it may have woken one */
+			list_mark_stale(&a->list);
+			a->counts_stale = true;
+		}
 		break;
 	case 'u':
 		store_mark_user(a->store, n->row_id);

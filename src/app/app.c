@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app_priv.h"
+#include "triage/snooze.h"
 #include "ttydesk/base/mem.h"
 
 static void app_normal_key(struct app *a, struct mode *m, const struct key_event *key);
@@ -27,6 +28,7 @@ app_open(const struct app_options *options)
 	a->counts_stale = true;
 	a->view = VIEW_UNASSIGNED;
 	a->minute_at = WHEN_NEVER;
+	a->wake_at = WHEN_NEVER;
 	a->rest_at = WHEN_NEVER;
 	for (int i = 0; i < VIEW_COUNT; i++)
 		a->seen_count[i] = -1;
@@ -317,6 +319,7 @@ app_tick(struct app *a)
 		ticket_follow(a);
 	}
 	needs_tick(a);
+	snooze_tick(a);
 	ring_tick(a);
 	if (a->mono >= a->minute_at) {
 		a->minute_at = a->mono + WHEN_MINUTE;
@@ -351,6 +354,7 @@ app_deadline(const struct app *a)
 	if (status_is_ticking(a))
 		at = app_sooner(at, a->second_at);
 	at = app_sooner(at, needs_deadline(a));
+	at = app_sooner(at, snooze_deadline(a));
 	at = app_sooner(at, ring_deadline(a));
 	at = app_sooner(at, keep_deadline(a));
 	return app_sooner(at, settle_deadline(a));

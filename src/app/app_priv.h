@@ -47,6 +47,7 @@ struct app {
 	bool counts_known, counts_stale, heads_stale;
 	uint64_t counts_request;
 	int64_t counts_at;   /* monotonic time of the last request */
+	int64_t wake_at;     /* monotonic: the next ticket wakes then */
 	uint64_t generation; /* grows when anything shown may have changed */
 	uint64_t next_request;
 	uint64_t key_count; /* keys pressed so far */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "stamp.h"
+#include "ttydesk/base/when.h"
 
 /* Reads one row's cells from the left; the first bad one spoils the rest. */
 struct cells {
@@ -213,10 +214,11 @@ decode_stats(struct reply *r, struct arena *a, const PGresult *res, struct err *
 {
 	struct stat_row *rows;
 
-	if (!decode_check(res, 8, err))
+	if (!decode_check(res, 11, err))
 		return false;
 	rows = decode_room(a, res, NULL, 0, sizeof *rows);
 	for (struct cells c = { .res = res }; c.row < PQntuples(res); c.row++) {
+		bool is_asleep;
 		struct stat_row *s = &rows[c.row];
 
 		c.col = 0;
@@ -228,6 +230,11 @@ decode_stats(struct reply *r, struct arena *a, const PGresult *res, struct err *
 		s->last_comment_id = cells_i64(&c);
 		s->is_unread = cells_bool(&c);
 		s->is_watched = cells_bool(&c);
+		is_asleep = cells_bool(&c);
+		s->asleep_until = cells_time(&c);
+		if (is_asleep && s->asleep_until == 0)
+			s->asleep_until = WHEN_NEVER;
+		s->asleep_by = cells_i64(&c);
 		if (!decode_good(&c, err))
 			return false;
 	}
@@ -410,12 +417,14 @@ decode_count_total(struct reply *r, struct arena *a, const PGresult *res, struct
 	struct cells c = { .res = res };
 
 	(void)a;
-	if (!decode_check(res, 4, err) || PQntuples(res) != 1)
+	if (!decode_check(res, 6, err) || PQntuples(res) != 1)
 		return err_set(err, ERR_SCHEMA, "the server's answer has no total");
 	r->counts.untagged = cells_i64(&c);
 	r->counts.total = cells_i64(&c);
 	r->counts.total_is_estimate = cells_bool(&c);
 	r->counts.taken_at = cells_time(&c);
+	r->counts.asleep = cells_i64(&c);
+	r->counts.next_wake_at = cells_time(&c);
 	return decode_good(&c, err);
 }
 

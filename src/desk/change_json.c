@@ -25,6 +25,9 @@ static const struct kind_row kind_rows[CHANGE_KIND_COUNT] = {
 	[CHANGE_WATCH]       = { "watch", NULL, true },
 	[CHANGE_DELETE]      = { "delete", NULL, true },
 	[CHANGE_RESTORE]     = { "restore", NULL, true },
+	[CHANGE_SNOOZE]      = { "snooze", NULL, true },
+	[CHANGE_LINK]        = { "link", NULL, true },
+	[CHANGE_MERGE]       = { "merge", NULL, false },
 	[CHANGE_CREATE]      = { "create", NULL, false },
 };
 /* clang-format on */
@@ -60,6 +63,7 @@ static json_t *
 json_value(const struct change *c, const struct change_base *base)
 {
 	switch (c->kind) {
+	case CHANGE_MERGE: /* only from what its ticket was */
 	case CHANGE_STATUS:
 		return json_string(
 		    status_row(base ? base->status : (enum ticket_status)c->to)->label);
@@ -180,6 +184,17 @@ json_change(const struct op *o, const struct change *c)
 		json_object_set_new(j, "user_id", json_integer(c->to));
 		json_object_set_new(j, "on", json_boolean(c->is_on));
 		break;
+	case CHANGE_SNOOZE:
+		json_object_set_new(j, "on", json_boolean(c->is_on));
+		json_object_set_new(j, "until",
+		    c->content.n > 0 ? json_text(buf_str(&c->content)) : json_null());
+		break;
+	case CHANGE_LINK:
+		json_object_set_new(j, "relation", json_text(buf_str(&c->content)));
+		json_object_set_new(j, "to", json_integer(c->to));
+		json_object_set_new(j, "on", json_boolean(c->is_on));
+		break;
+	case CHANGE_MERGE: json_object_set_new(j, "into", json_integer(c->to)); break;
 	case CHANGE_CREATE: json_create(j, c); break;
 	case CHANGE_DELETE:
 	case CHANGE_RESTORE:
@@ -265,6 +280,9 @@ back_value(struct change *c, struct change_base *base, const json_t *value)
 	enum ticket_priority priority;
 
 	switch (c->kind) {
+	case CHANGE_MERGE:
+		return base != NULL && json_is_string(value) &&
+		    status_parse(back_str(value), &base->status);
 	case CHANGE_STATUS:
 		if (!json_is_string(value) || !status_parse(back_str(value), &status))
 			return false;
@@ -321,6 +339,18 @@ back_fields(struct change *c, const json_t *j)
 		c->to = json_integer_value(json_object_get(j, "user_id"));
 		c->is_on = json_is_true(json_object_get(j, "on"));
 		return true;
+	case CHANGE_SNOOZE:
+		back_text(&c->content, json_object_get(j, "until"));
+		c->is_on = json_is_true(json_object_get(j, "on"));
+		return true;
+	case CHANGE_LINK:
+		back_text(&c->content, json_object_get(j, "relation"));
+		c->to = json_integer_value(json_object_get(j, "to"));
+		c->is_on = json_is_true(json_object_get(j, "on"));
+		return true;
+	case CHANGE_MERGE:
+		c->to = json_integer_value(json_object_get(j, "into"));
+		return c->to > 0;
 	case CHANGE_CREATE: back_create(c, j); return true;
 	case CHANGE_DELETE:
 	case CHANGE_RESTORE: return true;

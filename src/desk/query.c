@@ -20,7 +20,8 @@ filter_eq(const struct filter *a, const struct filter *b)
 	    a->assignee == b->assignee && a->assignee_id == b->assignee_id &&
 	    a->requester_id == b->requester_id && a->tag_count == b->tag_count &&
 	    memcmp(a->tag_ids, b->tag_ids, a->tag_count * sizeof a->tag_ids[0]) == 0 &&
-	    a->is_untagged == b->is_untagged && a->created_before == b->created_before;
+	    a->is_untagged == b->is_untagged && a->created_before == b->created_before &&
+	    a->sleep == b->sleep;
 }
 
 bool
@@ -62,6 +63,19 @@ filter_match_assignee(const struct filter *f, const struct ticket *t)
 	return false;
 }
 
+/* As it was when the ticket was read: whoever lists tickets asks again when one
+ * may have woken. */
+static bool
+filter_match_sleep(const struct filter *f, const struct ticket *t)
+{
+	switch (f->sleep) {
+	case SLEEP_HIDDEN: return t->asleep_until == 0;
+	case SLEEP_SHOWN: return true;
+	case SLEEP_ONLY: return t->asleep_until != 0;
+	}
+	return true;
+}
+
 bool
 filter_match(const struct filter *f, const struct ticket *t)
 {
@@ -69,7 +83,7 @@ filter_match(const struct filter *f, const struct ticket *t)
 	    (f->priority_mask >> t->priority & 1) != 0 && filter_match_assignee(f, t) &&
 	    (f->requester_id == 0 || t->creator_id == f->requester_id) &&
 	    (f->created_before == 0 || t->created_at < f->created_before) &&
-	    filter_match_tags(f, t);
+	    filter_match_sleep(f, t) && filter_match_tags(f, t);
 }
 
 struct sort_key
@@ -175,6 +189,8 @@ filter_words_tmp(struct arena *a, const struct filter *f, const struct store *s,
 		buf_put_z(&b, " is:untagged");
 	if (f->created_before != 0)
 		buf_put_z(&b, " is:overdue");
+	if (f->sleep == SLEEP_ONLY)
+		buf_put_z(&b, " is:snoozed");
 	out = text_clean_tmp(a, buf_str(&b), TEXT_LINE);
 	buf_done(&b);
 	return out;

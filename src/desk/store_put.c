@@ -38,7 +38,8 @@ head_print(const struct store *s, const struct ticket_row *row, const struct row
 	if (stat != NULL) {
 		int64_t stats[] = { stat->comment_count, stat->attachment_count,
 			stat->last_comment_at, stat->last_comment_author_id,
-			stat->last_comment_id, stat->is_unread, stat->is_watched };
+			stat->last_comment_id, stat->is_unread, stat->is_watched,
+			stat->asleep_until, stat->asleep_by };
 
 		p = store_print(p, stats, sizeof stats);
 	}
@@ -120,6 +121,8 @@ head_stats(struct ticket *t, const struct stat_row *stat)
 	t->last_comment_id = stat->last_comment_id;
 	t->is_unread = stat->is_unread;
 	t->is_watched = stat->is_watched;
+	t->asleep_until = stat->asleep_until;
+	t->asleep_by = stat->asleep_by;
 }
 
 static const struct stat_row *

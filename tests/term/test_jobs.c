@@ -203,6 +203,23 @@ job_10_go_to_a_ticket_and_come_back(void **state)
 }
 
 static void
+job_13_snooze_until_tomorrow(void **state)
+{
+	long id = row_id(1);
+
+	(void)state;
+	press("W");
+	press_seeing("2", "2 +tomorrow");
+	is_stored("1",
+	    "SELECT count(*) FROM ttydesk.asleep WHERE ticket_id = %ld AND user_id = " ANA
+	    " AND until BETWEEN now() AND now() + interval '2 days'",
+	    id);
+	tty_see(desk.tty, "#[0-9]+ asleep until");
+	tty_see(desk.tty, "  snoozed +1 ");
+	took_at_most(2);
+}
+
+static void
 job_17_hand_my_tickets_to_a_colleague(void **state)
 {
 	(void)state;
@@ -318,6 +335,7 @@ main(void)
 		JOB(job_5_assign_to_a_colleague),
 		JOB(job_6_set_priority_to_high),
 		JOB(job_7_add_a_tag_by_three_letters),
+		JOB(job_13_snooze_until_tomorrow),
 		JOB(job_17_hand_my_tickets_to_a_colleague),
 		JOB(job_10_go_to_a_ticket_and_come_back),
 	};

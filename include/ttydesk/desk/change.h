@@ -24,6 +24,9 @@ enum change_kind {
 	CHANGE_WATCH,
 	CHANGE_DELETE,
 	CHANGE_RESTORE,
+	CHANGE_SNOOZE,
+	CHANGE_LINK,
+	CHANGE_MERGE,  /* its tickets go into another one */
 	CHANGE_CREATE, /* a new ticket; its operation's only base has the id 0 */
 	CHANGE_KIND_COUNT
 };
@@ -31,13 +34,16 @@ enum change_kind {
 /* One change, for all ids of its operation. Texts are raw. */
 struct change {
 	enum change_kind kind;
-	int64_t to;     /* enum value; user id (0: nobody); CREATE: requester, 0: by e-mail */
-	struct buf add; /* TAGS, CREATE: names, each ended by '\n' */
+	int64_t to;         /* enum value; user id (0: nobody); LINK, MERGE: the other ticket;
+			     * CREATE: requester, 0: by e-mail */
+	struct buf add;     /* TAGS, CREATE: names, each ended by '\n' */
 	struct buf remove;  /* TAGS */
-	struct buf content; /* COMMENT, EDIT, TITLE, DESCRIPTION, CREATE: the text */
+	struct buf content; /* COMMENT, EDIT, TITLE, DESCRIPTION, CREATE: the text; LINK:
+			     * the relation; SNOOZE: until when, "2026-11-24T08:00:00Z", or
+			     * empty: until the customer's next comment */
 	struct buf from;    /* TITLE: as it was; DESCRIPTION, EDIT: sha256 of it in hex */
 	bool is_internal;   /* COMMENT */
-	bool is_on;         /* WATCH */
+	bool is_on;         /* WATCH, SNOOZE, LINK */
 	int64_t comment_id; /* EDIT */
 	struct buf title, email, name; /* CREATE: subject; a new requester */
 	enum ticket_priority priority; /* CREATE */
@@ -70,6 +76,7 @@ struct op {
 	enum op_state state;
 	bool is_undo, is_redo;  /* is_redo: an undo of an undo */
 	bool is_each;           /* what can be done is, the rest is reported */
+	bool is_next;           /* takes the next best ticket: known when it is done */
 	char target[UUID_SIZE]; /* is_undo: the operation to take back */
 	struct change changes[OP_CHANGES_MAX];
 	size_t change_count;

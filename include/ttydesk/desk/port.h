@@ -11,6 +11,7 @@
 #include "ttydesk/base/err.h"
 #include "ttydesk/base/ids.h"
 #include "ttydesk/base/rng.h"
+#include "ttydesk/desk/counts.h"
 #include "ttydesk/desk/link.h"
 #include "ttydesk/desk/query.h"
 #include "ttydesk/desk/rows.h"
@@ -59,28 +60,6 @@ struct request {
 	int64_t comment_id;    /* SEEN: the last comment that was on the screen */
 	struct str words;      /* PEOPLE, SIMILAR: what was typed, raw; copied by submit */
 	size_t limit;          /* PEOPLE, SIMILAR, OPERATIONS, MATCHES: rows at most */
-};
-
-/* status x priority x (assignee known or not) folds to every view's number. */
-struct counts {
-	struct count_cell {
-		enum ticket_status status;
-		enum ticket_priority priority;
-		int64_t count, mine, unassigned, overdue;
-	} * cells;
-	size_t cell_count;
-	struct count_tag {
-		int64_t tag_id, count;
-	} * tags; /* active tickets a tag, most used first */
-	size_t tag_count;
-	struct count_agent {
-		int64_t user_id, count;
-	} * agents; /* active tickets an agent */
-	size_t agent_count;
-	int64_t untagged;
-	int64_t total; /* all alive tickets; an estimate above 100,000 */
-	bool total_is_estimate;
-	int64_t taken_at; /* server time */
 };
 
 /* One of this agent's operations as the server remembers it. */

@@ -15,6 +15,9 @@
 #define STATUS_MASK_ALL ((1u << STATUS_COUNT) - 1)
 #define PRIORITY_MASK_ALL ((1u << PRIORITY_COUNT) - 1)
 
+/* Tickets that sleep (W): left out, shown too, or nothing but them. */
+enum filter_sleep { SLEEP_HIDDEN, SLEEP_SHOWN, SLEEP_ONLY };
+
 enum filter_who { WHO_ANY, WHO_NONE, WHO_USER };
 
 struct filter {
@@ -27,6 +30,7 @@ struct filter {
 	size_t tag_count;
 	bool is_untagged;
 	int64_t created_before; /* 0: any; for overdue */
+	enum filter_sleep sleep;
 };
 
 enum sort_by { SORT_PRIORITY, SORT_CREATED };

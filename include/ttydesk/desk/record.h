@@ -83,6 +83,8 @@ struct ticket {
 	int64_t last_comment_id; /* greatest id, for the send guard */
 	bool is_unread;          /* a comment, not mine, is newer than my mark */
 	bool is_watched;         /* by me */
+	int64_t asleep_until;    /* 0: awake; WHEN_NEVER: until the customer's next comment */
+	int64_t asleep_by;       /* who put it to sleep */
 
 	/* PART_THREAD */
 	struct text description;

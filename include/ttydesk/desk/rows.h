@@ -38,8 +38,9 @@ struct stat_row { /* per ticket: comments and attachments */
 	int64_t ticket_id;
 	int32_t comment_count, attachment_count;
 	int64_t last_comment_at, last_comment_author_id, last_comment_id;
-	bool is_unread;  /* a comment, not mine, is newer than my mark */
-	bool is_watched; /* by me */
+	bool is_unread;                  /* a comment, not mine, is newer than my mark */
+	bool is_watched;                 /* by me */
+	int64_t asleep_until, asleep_by; /* as in record.h */
 };
 
 struct body_row {

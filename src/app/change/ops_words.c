@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app_priv.h"
+#include "triage/snooze.h"
 
 /* ---- words ---- */
 
@@ -65,6 +66,12 @@ ops_describe_change(char *out, size_t size, const struct app *a, const struct ch
 	case CHANGE_WATCH: ops_describe_watch(out, size, a, c); break;
 	case CHANGE_DELETE: snprintf(out, size, "deleted"); break;
 	case CHANGE_RESTORE: snprintf(out, size, "restored"); break;
+	case CHANGE_SNOOZE: snooze_words(out, size, a, c); break;
+	case CHANGE_LINK:
+		snprintf(out, size, "%slinked: %.*s #%lld", c->is_on ? "" : "un",
+		    (int)c->content.n, c->content.p, (long long)c->to);
+		break;
+	case CHANGE_MERGE: snprintf(out, size, "merged into #%lld", (long long)c->to); break;
 	case CHANGE_CREATE: ops_describe_new(out, size, c); break;
 	case CHANGE_KIND_COUNT: break;
 	}
@@ -76,6 +83,10 @@ ops_label(const struct app *a, struct op *o)
 	int64_t id = o->base_count > 0 ? o->bases[0].ticket_id : 0;
 	size_t n = 0;
 
+	if (o->is_next) {
+		snprintf(o->label, sizeof o->label, "the next ticket");
+		return;
+	}
 	if (o->base_count > 1)
 		n = (size_t)snprintf(o->label, sizeof o->label, "%zu tickets:", o->base_count);
 	else if (id != 0) /* a new ticket has no number yet */

@@ -57,6 +57,17 @@ past_change(struct app *a, const json_t *row)
 	if (strcmp(kind, "set") == 0)
 		return text_printf_tmp(
 		    &a->arena, "%s %.*s", field, value.n > 40 ? 40 : (int)value.n, value.p);
+	if (strcmp(kind, "merge") == 0)
+		return text_printf_tmp(&a->arena, "merged into #%s", field);
+	if (strcmp(kind, "link") == 0)
+		return text_printf_tmp(&a->arena, "%slinked: %s",
+		    json_string_value(json_object_get(row, "after")) != NULL &&
+			    *json_string_value(json_object_get(row, "after")) == '-'
+			? "un"
+			: "",
+		    field);
+	if (strcmp(kind, "snooze") == 0)
+		return TEXT_LIT("put to sleep");
 	if (strcmp(kind, "tag") == 0)
 		return text_printf_tmp(&a->arena, "tag %.*s%s", (int)value.n, value.p, field);
 	if (strcmp(kind, "watch") == 0)

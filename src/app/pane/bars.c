@@ -56,9 +56,13 @@ tabs_put(struct app *a, struct canvas *c, int x, int index, int room)
 {
 	struct rect r = a->layout.tabs;
 	int gap = r.w >= DOCKED_TABS_COLS ? 3 : 2;
-	bool has_changed;
+	bool has_changed, is_estimate;
 	struct text t = tabs_text(a, index, &has_changed);
+	int64_t n;
 
+	if (view_row(index)->query.filter.sleep == SLEEP_ONLY && index != a->view &&
+	    (!view_count(index, a, &n, &is_estimate) || n == 0))
+		return x; /* nothing sleeps: the room is for what is said at the right */
 	if (x + text_width(t) + 1 + (index < a->view ? gap + room : 0) > r.w &&
 	    index != a->view)
 		return x;

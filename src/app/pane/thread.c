@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "triage/snooze.h"
 #include "ttydesk/base/mem.h"
 
 enum { QUOTES_SHOWN = 3, GUTTER_COLS = 2, NAME_COLS = 40, RULE_COLS = 40 };
@@ -220,6 +221,8 @@ thread_add_top(struct thread_layout *l, struct app *a, const struct ticket *t)
 	thread_add_buf(l, a, &b, ROLE_COMMENT_HEADER);
 	if (l->shows_fields)
 		thread_add_fields(l, a, t, &b);
+	if (t->asleep_until != 0)
+		thread_add(l, snooze_state(a, t), ROLE_TEXT_WARNING);
 	if (t->deleted_at != 0) {
 		when_full(when, t->deleted_at);
 		buf_putf(&b, "deleted %s: D restores it", when);

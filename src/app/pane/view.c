@@ -19,9 +19,11 @@ static const struct view view_rows[VIEW_COUNT] = {
 	{ .name = "active", .title = "Active", .query = { .filter = {
 	    .status_mask = STATUS_MASK_ACTIVE, .priority_mask = PRIORITY_MASK_ALL } } },
 	{ .name = "all", .title = "All", .query = { .sort = SORT_CREATED, .filter = {
-	    .status_mask = STATUS_MASK_ALL, .priority_mask = PRIORITY_MASK_ALL } } },
+	    .status_mask = STATUS_MASK_ALL, .priority_mask = PRIORITY_MASK_ALL, .sleep = SLEEP_SHOWN } } },
 	{ .name = "overdue", .title = "Overdue", .is_overdue = true, .query = { .filter = {
 	    .status_mask = STATUS_MASK_ACTIVE, .priority_mask = PRIORITY_MASK_ALL } } },
+	{ .name = "snoozed", .title = "Snoozed", .query = { .filter = {
+	    .status_mask = STATUS_MASK_ACTIVE, .priority_mask = PRIORITY_MASK_ALL, .sleep = SLEEP_ONLY } } },
 };
 /* clang-format on */
 
@@ -81,6 +83,10 @@ view_count(int index, const struct app *a, int64_t *out, bool *is_estimate)
 	if (v->query.filter.status_mask == STATUS_MASK_ALL) {
 		*out = a->counts.total;
 		*is_estimate = a->counts.total_is_estimate;
+		return true;
+	}
+	if (v->query.filter.sleep == SLEEP_ONLY) {
+		*out = a->counts.asleep;
 		return true;
 	}
 	for (size_t i = 0; i < a->counts.cell_count; i++)

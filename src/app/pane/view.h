@@ -13,7 +13,7 @@ struct view {
 	bool needs_me; /* assignee becomes me */
 	bool is_overdue;
 };
-#define VIEW_COUNT 7 /* mine unassigned urgent waiting active all overdue */
+#define VIEW_COUNT 8 /* mine unassigned urgent waiting active all overdue snoozed */
 #define VIEW_MINE 0
 #define VIEW_UNASSIGNED 1
 #define VIEW_ACTIVE 4

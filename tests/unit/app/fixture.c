@@ -227,7 +227,9 @@ answer_put(struct answer *out, const struct desk_ticket *t, bool with_thread)
 		.last_comment_author_id = last ? last->author_id : 0,
 		.last_comment_id = last ? last->id : 0,
 		.is_unread = t->is_unread,
-		.is_watched = t->is_watched };
+		.is_watched = t->is_watched,
+		.asleep_until = t->asleep_until,
+		.asleep_by = t->asleep_by };
 	out->rows.stat_count++;
 	for (size_t i = 0; i < t->tag_count; i++)
 		out->taggings[out->rows.tagging_count++] =
@@ -300,6 +302,8 @@ answer_count(const struct fixture *f, struct answer *out)
 	}
 	out->counts.cells = out->cells;
 	out->counts.taken_at = f->real;
+	out->counts.asleep = f->asleep;
+	out->counts.next_wake_at = f->next_wake_at;
 }
 
 static bool

@@ -33,6 +33,7 @@ struct desk_ticket {
 	size_t tag_count;
 	bool is_deleted; /* not in any answer */
 	bool is_unread, is_watched;
+	int64_t asleep_until, asleep_by;
 };
 
 /* A request as it came, with copies of what it borrowed. */
@@ -59,6 +60,7 @@ struct fixture {
 	size_t audit_count;
 	struct sent *sent;
 	size_t sent_count, sent_cap;
+	int64_t asleep, next_wake_at;   /* in the counts */
 	size_t batches;                 /* calls of port.submit */
 	int retries;                    /* calls of port.retry */
 	int64_t viewing_id, writing_id; /* as announced last */

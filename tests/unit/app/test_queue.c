@@ -146,10 +146,10 @@ at_a_hundred_and_twenty_columns_the_sidebar_and_the_last_update_come(void **stat
 	    "> active          4 |-- #48213 URGENT OPEN -- unassigned -- 1 comment -- 77% --------------------- [Thread] Audit Files\n"
 	    "  all             4 |Printer on fire\n"
 	    "  overdue         0 |Lena Fox <lena@acme.example> (Acme)   opened 2026-11-22 08:00\n"
-	    "TAGS                |\n"
-	    "  (untagged)      0 |Hello,\n"
-	    "TEAM                |\n"
-	    "                    |it does not work.\n"
+	    "  snoozed         0 |\n"
+	    "TAGS                |Hello,\n"
+	    "  (untagged)      0 |\n"
+	    "TEAM                |it does not work.\n"
 	    "                    |\n"
 	    " live 09:00:00\n"
 	    " j move  Space read  a mine  s status  d done  r reply  c note  t tags  i take  / find  J scroll  l pane  w wait ? help\n");
@@ -171,8 +171,8 @@ at_two_hundred_columns_the_ticket_stands_beside_it(void **state)
 	    "> active              4 |                                                                                       |\n"
 	    "  all                 4 |                                                                                       |it does not work.\n"
 	    "  overdue             0 |                                                                                       |\n"
-	    "TAGS                    |                                                                                       |-- Lena Fox  08:00  customer ----------------------------------------------------------\n"
-	    "  (untagged)          0 |                                                                                       |It is still burning.\n");
+	    "  snoozed             0 |                                                                                       |-- Lena Fox  08:00  customer ----------------------------------------------------------\n"
+	    "TAGS                    |                                                                                       |It is still burning.\n");
 	fixture_close(f);
 }
 

@@ -100,6 +100,48 @@ impossible_times_still_give_a_text(void **state)
 	assert_true(out[0] != '\0');
 }
 
+static const char *
+ahead(const char *words)
+{
+	static char out[WHEN_TEXT_SIZE];
+	int64_t at;
+
+	if (!when_parse_ahead(words, NOW, &at))
+		return "none";
+	when_full(out, at);
+	return out;
+}
+
+static void
+moments_to_come_are_understood(void **state)
+{
+	(void)state;
+	assert_string_equal(ahead("14:00"), "2026-11-22 14:00");
+	assert_string_equal(ahead("9:00"), "2026-11-23 09:00"); /* it has passed today */
+	assert_string_equal(ahead("tomorrow"), "2026-11-23 08:00");
+	assert_string_equal(ahead("tom 9:30"), "2026-11-23 09:30");
+	assert_string_equal(ahead("monday"), "2026-11-23 08:00");
+	assert_string_equal(ahead("Sunday"), "2026-11-29 08:00");
+	assert_string_equal(ahead("today 22:15"), "2026-11-22 22:15");
+	assert_string_equal(ahead("2026-12-01"), "2026-12-01 08:00");
+	assert_string_equal(ahead("2027-02-28 23:59"), "2027-02-28 23:59");
+	assert_string_equal(ahead("90m"), "2026-11-22 10:44");
+	assert_string_equal(ahead("2d"), "2026-11-24 09:14");
+	assert_string_equal(ahead("1w"), "2026-11-29 09:14");
+}
+
+static void
+what_is_no_moment_to_come_is_refused(void **state)
+{
+	static const char *const words[] = { "", " ", "soon", "25:00", "12:60", "2026-02-30",
+		"2026-13-01", "2025-01-01", "today", "0d", "-2d", "2d 9:00", "99999w", "mo",
+		"monday 9", "mondayx", "2026-12-01x", "today 9:00", "12:00 " };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+		assert_string_equal(ahead(words[i]), "none");
+}
+
 static void
 clocks_run(void **state)
 {
@@ -118,6 +160,8 @@ main(void)
 		cmocka_unit_test_setup(short_times_say_no_more_than_needed, use_utc),
 		cmocka_unit_test_setup(full_times_and_clocks_are_local, use_utc),
 		cmocka_unit_test_setup(impossible_times_still_give_a_text, use_utc),
+		cmocka_unit_test_setup(moments_to_come_are_understood, use_utc),
+		cmocka_unit_test_setup(what_is_no_moment_to_come_is_refused, use_utc),
 		cmocka_unit_test(clocks_run),
 	};
 

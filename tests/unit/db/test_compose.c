@@ -45,7 +45,8 @@ active(void)
 {
 	return (struct query){
 		.filter = { .status_mask = STATUS_MASK_ACTIVE,
-		    .priority_mask = PRIORITY_MASK_ALL },
+		    .priority_mask = PRIORITY_MASK_ALL,
+		    .sleep = SLEEP_SHOWN },
 		.sort = SORT_PRIORITY,
 	};
 }
@@ -63,6 +64,21 @@ the_active_queue_proves_the_partial_index(void **state)
 	assert_string_equal(
 	    compose(&q, first), "WHERE t.deleted_at IS NULL AND t.status < 'RESOLVED'" DOWN);
 	assert_int_equal(params.n, 0);
+}
+
+/* No join: that could cost the index's order. */
+static void
+sleeping_tickets_are_left_out_by_an_array(void **state)
+{
+	struct query q = active();
+
+	(void)state;
+	q.filter.sleep = SLEEP_HIDDEN;
+	assert_non_null(strstr(compose(&q, first),
+	    "'RESOLVED'\n\tAND t.id <> ALL (ARRAY(SELECT s.ticket_id::int FROM ttydesk.asleep "
+	    "s))" DOWN));
+	q.filter.sleep = SLEEP_ONLY;
+	assert_non_null(strstr(compose(&q, first), "AND t.id = ANY (ARRAY("));
 }
 
 static void
@@ -191,6 +207,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_active_queue_proves_the_partial_index),
+		cmocka_unit_test(sleeping_tickets_are_left_out_by_an_array),
 		cmocka_unit_test(a_single_status_stands_alone),
 		cmocka_unit_test(neighbouring_priorities_are_a_range),
 		cmocka_unit_test(values_are_parameters_in_order),
