@@ -244,6 +244,25 @@ job_17_hand_my_tickets_to_a_colleague(void **state)
 
 /* ---- the set-up ---- */
 
+static void
+job_15_see_who_changed_the_priority_and_when(void **state)
+{
+	char sql[600];
+
+	(void)state;
+	snprintf(sql, sizeof sql,
+	    "SELECT '[0-9][0-9]:[0-9][0-9] ' || u.full_name || ': priority ' ||"
+	    " (l.changes #>> '{priority,old}') || ' -> ' || (l.changes #>> '{priority,new}')"
+	    " FROM audit_logs l JOIN users u ON u.id = l.user_id WHERE l.record_id = %ld"
+	    " AND l.table_name = 'tickets' AND l.changes::text ~ 'priority' AND l.action = "
+	    "'UPDATE'",
+	    row_id(1));
+	press("l");
+	press("]");
+	tty_see(desk.tty, desk_value(&desk, sql));
+	took_at_most(2);
+}
+
 static int
 group_open(void **state)
 {
@@ -338,6 +357,7 @@ main(void)
 		JOB(job_13_snooze_until_tomorrow),
 		JOB(job_17_hand_my_tickets_to_a_colleague),
 		JOB(job_10_go_to_a_ticket_and_come_back),
+		JOB(job_15_see_who_changed_the_priority_and_when),
 	};
 
 	return cmocka_run_group_tests(tests, group_open, group_close);
