@@ -131,11 +131,27 @@ audit_when(struct app *a, int64_t at)
 	return text_printf_tmp(&a->arena, "%s", when);
 }
 
+/* How many rows from `i` on say the same at once: a merge moves many comments. */
+static size_t
+audit_run(const struct audit *u, size_t i)
+{
+	const struct audit_row *row = &u->rows[i];
+	size_t n = 1;
+
+	while ((row->what == 'c' || row->what == 'a') && i + n < u->n &&
+	    row[n].what == row->what && row[n].at == row->at &&
+	    row[n].user_id == row->user_id && str_eq(row[n].action, row->action) &&
+	    str_eq(row[n].changes, row->changes))
+		n++;
+	return n;
+}
+
 static void
-audit_add_row(struct audit_entry *e, const struct ticket *t, const struct audit_row *row)
+audit_add_row(
+    struct audit_entry *e, const struct ticket *t, const struct audit_row *row, size_t run)
 {
 	struct text when = audit_when(e->a, row->at);
-	struct audit_words w;
+	struct audit_words w = { .run = run };
 
 	audit_words(e->a, t, row, &w);
 	e->anchor = row->id * 2;
@@ -208,12 +224,19 @@ audit_add_start(struct audit_entry *e, const struct ticket *t)
 	    ROLE_TEXT);
 }
 
+/* A comment stands before what happened to it at once. */
+static bool
+audit_is_before(const struct audit_row *row, const struct comment *c)
+{
+	return row->at < c->created_at || (row->at == c->created_at && row->what == 't');
+}
+
 void
 audit_lay(struct thread_layout *l, struct app *a, const struct ticket *t)
 {
 	const struct audit *u = &a->audit;
 	struct audit_entry e = { .l = l, .a = a, .shows_whole = a->ticket.shows_whole };
-	size_t i = 0, k = 0;
+	size_t i = 0, k = 0, run;
 
 	if (u->ticket_id != t->id || !u->is_known) {
 		tab_add(l, TEXT_LIT("loading ..."), ROLE_TEXT_DIM, 0);
@@ -226,9 +249,12 @@ audit_lay(struct thread_layout *l, struct app *a, const struct ticket *t)
 		k++;
 	while (i < u->n || k < t->comments_loaded) {
 		if (k == t->comments_loaded ||
-		    (i < u->n && u->rows[i].at <= t->comments[k].created_at))
-			audit_add_row(&e, t, &u->rows[i++]);
-		else
+		    (i < u->n && audit_is_before(&u->rows[i], &t->comments[k]))) {
+			run = audit_run(u, i);
+			audit_add_row(&e, t, &u->rows[i], run);
+			i += run;
+		} else {
 			audit_add_comment(&e, &t->comments[k++]);
+		}
 	}
 }

@@ -308,6 +308,10 @@ audit_put_comment(struct audit_phrase *p)
 {
 	char when[WHEN_TEXT_SIZE];
 
+	if (p->out->run > 1) {
+		buf_putf(&p->line, "%zu comments: ", p->out->run);
+		return;
+	}
 	for (size_t i = 0; i < p->t->comments_loaded; i++) {
 		const struct comment *c = &p->t->comments[i];
 		struct text who;
@@ -330,11 +334,14 @@ audit_put_file(struct audit_phrase *p, bool is_new)
 	const struct audit_field *size = audit_find(p->fields, "file_size");
 	struct text name = TEXT_LIT("?");
 
-	for (size_t i = 0; i < p->t->attachments_loaded; i++) {
+	for (size_t i = 0; i < p->t->attachments_loaded && p->out->run <= 1; i++) {
 		if (p->t->attachments[i].id == p->row->record_id)
 			name = audit_cut(p->a, p->t->attachments[i].filename, VALUE_COLS);
 	}
-	buf_putf(&p->line, "file %.*s", (int)name.n, name.p);
+	if (p->out->run > 1)
+		buf_putf(&p->line, "%zu files", p->out->run);
+	else
+		buf_putf(&p->line, "file %.*s", (int)name.n, name.p);
 	if (!is_new) {
 		buf_put_z(&p->line, ": ");
 		audit_put_fields(p);
@@ -492,7 +499,7 @@ audit_words(
 	json_t *root = json_loadb(row->changes.n > 0 ? row->changes.p : "", row->changes.n,
 	    JSON_DECODE_ANY | JSON_ALLOW_NUL, &error);
 
-	*out = (struct audit_words){ .who = audit_who(a, row->user_id) };
+	*out = (struct audit_words){ .who = audit_who(a, row->user_id), .run = out->run };
 	audit_fields_of(a, root, &fields);
 	if (row->what == 'o')
 		audit_put_operation(&p, root);

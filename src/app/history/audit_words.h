@@ -16,10 +16,11 @@ struct audit_block {
 struct audit_words {
 	struct text who, what; /* "Bo Lind", "status OPEN -> CLOSED"; one line each */
 	struct audit_block blocks[AUDIT_BLOCKS_MAX];
-	size_t block_count;
+	size_t block_count, run;
 };
 
-/* `t` is the ticket it happened to. All texts in the arena. */
+/* `t` is the ticket it happened to. All texts in the arena. `out->run`: so many
+ * rows of the same kind say the same; 0 as 1. */
 void audit_words(struct app *a, const struct ticket *t, const struct audit_row *row,
     struct audit_words *out);
 /* "Bo Lind", "somebody", "user 12": at most 40 columns. */

@@ -364,6 +364,24 @@ the_thread_stands_among_the_changes_by_time(void **state)
 }
 
 static void
+what_a_merge_moved_is_one_line(void **state)
+{
+	struct fixture *f = a_desk(120, 40);
+	int64_t at;
+
+	(void)state;
+	at =
+	    fixture_audit(f, 'c', "UPDATE", FIXTURE_BO, CHANGE("ticket_id", "45", "48213"))->at;
+	for (int i = 0; i < 3; i++)
+		fixture_audit(f, 'c', "UPDATE", FIXTURE_BO, CHANGE("ticket_id", "45", "48213"))
+		    ->at = at;
+	open_audit(f);
+	assert_shows(f, "Bo Lind: 4 comments: moved from #45 to #48213");
+	assert_hides(f, "an older comment");
+	fixture_close(f);
+}
+
+static void
 a_long_text_shows_what_differs_and_enter_the_whole(void **state)
 {
 	struct fixture *f = a_desk(120, 40);
@@ -454,6 +472,7 @@ main(void)
 		cmocka_unit_test(odd_json_breaks_nothing_and_reaches_the_screen_clean),
 		cmocka_unit_test(a_user_that_nobody_knows_has_a_number),
 		cmocka_unit_test(the_thread_stands_among_the_changes_by_time),
+		cmocka_unit_test(what_a_merge_moved_is_one_line),
 		cmocka_unit_test(a_long_text_shows_what_differs_and_enter_the_whole),
 		cmocka_unit_test(find_works_in_it_as_in_the_thread),
 		cmocka_unit_test(the_end_of_the_audit_tab_marks_nothing_as_read),
