@@ -170,8 +170,10 @@ answers_reply(void *ctx, const struct reply *r)
 	case REQUEST_STAFF:
 	case REQUEST_TAGS: answers_names(a, r); break;
 	case REQUEST_APPLY:
+	case REQUEST_NEXT:
 	case REQUEST_UNDO: ops_reply(a, r); break;
 	case REQUEST_CHECK: bulk_reply(a, r); break;
+	case REQUEST_SKIP: break; /* missing it would only show the ticket once more */
 	case REQUEST_MATCHES: marks_reply(a, r); break;
 	case REQUEST_TEXT:
 		if (r->err.code == ERR_NONE && r->hash[0] != '\0')

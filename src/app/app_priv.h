@@ -20,6 +20,7 @@
 #include "pane/layout.h"
 #include "pane/view.h"
 #include "state.h"
+#include "triage/next.h"
 #include "ttydesk/app/app.h"
 #include "ttydesk/base/when.h"
 #include "ttydesk/desk/change.h"
@@ -80,6 +81,7 @@ struct app {
 	size_t own_turn;
 
 	struct marks marks;
+	struct next next;
 	uint64_t bulk_at_key; /* key_count when the last bulk was accepted */
 	struct op **ops;      /* newest last; pending, and done ones for undo */
 	size_t op_count, op_cap;

@@ -270,6 +270,7 @@ app_settle(struct app *a)
 	presence_announce(a);
 	if (a->port.submit == NULL || !settle_link_takes_reads(a))
 		return;
+	next_collect(a, b.requests, &b.n);
 	ops_collect(a, b.requests, &b.n, 4);
 	/* a change shows before the page that may move it is read */
 	if (a->list.is_loaded) {

@@ -45,6 +45,10 @@ static const struct plan plans[] = {
 	                      .part = { { "apply.sql", decode_outcome } } },
 	[REQUEST_UNDO]    = { .is_write = true, .heads = 1, .parts = 1,
 	                      .part = { { "undo.sql", decode_outcome } } },
+	[REQUEST_NEXT]    = { .is_write = true, .heads = 1, .parts = 1,
+	                      .part = { { "next.sql", decode_outcome } } },
+	[REQUEST_SKIP]    = { .is_write = true, .heads = 1, .parts = 1,
+	                      .part = { { "skip.sql", decode_nothing } } },
 	[REQUEST_CHECK]   = { .heads = 1, .parts = 1,
 	                      .part = { { "apply.sql", decode_outcome } } },
 	[REQUEST_MATCHES] = { .is_side = true, .heads = 1, .parts = 1,
@@ -218,6 +222,15 @@ plan_params(const struct request *r, size_t i, struct compose_params *params)
 	case REQUEST_HISTORY:
 		if (i == 0)
 			plan_history(r, params);
+		break;
+	case REQUEST_NEXT:
+		compose_add(params, r->op);
+		compose_add_time(params, r->made_at);
+		compose_add_ids(params, r->ids, r->id_count);
+		break;
+	case REQUEST_SKIP:
+		compose_add_id(params, r->row_id);
+		compose_add(params, plan_words(r));
 		break;
 	case REQUEST_APPLY:
 	case REQUEST_CHECK:

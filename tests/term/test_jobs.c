@@ -86,6 +86,27 @@ row_id(int n) /* the nth row of the view the program opens on */
 /* ---- the jobs ---- */
 
 static void
+job_1_take_the_next_best_ticket(void **state)
+{
+	long id = strtol(desk_value(&desk,
+			     "SELECT id FROM tickets WHERE status < 'WAITING_ON_CUSTOMER' AND"
+			     " deleted_at IS NULL AND assignee_id IS NULL"
+			     " ORDER BY priority DESC, created_at, id LIMIT 1"),
+	    NULL, 10);
+	char regex[80];
+
+	(void)state;
+	press("I");
+	snprintf(regex, sizeof regex, "-- #%ld [A-Z]+ IN_PROGRESS -- yours", id);
+	tty_see(desk.tty, regex);
+	is_stored("ana@desk.example IN_PROGRESS",
+	    "SELECT u.email || ' ' || t.status FROM tickets t JOIN users u ON u.id ="
+	    " t.assignee_id WHERE t.id = %ld",
+	    id);
+	took_at_most(1);
+}
+
+static void
 job_2_read_and_go_on_to_what_needs_me(void **state)
 {
 	/* late, as it waits for more than seven days: that comes before urgent */
@@ -348,6 +369,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		JOB(job_1_take_the_next_best_ticket),
 		JOB(job_2_read_and_go_on_to_what_needs_me),
 		JOB(job_3_reply_set_to_waiting_and_go_on),
 		JOB(job_4_leave_an_internal_note),

@@ -25,6 +25,8 @@ enum request_kind {
 	REQUEST_TAGS,    /* all tags, at most 2,000 */
 	REQUEST_APPLY,   /* one operation through the write door */
 	REQUEST_UNDO,
+	REQUEST_NEXT,       /* takes the next best ticket; but for `ids`, which others view */
+	REQUEST_SKIP,       /* passes a ticket over */
 	REQUEST_CHECK,      /* what an operation would meet: nothing is written */
 	REQUEST_MATCHES,    /* all tickets of a query, to change them (second connection) */
 	REQUEST_TEXT,       /* one long text whole and raw, to edit it */
@@ -55,11 +57,11 @@ struct request {
 	bool each;              /* APPLY, UNDO: what can be done is, the rest is reported */
 	bool is_bulk;          /* APPLY, UNDO, CHECK: may take long: on the second connection */
 	enum text_field field; /* TEXT */
-	int64_t row_id;        /* TEXT: ticket or comment; SEEN, HISTORY: the ticket; SIMILAR:
-				  requester or 0 */
-	int64_t comment_id;    /* SEEN: the last comment that was on the screen */
-	struct str words;      /* PEOPLE, SIMILAR: what was typed, raw; copied by submit */
-	size_t limit;          /* PEOPLE, SIMILAR, OPERATIONS, MATCHES: rows at most */
+	int64_t row_id; /* TEXT: ticket or comment; SEEN, SKIP, HISTORY: the ticket; SIMILAR:
+			   requester or 0 */
+	int64_t comment_id; /* SEEN: the last comment that was on the screen */
+	struct str words;   /* PEOPLE, SIMILAR, SKIP (why): as typed; copied by submit */
+	size_t limit;       /* PEOPLE, SIMILAR, OPERATIONS, MATCHES: rows at most */
 };
 
 /* One of this agent's operations as the server remembers it. */

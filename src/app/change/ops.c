@@ -192,14 +192,18 @@ ops_collect(struct app *a, struct request *out, size_t *n, size_t max)
 		*r = (struct request){
 			.id = app_request_id(a),
 			.stamp = store_stamp(a->store),
-			.kind = o->is_undo ? REQUEST_UNDO : REQUEST_APPLY,
+			.kind = o->is_undo ? REQUEST_UNDO
+			    : o->is_next   ? REQUEST_NEXT
+					   : REQUEST_APPLY,
 			.each = o->is_undo || o->is_each,
 			.is_bulk = o->base_count > OPS_AT_ONCE,
 			.made_at = o->made_at,
 		};
 		memcpy(r->op, o->uuid, sizeof r->op);
 		memcpy(r->target, o->target, sizeof r->target);
-		if (!o->is_undo)
+		if (o->is_next)
+			r->ids = next_away(a, &r->id_count);
+		else if (!o->is_undo)
 			r->changes = ops_json(a, o);
 		o->request_id = r->id;
 		o->is_out = true;
@@ -367,6 +371,8 @@ ops_settled(struct app *a, struct op *o, const struct outcome *out)
 	o->state = o->is_each ? bulk_state(out) : out->state;
 	if (o->is_undo)
 		undo_settled(a, o, out);
+	if (o->is_next)
+		next_settled(a, o, out);
 	activity_op(a, o, ops_why(a, o, out));
 	o->covers = o->state == OP_DONE;
 	if (o->state == OP_DONE)
@@ -374,7 +380,9 @@ ops_settled(struct app *a, struct op *o, const struct outcome *out)
 	else
 		ops_forget_undo(a, o);
 	ops_refetch(a, made ? made : o);
-	if (o->is_each && !o->is_undo) {
+	if (o->is_next) {
+		keep_forget_op(a, o);
+	} else if (o->is_each && !o->is_undo) {
 		keep_forget_op(a, o);
 		bulk_say(a, o, out);
 	} else if (o->state == OP_CONFLICT && conflict_take(a, o, out)) {

@@ -91,6 +91,8 @@ enum {
 	X(CMD_NOTE,            "note",             "internal note",                          "note",    NEEDS_TICKET | NEEDS_WRITE, cmd_note)       \
 	X(CMD_POSTBOX,         "postbox",          "drafts, and what is on its way",         "drafts",  0, cmd_postbox)           \
 	X(CMD_SNOOZE,          "snooze",           "asleep until a time or a comment",       "sleep",   ON_TARGETS, cmd_snooze)           \
+	X(CMD_TAKE_NEXT,       "take-next",        "take the next best ticket; again: skip", "next",    NEEDS_WRITE, cmd_take_next)            \
+	X(CMD_SKIP,            "skip",             "skip the ticket I took, with a reason",  "",        NEEDS_WRITE, cmd_skip)                 \
 	X(CMD_MARK,            "mark",             "mark or unmark, move down",              "mark",    0, cmd_mark)              \
 	X(CMD_MARK_RANGE,      "mark-range",       "mark a range, V again ends it", "",      0, cmd_mark_range)        \
 	X(CMD_MARK_ALL,        "mark-all",         "mark all, or by a pattern", "", 0, cmd_mark_all)       \

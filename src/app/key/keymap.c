@@ -113,6 +113,8 @@ static const struct key_row keymap_table[] = {
 	{ CONTEXT_VERBS, "a",         CMD_ASSIGN_ME, 0, NULL, 3 },
 	{ CONTEXT_VERBS, "A",         CMD_ASSIGN_TO, 0, NULL, 0 },
 	{ CONTEXT_VERBS, "i",         CMD_TAKE, 0, NULL, 9 },
+	{ CONTEXT_VERBS, "I",         CMD_TAKE_NEXT, 0, NULL, 20 },
+	{ CONTEXT_VERBS, "g s",       CMD_SKIP, 0, NULL, 0 },
 	{ CONTEXT_VERBS, "s",         CMD_STATUS, 0, NULL, 4 },
 	{ CONTEXT_VERBS, "w",         CMD_STATUS_WAITING, 0, NULL, 13 },
 	{ CONTEXT_VERBS, "d",         CMD_STATUS_RESOLVED, 0, NULL, 5 },

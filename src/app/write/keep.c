@@ -78,6 +78,8 @@ keep_json_op(struct op *o, bool is_carrier)
 		json_object_set_new(j, "redo", json_true());
 	if (o->is_each)
 		json_object_set_new(j, "each", json_true());
+	if (o->is_next)
+		json_object_set_new(j, "next", json_true());
 	if (is_carrier) {
 		keep_changes(&changes, o, false);
 		json_object_set_new(j, "changes", json_stringn(changes.p, changes.n));
@@ -277,10 +279,11 @@ keep_take_op(const json_t *j, struct str text)
 	o->is_undo = json_is_string(undoes);
 	o->is_redo = o->is_undo && json_is_true(json_object_get(j, "redo"));
 	o->is_each = json_is_true(json_object_get(j, "each"));
+	o->is_next = json_is_true(json_object_get(j, "next"));
 	if (o->is_undo)
 		keep_take_uuid(o->target, undoes);
 	if (strlen(o->uuid) == UUID_SIZE - 1 &&
-	    ((o->is_undo && text.n == 0) || keep_take_changes(o, j, text)))
+	    (((o->is_undo || o->is_next) && text.n == 0) || keep_take_changes(o, j, text)))
 		return o;
 	op_close(o);
 	return NULL;

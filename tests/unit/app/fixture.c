@@ -480,7 +480,8 @@ fixture_wait(struct fixture *f, int64_t us)
 static bool
 fixture_is_write(enum request_kind kind)
 {
-	return kind == REQUEST_APPLY || kind == REQUEST_UNDO || kind == REQUEST_CHECK;
+	return kind == REQUEST_APPLY || kind == REQUEST_NEXT || kind == REQUEST_UNDO ||
+	    kind == REQUEST_CHECK;
 }
 
 void
