@@ -1,6 +1,7 @@
 -- Forgetting: changes older than settings.keep_changes, operations older than
 -- settings.keep_operations (but what undo needs stays for 30 days, and so does
--- all whose reply was not delivered), mail sent before that, active_tags that are
+-- all whose reply was not delivered), mail sent before that,
+-- files that were sent but not attached within a day, active_tags that are
 -- no longer true. One short batch a call; the number of rows removed, 0 when
 -- there is nothing left to do.
 -- The marks move in the same transaction, so that no token and no resent
@@ -42,5 +43,5 @@ BEGIN
 		WHERE o.sent_at < s.operations_below
 		AND NOT EXISTS (SELECT FROM ttydesk.operations p WHERE p.op = o.op) LIMIT 1000);
 	GET DIAGNOSTICS n = ROW_COUNT;
-	RETURN total + n + ttydesk.sweep(5000);
+	RETURN total + n + ttydesk.prune_blobs(100) + ttydesk.sweep(5000);
 END $$;

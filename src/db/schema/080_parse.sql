@@ -10,6 +10,8 @@
 --   {"kind":"snooze", "on":true, "until":"2026-11-24T08:00:00Z", "ids":[1]}   until null: the next comment of no staff
 --   {"kind":"link", "relation":"relates|blocks|duplicate", "to":45, "on":true, "ids":[1]}
 --   {"kind":"merge", "into":45, "rows":[{"id":1, "from":"OPEN"}]}   from: the status it was made from
+--   {"kind":"attach", "filename":"x.png", "content_type":"image/png", "size":123, "blob":"<uuid>", "rows":[{"id":1}]}
+--       its chunks were sent before: 079_files.sql
 --   {"kind":"create", "title":"..", "description":"..", "priority":"MEDIUM", "assignee":2, "tags":["vpn"],
 --    "requester":7, "rows":[{"id":0}]}   one a list; requester also {"email":"..", "full_name":".."}
 -- Rows that make no sense get a `why` and are refused one by one; a list whose
@@ -29,6 +31,18 @@ BEGIN
 		WHEN jsonb_typeof(j -> 'requester') = 'object' THEN CASE WHEN ttydesk.is_email(j #>> '{requester,email}') IS NOT TRUE
 			THEN 'the requester''s e-mail is not an address' END
 		WHEN coalesce(j ->> 'requester', '') !~ '^[1-9][0-9]{0,8}$' THEN 'the requester is missing' END;
+END $$;
+
+-- The same for a file. The name is only shown and proposed, never opened here.
+CREATE OR REPLACE FUNCTION ttydesk.no_file(j jsonb)
+RETURNS text LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	RETURN CASE
+		WHEN (j ->> 'blob' ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$') IS NOT TRUE THEN 'which file is not said'
+		WHEN (btrim(j ->> 'filename') <> '' AND length(j ->> 'filename') <= 255 AND j ->> 'filename' !~ '[[:cntrl:]]') IS NOT TRUE
+			THEN 'a file''s name has 1 to 255 characters'
+		WHEN (j ->> 'content_type' ~ '^[[:alnum:].+-]{1,50}/[[:alnum:].+-]{1,49}$') IS NOT TRUE THEN 'the file''s type is not said'
+		WHEN (j ->> 'size' ~ '^[0-9]{1,9}$') IS NOT TRUE THEN 'the file''s size is not said' END;
 END $$;
 
 CREATE OR REPLACE FUNCTION ttydesk.parse(changes jsonb)
@@ -107,6 +121,9 @@ BEGIN
 				WHEN i.row ->> 'from' IS NULL THEN 'the value it was made from is missing' END
 		FROM item i WHERE i.kind = 'merge'
 		UNION ALL
+		SELECT i.*, lower(i.j ->> 'blob'), i.j ->> 'filename', NULL, i.j - '{kind,blob}'::text[], ttydesk.no_file(i.j)
+		FROM item i WHERE i.kind = 'attach'
+		UNION ALL
 		SELECT i.*, NULL, NULL, NULL, NULL, NULL FROM item i WHERE i.kind IN ('delete', 'restore')
 		UNION ALL
 		SELECT i.*, NULL, btrim(i.j ->> 'title'), NULL, i.j - '{kind,title}'::text[], ttydesk.no_ticket(i.j)
@@ -114,7 +131,8 @@ BEGIN
 		UNION ALL
 		SELECT i.*, NULL, NULL, NULL, NULL, 'there is no such kind of change'
 		FROM item i WHERE i.kind IS NULL
-			OR i.kind NOT IN ('set', 'tag', 'comment', 'edit', 'watch', 'delete', 'restore', 'create', 'snooze', 'link', 'merge')
+			OR i.kind NOT IN ('set', 'tag', 'comment', 'edit', 'watch', 'delete', 'restore', 'create', 'snooze', 'link', 'merge',
+				'attach')
 	)
 	SELECT array_agg((o.n, o.kind, o.id, o.field, o.want, o.base,
 		CASE WHEN o.why IS NOT NULL THEN 'refused' END, NULL, o.why, o.extra)::ttydesk.work ORDER BY o.n)

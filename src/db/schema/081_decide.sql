@@ -185,6 +185,9 @@ BEGIN
 	IF kinds && '{merge,unmerge}' THEN
 		work := ttydesk.decide_merge(work);
 	END IF;
+	IF kinds && '{attach,detach}' THEN
+		work := ttydesk.decide_files(work);
+	END IF;
 	IF kinds && '{edit,uncomment}' THEN
 		work := ttydesk.decide_notes(work);
 	END IF;

@@ -72,6 +72,7 @@ DECLARE
 	todo ttydesk.work[];
 	field text;
 	ids bigint[];
+	touching text[] := '{tag,comment,uncomment,edit,attach,detach}';
 BEGIN
 	IF 'create' = ANY (kinds) THEN
 		work := ttydesk.write_new(work, at);
@@ -86,6 +87,9 @@ BEGIN
 	END IF;
 	IF kinds && '{merge,unmerge}' THEN
 		work := ttydesk.write_merges(op, work, at);
+	END IF;
+	IF kinds && '{attach,detach}' THEN
+		work := ttydesk.write_files(op, work, at);
 	END IF;
 	todo := ARRAY(SELECT w FROM unnest(work) w WHERE w.state = 'done');
 	IF kinds && '{set,delete,restore}' THEN
@@ -111,11 +115,11 @@ BEGIN
 		ids := ARRAY(SELECT w.field::bigint FROM unnest(todo) w WHERE w.kind = 'uncomment');
 		PERFORM ttydesk.expect(cardinality(ids), ttydesk.take_back(op, ids));
 	END IF;
-	IF kinds && '{tag,comment,uncomment,edit}' THEN
+	IF kinds && touching THEN
 		PERFORM ttydesk.write_field(ARRAY(
 			SELECT (1, 'touch', x.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::ttydesk.work FROM (
 				SELECT w.id FROM unnest(todo) w GROUP BY w.id
-				HAVING bool_or(w.kind IN ('tag', 'comment', 'uncomment', 'edit'))
+				HAVING bool_or(w.kind = ANY (touching))
 				AND NOT bool_or(w.kind IN ('set', 'delete', 'restore', 'create'))) x), 'touch', at);
 	END IF;
 	RETURN work;

@@ -37,7 +37,7 @@ END $$;
 -- Rows: id, kind, field (set, tag), state, now (set, edit: the present value, its
 -- first 4,000 characters; now_hash: the sha256 of all of it, for long texts), by
 -- and at (conflict: who changed it last), why (a sentence), comment_id (comment,
--- edit), number (create), into (merge), merged_into (gone: where to), comments (a comment held up by those not seen).
+-- edit), number (create), attachment_id (attach), into (merge), merged_into (gone: where to), comments (a comment held up by those not seen).
 CREATE OR REPLACE FUNCTION ttydesk.answer(op uuid, work ttydesk.work[], held boolean)
 RETURNS jsonb LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -46,13 +46,13 @@ BEGIN
 		'state', CASE WHEN bool_or(w.state IN ('conflict', 'gone')) THEN 'conflict'
 			WHEN bool_or(w.state = 'refused') THEN 'refused' ELSE 'done' END,
 		'rows', coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
-			'id', w.id, 'kind', CASE w.kind WHEN 'uncomment' THEN 'comment' ELSE w.kind END,
+			'id', w.id, 'kind', CASE w.kind WHEN 'uncomment' THEN 'comment' WHEN 'detach' THEN 'attach' ELSE w.kind END,
 			'field', CASE WHEN w.kind IN ('set', 'tag', 'link') THEN w.field END, 'state', w.state,
 			'now', left(v.value, 4000),
 			'now_hash', CASE WHEN w.kind = 'edit' OR w.field = 'description' THEN ttydesk.hash(v.value) END,
 			'by', l.by, 'at', to_char(l.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
 			'why', w.why, 'comment_id', CASE w.kind WHEN 'edit' THEN to_jsonb(w.field::bigint) ELSE w.extra -> 'comment_id' END,
-			'number', CASE WHEN w.kind = 'create' THEN w.extra -> 'number' END,
+			'attachment_id', w.extra -> 'attachment_id', 'number', CASE WHEN w.kind = 'create' THEN w.extra -> 'number' END,
 			'into', CASE WHEN w.kind IN ('merge', 'unmerge') THEN w.field::bigint END, 'merged_into', w.extra -> 'merged_into',
 			'comments', CASE WHEN w.kind = 'comment' AND w.state = 'conflict' THEN ttydesk.unseen_comments(w) END)) ORDER BY w.n)
 			FILTER (WHERE NOT (held AND w.state = 'done')), '[]'))
@@ -83,6 +83,10 @@ BEGIN
 	IF kinds && '{edit,uncomment}' THEN
 		PERFORM ttydesk.hold_comments(ARRAY(SELECT w.field::bigint FROM unnest(work) w
 			WHERE w.kind IN ('edit', 'uncomment') AND w.state IS NULL));
+	END IF;
+	IF 'attach' = ANY (kinds) THEN
+		PERFORM ttydesk.hold_blobs(ARRAY(SELECT DISTINCT w.field::uuid FROM unnest(work) w
+			WHERE w.kind = 'attach' AND w.state IS NULL ORDER BY 1));
 	END IF;
 	work := ttydesk.decide(work);
 	IF mode = 'all' THEN

@@ -8,16 +8,19 @@ RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
 	EXECUTE format('GRANT USAGE ON SCHEMA ttydesk TO %I', role_name);
 	EXECUTE format('GRANT SELECT ON ttydesk.active_tags, ttydesk.seen, ttydesk.watchers, ttydesk.deliveries,
-		ttydesk.snoozes, ttydesk.asleep, ttydesk.links, ttydesk.skips TO %I', role_name);
+		ttydesk.snoozes, ttydesk.asleep, ttydesk.links, ttydesk.skips, ttydesk.macros TO %I', role_name);
 	EXECUTE format('GRANT EXECUTE ON FUNCTION ttydesk.whoami(text), ttydesk.current_agent_id(), ttydesk.listen(),
 		ttydesk.feed_token(), ttydesk.feed(text), ttydesk.is_active(text, timestamptz),
 		ttydesk.mark_seen(bigint, bigint), ttydesk.my_operations(integer),
-		ttydesk.ticket_events(bigint) TO %I', role_name);
+		ttydesk.ticket_events(bigint), ttydesk.attachment_read(bigint, integer),
+		ttydesk.blob_read(uuid, integer) TO %I', role_name);
 	IF may_write THEN
+		EXECUTE format('GRANT INSERT, UPDATE, DELETE ON ttydesk.macros TO %I', role_name);
 		EXECUTE format('GRANT EXECUTE ON FUNCTION
 			ttydesk.apply(uuid, timestamptz, jsonb, text), ttydesk.undo(uuid, timestamptz, uuid, text),
 			ttydesk.objection(uuid, timestamptz, text), ttydesk.refusal(uuid, text), ttydesk.parse(jsonb),
-			ttydesk.no_ticket(jsonb), ttydesk.run(uuid, ttydesk.work[], text), ttydesk.inverse(uuid),
+			ttydesk.no_ticket(jsonb), ttydesk.no_file(jsonb),
+			ttydesk.run(uuid, ttydesk.work[], text), ttydesk.inverse(uuid),
 			ttydesk.decide(ttydesk.work[]), ttydesk.decide_tickets(ttydesk.work[]), ttydesk.decide_notes(ttydesk.work[]),
 			ttydesk.decide_watch(ttydesk.work[]), ttydesk.decide_new(ttydesk.work[]),
 			ttydesk.write(uuid, ttydesk.work[]), ttydesk.write_field(ttydesk.work[], text, timestamptz),
@@ -36,6 +39,8 @@ BEGIN
 			ttydesk.decide_merge(ttydesk.work[]), ttydesk.merge_list(bigint, bigint),
 			ttydesk.move_parts(uuid, ttydesk.work, jsonb), ttydesk.write_merge(uuid, ttydesk.work, timestamptz),
 			ttydesk.write_merges(uuid, ttydesk.work[], timestamptz),
+			ttydesk.attachment_put(uuid, integer, bytea), ttydesk.hold_blobs(uuid[]), ttydesk.blob_is_whole(uuid, bigint),
+			ttydesk.decide_files(ttydesk.work[]), ttydesk.write_files(uuid, ttydesk.work[], timestamptz),
 			ttydesk.make_tags(text[]), ttydesk.is_tag_name(text), ttydesk.make_person(text, text), ttydesk.is_email(text),
 			ttydesk.ticket_number(bigint), ttydesk.last_change(bigint, text), ttydesk.last_change(text, bigint, text),
 			ttydesk.last_other(bigint), ttydesk.prune() TO %I', role_name);
