@@ -6,6 +6,8 @@
 #include "dialog/lists.h"
 #include "ttydesk/base/mem.h"
 
+enum { BULK_NUMBER_COLS = 7 };
+
 /* Outcome rows that are looked at longer than a turn. */
 struct bulk_rows {
 	struct arena arena;
@@ -269,13 +271,16 @@ bulk_key(struct app *a, struct mode *m, const struct key_event *key)
 	}
 }
 
+/* `less`: how much of it is left out. */
 static struct text
-bulk_words(struct app *a, const struct bulk *b)
+bulk_words(struct app *a, const struct bulk *b, int less)
 {
+	const char *lists = less > 0 || b->is_unchecked ? "" : "  Enter lists them";
 	struct buf w = { 0 };
 	struct text t;
 
-	buf_putf(&w, "%s. ", b->op->label);
+	if (less < 2)
+		buf_putf(&w, "%s. ", b->op->label);
 	if (!b->is_ready)
 		buf_put_z(&w, "Asking the server what would change ...");
 	else if (b->is_unchecked)
@@ -287,9 +292,10 @@ bulk_words(struct app *a, const struct bulk *b)
 	if (b->bad > 0)
 		buf_putf(&w, ", %zu NOT", b->bad);
 	if (b->is_ready && bulk_wants_number(b))
-		buf_putf(&w, ". Type %zu to do it, Enter lists them: ", b->op->base_count);
+		buf_putf(&w, ". Type %zu%s: ", b->op->base_count,
+		    less > 0 ? "" : " to do it, Enter lists them");
 	else if (b->is_ready)
-		buf_putf(&w, "  y yes  n no%s", b->is_unchecked ? "" : "  Enter lists them");
+		buf_putf(&w, "  y yes  n no%s", lists);
 	t = text_clean_tmp(&a->arena, buf_str(&w), TEXT_LINE);
 	buf_done(&w);
 	return t;
@@ -299,10 +305,16 @@ static void
 bulk_paint(struct app *a, struct mode *m, struct canvas *c)
 {
 	struct bulk *b = m->state;
+	bool wants_number = b->is_ready && bulk_wants_number(b);
+	struct text words = bulk_words(a, b, 0);
 
+	/* the number that is typed has to be seen */
+	for (int less = 1; less <= 2; less++) {
+		if (text_width(words) + (wants_number ? BULK_NUMBER_COLS : 1) > a->cols)
+			words = bulk_words(a, b, less);
+	}
 	b->is_painted = b->is_ready;
-	prompt_paint(
-	    a, c, bulk_words(a, b), b->is_ready && bulk_wants_number(b) ? &b->line : NULL);
+	prompt_paint(a, c, words, wants_number ? &b->line : NULL);
 }
 
 static const struct mode_ops mode_bulk = { "bulk", CONTEXT_CONFIRM, bulk_key, bulk_paint,

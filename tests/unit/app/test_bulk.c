@@ -231,6 +231,29 @@ more_than_fifty_need_their_number(void **state)
 }
 
 static void
+the_number_is_seen_where_the_question_is_long(void **state)
+{
+	struct fixture *f = fixture_open(80, 24);
+
+	(void)state;
+	for (int i = 0; i < 60; i++)
+		fixture_ticket(f, 100 + i, "One of many");
+	fixture_start(f);
+	press(f, "* a");
+	fixture_answer(f);
+	press(f, "w");
+	fixture_outcome(f,
+	    OUTCOME("done",
+		ROW("100", "done", "CLOSED") "," ROW("101", "same", "CLOSED") "," ROW(
+		    "102", "conflict", "CLOSED")));
+	type_text(f, "60");
+	assert_shows(f, "1 changes, 1 so already, 1 NOT. Type 60: 60");
+	press(f, "Enter");
+	assert_int_equal(fixture_write(f)->request.kind, REQUEST_APPLY);
+	fixture_close(f);
+}
+
+static void
 without_a_link_it_is_said_and_goes_out_later(void **state)
 {
 	struct fixture *f = a_desk();
@@ -278,6 +301,7 @@ main(void)
 		cmocka_unit_test(the_rows_of_the_preview_say_what_becomes_of_each),
 		cmocka_unit_test(what_was_not_done_is_listed_and_the_rest_can_be_undone),
 		cmocka_unit_test(more_than_fifty_need_their_number),
+		cmocka_unit_test(the_number_is_seen_where_the_question_is_long),
 		cmocka_unit_test(without_a_link_it_is_said_and_goes_out_later),
 		cmocka_unit_test(a_unassigns_only_if_all_are_mine),
 	};
