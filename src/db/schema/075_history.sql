@@ -54,8 +54,9 @@ BEGIN
 		coalesce(o.outcome ->> 'state', 'refused'),
 		(SELECT count(*)::integer FROM ttydesk.operation_rows r WHERE r.op = o.op),
 		coalesce((SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('id', r.ticket_id,
-				'kind', CASE r.kind WHEN 'uncomment' THEN 'comment' WHEN 'detach' THEN 'attach' ELSE r.kind END,
-				'field', CASE WHEN r.kind IN ('set', 'tag', 'watch', 'link', 'merge', 'unmerge') THEN r.field END,
+				'kind', CASE r.kind WHEN 'uncomment' THEN 'comment' WHEN 'detach' THEN 'attach'
+					WHEN 'unsplit' THEN 'split' ELSE r.kind END,
+				'field', CASE WHEN r.kind IN ('set', 'tag', 'watch', 'link', 'merge', 'unmerge', 'split', 'unsplit') THEN r.field END,
 				'before', left(r.before, 200),
 				'after', left(CASE r.kind WHEN 'comment' THEN c.content ELSE r.after END, 200),
 				'internal', r.extra -> 'internal',

@@ -10,6 +10,7 @@
 --   {"kind":"snooze", "on":true, "until":"2026-11-24T08:00:00Z", "ids":[1]}   until null: the next comment of no staff
 --   {"kind":"link", "relation":"relates|blocks|duplicate", "to":45, "on":true, "ids":[1]}
 --   {"kind":"merge", "into":45, "rows":[{"id":1, "from":"OPEN"}]}   from: the status it was made from
+--   {"kind":"split", "title":"..", "rows":[{"id":1, "comment_id":9}]}   this comment and all after it
 --   {"kind":"attach", "filename":"x.png", "content_type":"image/png", "size":123, "blob":"<uuid>", "rows":[{"id":1}]}
 --       its chunks were sent before: 079_files.sql
 --   {"kind":"create", "title":"..", "description":"..", "priority":"MEDIUM", "assignee":2, "tags":["vpn"],
@@ -121,6 +122,11 @@ BEGIN
 				WHEN i.row ->> 'from' IS NULL THEN 'the value it was made from is missing' END
 		FROM item i WHERE i.kind = 'merge'
 		UNION ALL
+		SELECT i.*, substring(i.row ->> 'comment_id', '^[1-9][0-9]{0,9}$'), btrim(i.j ->> 'title'), NULL, NULL,
+			CASE WHEN substring(i.row ->> 'comment_id', '^[1-9][0-9]{0,9}$') IS NULL THEN 'which comment is not said'
+				WHEN length(btrim(i.j ->> 'title')) BETWEEN 1 AND 500 IS NOT TRUE THEN 'a title has 1 to 500 characters' END
+		FROM item i WHERE i.kind = 'split'
+		UNION ALL
 		SELECT i.*, lower(i.j ->> 'blob'), i.j ->> 'filename', NULL, i.j - '{kind,blob}'::text[], ttydesk.no_file(i.j)
 		FROM item i WHERE i.kind = 'attach'
 		UNION ALL
@@ -132,7 +138,7 @@ BEGIN
 		SELECT i.*, NULL, NULL, NULL, NULL, 'there is no such kind of change'
 		FROM item i WHERE i.kind IS NULL
 			OR i.kind NOT IN ('set', 'tag', 'comment', 'edit', 'watch', 'delete', 'restore', 'create', 'snooze', 'link', 'merge',
-				'attach')
+				'attach', 'split')
 	)
 	SELECT array_agg((o.n, o.kind, o.id, o.field, o.want, o.base,
 		CASE WHEN o.why IS NOT NULL THEN 'refused' END, NULL, o.why, o.extra)::ttydesk.work ORDER BY o.n)
@@ -146,7 +152,7 @@ BEGIN
 		RAISE data_exception USING MESSAGE = 'only one new ticket an operation';
 	ELSIF EXISTS (SELECT FROM unnest(work) w
 		GROUP BY w.id, CASE WHEN w.kind IN ('delete', 'restore') THEN 'deleted_at' ELSE w.kind END,
-			CASE WHEN w.kind <> 'merge' THEN w.field END
+			CASE WHEN w.kind NOT IN ('merge', 'split') THEN w.field END
 		HAVING count(*) > 1) THEN
 		RAISE data_exception USING MESSAGE = 'the same field of the same ticket is named twice';
 	END IF;

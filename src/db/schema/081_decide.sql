@@ -185,6 +185,9 @@ BEGIN
 	IF kinds && '{merge,unmerge}' THEN
 		work := ttydesk.decide_merge(work);
 	END IF;
+	IF kinds && '{split,unsplit}' THEN
+		work := ttydesk.decide_split(work);
+	END IF;
 	IF kinds && '{attach,detach}' THEN
 		work := ttydesk.decide_files(work);
 	END IF;

@@ -21,8 +21,28 @@ BEGIN
 		ORDER BY w.n) FROM unnest(work) w);
 END $$;
 
--- A new ticket: its requester, its number, its tags. A number that is taken
--- already costs an id and another try. Returns `work` with the ticket's id.
+-- A number that is taken already costs an id and another try.
+CREATE OR REPLACE FUNCTION ttydesk.new_ticket(title text, description text, priority text, creator integer, assignee integer,
+	at timestamptz, OUT new_id bigint, OUT number text)
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
+BEGIN
+	FOR try IN 1..100 LOOP
+		new_id := nextval(pg_get_serial_sequence('public.tickets', 'id')::regclass);
+		number := ttydesk.ticket_number(new_id);
+		INSERT INTO public.tickets (id, ticket_number, title, description, status, priority,
+			creator_id, assignee_id, created_at, updated_at)
+		VALUES (new_id, number, title, description, 'OPEN', priority::public.ticketpriority, creator, assignee, at, at)
+		ON CONFLICT DO NOTHING;
+		IF FOUND THEN
+			RETURN;
+		END IF;
+	END LOOP;
+	RAISE EXCEPTION 'a hundred ticket numbers up to % are taken: change ticket_number_format', number
+		USING ERRCODE = '23505';
+END $$;
+
+-- A new ticket: its requester, its number, its tags. Returns `work` with its id.
 CREATE OR REPLACE FUNCTION ttydesk.write_new(work ttydesk.work[], at timestamptz)
 RETURNS ttydesk.work[] LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
@@ -40,20 +60,8 @@ BEGIN
 	person := CASE jsonb_typeof(w.extra -> 'requester') WHEN 'object'
 		THEN ttydesk.make_person(w.extra #>> '{requester,email}', w.extra #>> '{requester,full_name}')
 		ELSE (w.extra ->> 'requester')::integer END;
-	FOR try IN 1..100 LOOP
-		new_id := nextval(pg_get_serial_sequence('public.tickets', 'id')::regclass);
-		number := ttydesk.ticket_number(new_id);
-		INSERT INTO public.tickets (id, ticket_number, title, description, status, priority,
-			creator_id, assignee_id, created_at, updated_at)
-		VALUES (new_id, number, w.want, w.extra ->> 'description', 'OPEN',
-			(w.extra ->> 'priority')::public.ticketpriority, person, (w.extra ->> 'assignee')::integer, at, at)
-		ON CONFLICT DO NOTHING;
-		EXIT WHEN FOUND;
-		IF try = 100 THEN
-			RAISE EXCEPTION 'a hundred ticket numbers up to % are taken: change ticket_number_format', number
-				USING ERRCODE = '23505';
-		END IF;
-	END LOOP;
+	SELECT x.new_id, x.number INTO new_id, number FROM ttydesk.new_ticket(w.want, w.extra ->> 'description',
+		w.extra ->> 'priority', person, (w.extra ->> 'assignee')::integer, at) x;
 	tags := ARRAY(SELECT DISTINCT g FROM jsonb_array_elements_text(coalesce(w.extra -> 'tags', '[]')) g);
 	IF cardinality(tags) > 0 THEN
 		PERFORM ttydesk.make_tags(tags);
@@ -72,7 +80,7 @@ DECLARE
 	todo ttydesk.work[];
 	field text;
 	ids bigint[];
-	touching text[] := '{tag,comment,uncomment,edit,attach,detach}';
+	touching text[] := '{tag,comment,uncomment,edit,attach,detach,split,unsplit}';
 BEGIN
 	IF 'create' = ANY (kinds) THEN
 		work := ttydesk.write_new(work, at);
@@ -87,6 +95,9 @@ BEGIN
 	END IF;
 	IF kinds && '{merge,unmerge}' THEN
 		work := ttydesk.write_merges(op, work, at);
+	END IF;
+	IF kinds && '{split,unsplit}' THEN
+		work := ttydesk.write_splits(op, work, at);
 	END IF;
 	IF kinds && '{attach,detach}' THEN
 		work := ttydesk.write_files(op, work, at);

@@ -17,6 +17,8 @@ BEGIN
 	ELSIF w.kind = 'comment' THEN
 		SELECT u.full_name, c.created_at INTO "by", at FROM public.comments c JOIN public.users u ON u.id = c.author_id
 		WHERE c.ticket_id = w.id ORDER BY c.id DESC LIMIT 1;
+	ELSIF w.kind = 'unsplit' THEN
+		SELECT c.by, c.at INTO "by", at FROM ttydesk.last_other(w.field::bigint) c;
 	ELSIF w.kind = 'delete' THEN
 		SELECT c.by, c.at INTO "by", at FROM ttydesk.last_other(w.id) c;
 	ELSIF w.kind = 'restore' THEN
@@ -37,7 +39,8 @@ END $$;
 -- Rows: id, kind, field (set, tag), state, now (set, edit: the present value, its
 -- first 4,000 characters; now_hash: the sha256 of all of it, for long texts), by
 -- and at (conflict: who changed it last), why (a sentence), comment_id (comment,
--- edit), number (create), attachment_id (attach), into (merge), merged_into (gone: where to), comments (a comment held up by those not seen).
+-- edit), number (create, split), new_id (split), attachment_id (attach), into (merge),
+-- merged_into (gone: where to), comments (a comment held up by those not seen).
 CREATE OR REPLACE FUNCTION ttydesk.answer(op uuid, work ttydesk.work[], held boolean)
 RETURNS jsonb LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -46,13 +49,15 @@ BEGIN
 		'state', CASE WHEN bool_or(w.state IN ('conflict', 'gone')) THEN 'conflict'
 			WHEN bool_or(w.state = 'refused') THEN 'refused' ELSE 'done' END,
 		'rows', coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
-			'id', w.id, 'kind', CASE w.kind WHEN 'uncomment' THEN 'comment' WHEN 'detach' THEN 'attach' ELSE w.kind END,
+			'id', w.id, 'kind', CASE w.kind WHEN 'uncomment' THEN 'comment' WHEN 'detach' THEN 'attach'
+				WHEN 'unsplit' THEN 'split' ELSE w.kind END,
 			'field', CASE WHEN w.kind IN ('set', 'tag', 'link') THEN w.field END, 'state', w.state,
 			'now', left(v.value, 4000),
 			'now_hash', CASE WHEN w.kind = 'edit' OR w.field = 'description' THEN ttydesk.hash(v.value) END,
 			'by', l.by, 'at', to_char(l.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
 			'why', w.why, 'comment_id', CASE w.kind WHEN 'edit' THEN to_jsonb(w.field::bigint) ELSE w.extra -> 'comment_id' END,
-			'attachment_id', w.extra -> 'attachment_id', 'number', CASE WHEN w.kind = 'create' THEN w.extra -> 'number' END,
+			'attachment_id', w.extra -> 'attachment_id', 'number', CASE WHEN w.kind IN ('create', 'split') THEN w.extra -> 'number' END,
+			'new_id', w.extra -> 'new_id',
 			'into', CASE WHEN w.kind IN ('merge', 'unmerge') THEN w.field::bigint END, 'merged_into', w.extra -> 'merged_into',
 			'comments', CASE WHEN w.kind = 'comment' AND w.state = 'conflict' THEN ttydesk.unseen_comments(w) END)) ORDER BY w.n)
 			FILTER (WHERE NOT (held AND w.state = 'done')), '[]'))
@@ -68,14 +73,15 @@ CREATE OR REPLACE FUNCTION ttydesk.run(op uuid, work ttydesk.work[], mode text)
 RETURNS jsonb LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
 	ids bigint[] := ARRAY(SELECT DISTINCT x.id FROM unnest(work) w CROSS JOIN LATERAL (
-		SELECT w.id UNION SELECT w.field::bigint WHERE w.kind IN ('merge', 'unmerge')) x(id));
+		SELECT w.id UNION SELECT w.field::bigint WHERE w.kind IN ('merge', 'unmerge', 'unsplit')
+		UNION SELECT (w.extra ->> 'again')::bigint WHERE w.kind = 'split' AND w.extra ? 'again') x(id));
 	kinds text[] := ARRAY(SELECT DISTINCT w.kind FROM unnest(work) w WHERE w.state IS NULL);
 	held boolean := false;
 	result jsonb;
 BEGIN
 	-- What looks at comments must stop a backend's insert in flight, whose
 	-- foreign key takes KEY SHARE; the rest need not.
-	IF kinds && '{comment,uncomment,delete,merge,unmerge}' THEN
+	IF kinds && '{comment,uncomment,delete,merge,unmerge,split,unsplit}' THEN
 		PERFORM FROM public.tickets t WHERE t.id = ANY (ids) ORDER BY t.id FOR UPDATE;
 	ELSE
 		PERFORM FROM public.tickets t WHERE t.id = ANY (ids) ORDER BY t.id FOR NO KEY UPDATE;

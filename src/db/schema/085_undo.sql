@@ -13,10 +13,11 @@ BEGIN
 		CASE r.kind WHEN 'comment' THEN 'uncomment' WHEN 'uncomment' THEN 'comment'
 			WHEN 'delete' THEN 'restore' WHEN 'restore' THEN 'delete' WHEN 'create' THEN 'delete'
 			WHEN 'merge' THEN 'unmerge' WHEN 'unmerge' THEN 'merge'
-			WHEN 'attach' THEN 'detach' WHEN 'detach' THEN 'attach' ELSE r.kind END,
+			WHEN 'split' THEN 'unsplit' WHEN 'unsplit' THEN 'split' WHEN 'attach' THEN 'detach' WHEN 'detach' THEN 'attach' ELSE r.kind END,
 		r.ticket_id,
 		CASE r.kind WHEN 'comment' THEN r.extra ->> 'comment_id' WHEN 'uncomment' THEN NULL
-			WHEN 'attach' THEN r.extra ->> 'attachment_id' WHEN 'detach' THEN r.extra ->> 'blob' ELSE r.field END,
+			WHEN 'attach' THEN r.extra ->> 'attachment_id' WHEN 'detach' THEN r.extra ->> 'blob'
+			WHEN 'split' THEN r.extra ->> 'new_id' WHEN 'unsplit' THEN r.extra ->> 'comment_id' ELSE r.field END,
 		CASE WHEN r.kind <> 'create' THEN r.before END,
 		CASE WHEN r.kind = 'edit' OR (r.kind = 'set' AND r.field = 'description') THEN ttydesk.hash(r.after)
 			WHEN r.kind = 'comment' THEN r.extra ->> 'hash' WHEN r.kind = 'delete' THEN r.extra ->> 'deleted_at'
@@ -26,6 +27,8 @@ BEGIN
 			WHEN 'uncomment' THEN r.extra || jsonb_build_object('again', r.field)
 			WHEN 'attach' THEN r.extra - 'attachment_id'::text || jsonb_build_object('blob', r.field)
 			WHEN 'detach' THEN r.extra - 'blob'::text
+			WHEN 'split' THEN r.extra || jsonb_build_object('comment_id', r.field::bigint, 'title', r.after)
+			WHEN 'unsplit' THEN r.extra || jsonb_build_object('again', r.field::bigint)
 			WHEN 'merge' THEN jsonb_strip_nulls(r.extra || jsonb_build_object('resolved_at', r.extra -> 'was_resolved_at'))
 			ELSE jsonb_strip_nulls(jsonb_build_object('resolved_at', r.extra -> 'was_resolved_at')) END)::ttydesk.work ORDER BY r.n)
 	FROM ttydesk.op_load(target) r CROSS JOIN LATERAL (SELECT CASE WHEN r.kind = 'uncomment' AND r.before IS NULL

@@ -41,6 +41,10 @@ BEGIN
 			ttydesk.write_merges(uuid, ttydesk.work[], timestamptz),
 			ttydesk.attachment_put(uuid, integer, bytea), ttydesk.hold_blobs(uuid[]), ttydesk.blob_is_whole(uuid, bigint),
 			ttydesk.decide_files(ttydesk.work[]), ttydesk.write_files(uuid, ttydesk.work[], timestamptz),
+			ttydesk.is_worked_on(bigint, jsonb), ttydesk.decide_split(ttydesk.work[]),
+			ttydesk.move_split(uuid, ttydesk.work, bigint), ttydesk.split_off(ttydesk.work, timestamptz),
+			ttydesk.write_splits(uuid, ttydesk.work[], timestamptz),
+			ttydesk.new_ticket(text, text, text, integer, integer, timestamptz),
 			ttydesk.make_tags(text[]), ttydesk.is_tag_name(text), ttydesk.make_person(text, text), ttydesk.is_email(text),
 			ttydesk.ticket_number(bigint), ttydesk.last_change(bigint, text), ttydesk.last_change(text, bigint, text),
 			ttydesk.last_other(bigint), ttydesk.prune() TO %I', role_name);
