@@ -167,7 +167,7 @@ the_sidebar_shows_tags_with_counts_and_filters(void **state)
 	tty_see(t, "^TAGS");
 	tty_see(t, "^  vpn +20 *[|]");
 	tty_see(t, "^  [(]untagged[)] +40 *[|]");
-	tty_type(t, "hjjjjjj\r"); /* past urgent, waiting, active, all, overdue */
+	tty_type(t, "hjjjjjjj\r"); /* past urgent, waiting, active, all, overdue, snoozed */
 	tty_see(t, "^> vpn");
 	tty_see(t, "subject 0003");
 	tty_see_gone(t, "subject 0001");
