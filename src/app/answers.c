@@ -3,6 +3,7 @@
 
 #include "app_priv.h"
 #include "bulk/bulk.h"
+#include "merge/others.h"
 #include "triage/snooze.h"
 #include "ttydesk/base/mem.h"
 
@@ -221,6 +222,7 @@ answers_change(struct app *a, const struct change_note *n)
 	case 'c':
 	case 'g':
 	case 'a':
+		others_changed(a, n->ticket_id);
 		if (n->ticket_id == 0)
 			store_mark_all(a->store);
 		else

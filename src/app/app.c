@@ -65,6 +65,7 @@ app_close(struct app *a)
 	list_done(&a->list);
 	ids_done(&a->fetching);
 	ids_done(&a->wanted_threads);
+	ids_done(&a->wanted_heads);
 	mem_free(a->side_rows);
 	mem_free(a->others);
 	buf_done(&a->effect_text);

@@ -88,6 +88,7 @@ struct app {
 
 	/* requests on the way for heads and threads: ids and stamps */
 	struct ids wanted_threads;
+	struct ids wanted_heads; /* beside those on the screen */
 	uint64_t thread_request, head_request;
 	struct ids fetching; /* ids of the outstanding thread request */
 	int64_t rest_at;     /* when the cursor came to rest (preview) */

@@ -81,6 +81,8 @@ settle_visible(struct app *a, struct ids *out)
 
 	for (size_t i = a->list.top; i < end && i < a->list.count; i++)
 		ids_add_new(out, a->list.rows[i].key.id);
+	for (size_t i = 0; i < a->wanted_heads.n; i++)
+		ids_add_new(out, a->wanted_heads.p[i]);
 }
 
 /* Mine and watched ones count for Tab wherever they stand. */
@@ -252,6 +254,8 @@ settle_keep(struct app *a)
 	for (size_t i = a->list.top; i < end && i < a->list.count; i++)
 		store_keep(a->store, a->list.rows[i].key.id);
 	store_keep(a->store, a->ticket.ticket_id);
+	for (size_t i = 0; i < a->wanted_heads.n; i++)
+		store_keep(a->store, a->wanted_heads.p[i]);
 }
 
 static bool

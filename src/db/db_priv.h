@@ -21,7 +21,7 @@
 #define DB_SUSPECT_US (2 * WHEN_SECOND)
 #define DB_SETUP_US (10 * WHEN_SECOND)
 
-#define JOB_SLOTS_MAX 8
+#define JOB_SLOTS_MAX 9
 
 enum job_state { JOB_WAITING, JOB_SENT, JOB_READY };
 

@@ -3,96 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cells.h"
 #include "stamp.h"
 #include "ttydesk/base/when.h"
-
-/* Reads one row's cells from the left; the first bad one spoils the rest. */
-struct cells {
-	const PGresult *res;
-	int row, col;
-	bool is_bad;
-};
-
-static struct str
-cells_str(struct cells *c)
-{
-	struct str s = { PQgetvalue(c->res, c->row, c->col),
-		(size_t)PQgetlength(c->res, c->row, c->col) };
-
-	c->col++;
-	return s;
-}
-
-/* 0 for null. */
-static int64_t
-cells_i64(struct cells *c)
-{
-	bool is_null = PQgetisnull(c->res, c->row, c->col) != 0;
-	struct str s = cells_str(c);
-	int64_t v = 0;
-
-	if (!is_null && !str_to_i64(s, &v))
-		c->is_bad = true;
-	return v;
-}
-
-static int32_t
-cells_i32(struct cells *c)
-{
-	int64_t v = cells_i64(c);
-
-	return v > INT32_MAX ? INT32_MAX : v < INT32_MIN ? INT32_MIN : (int32_t)v;
-}
-
-static int64_t
-cells_time(struct cells *c)
-{
-	bool is_null = PQgetisnull(c->res, c->row, c->col) != 0;
-	struct str s = cells_str(c);
-	int64_t v = 0;
-
-	if (!is_null && !stamp_parse(s, &v))
-		c->is_bad = true;
-	return v;
-}
-
-static bool
-cells_bool(struct cells *c)
-{
-	return str_eq_z(cells_str(c), "t");
-}
-
-/* Starts reading: NULL if the result has not `cols` columns or no row; else
- * room for its rows behind the `had` ones of `old`. */
-static void *
-decode_room(struct arena *a, const PGresult *res, const void *old, size_t had, size_t size)
-{
-	size_t n = (size_t)PQntuples(res);
-	void *room = arena_zalloc(a, had + n, size);
-
-	if (had > 0)
-		memcpy(room, old, had * size);
-	return room;
-}
-
-static bool
-decode_check(const PGresult *res, int cols, struct err *err)
-{
-	if (PQnfields(res) == cols)
-		return true;
-	return err_set(err, ERR_SCHEMA, "the server's answer has %d columns, not %d",
-	    PQnfields(res), cols);
-}
-
-static bool
-decode_good(const struct cells *c, struct err *err)
-{
-	if (!c->is_bad)
-		return true;
-	return err_set(err, ERR_SCHEMA,
-	    "the tables hold a value that this ttydesk does not know (column %d of its list)",
-	    c->col);
-}
 
 bool
 decode_tickets(struct reply *r, struct arena *a, const PGresult *res, struct err *err)
@@ -439,32 +352,6 @@ decode_outcome(struct reply *r, struct arena *a, const PGresult *res, struct err
 	if (PQntuples(res) != 1 || PQgetisnull(res, 0, 0) != 0)
 		return err_set(err, ERR_SCHEMA, "the write door gave no outcome");
 	r->outcome = cells_str(&c);
-	return true;
-}
-
-bool
-decode_matches(struct reply *r, struct arena *a, const PGresult *res, struct err *err)
-{
-	struct match_row *rows;
-
-	if (!decode_check(res, 6, err))
-		return false;
-	rows = decode_room(a, res, r->rows.matches, r->rows.match_count, sizeof *rows);
-	for (struct cells c = { .res = res }; c.row < PQntuples(res); c.row++) {
-		struct match_row *m = &rows[r->rows.match_count++];
-
-		c.col = 0;
-		m->id = cells_i64(&c);
-		if (!status_parse(cells_str(&c), &m->status) ||
-		    !priority_parse(cells_str(&c), &m->priority))
-			c.is_bad = true;
-		m->assignee_id = cells_i64(&c);
-		m->comment_count = cells_i32(&c);
-		m->last_comment_id = cells_i64(&c);
-		if (!decode_good(&c, err))
-			return false;
-	}
-	r->rows.matches = rows;
 	return true;
 }
 

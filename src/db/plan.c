@@ -28,12 +28,13 @@ struct plan {
 	{ "page_bodies.sql", decode_bodies },                   \
 	{ "page_comments.sql", decode_comments },               \
 	{ "page_authors.sql", decode_users },                   \
-	{ "page_attachments.sql", decode_attachments }
+	{ "page_attachments.sql", decode_attachments },         \
+	{ "page_others.sql", decode_others }
 
 static const struct plan plans[] = {
-	[REQUEST_PAGE]    = { .heads = 4, .parts = 8, .part = { PLAN_TICKETS } },
+	[REQUEST_PAGE]    = { .heads = 4, .parts = 9, .part = { PLAN_TICKETS } },
 	[REQUEST_TICKETS] = { .heads = 4, .parts = 4, .part = { PLAN_TICKETS } },
-	[REQUEST_THREADS] = { .heads = 8, .parts = 8, .part = { PLAN_TICKETS } },
+	[REQUEST_THREADS] = { .heads = 9, .parts = 9, .part = { PLAN_TICKETS } },
 	[REQUEST_COUNTS]  = { .is_side = true, .heads = 4, .parts = 4, .part = {
 		{ "count_cells.sql", decode_cells },
 		{ "count_tags.sql", decode_count_tags },

@@ -297,7 +297,8 @@ store_drop_thread(struct store *s, struct ticket_entry *e)
 	e->t.description = (struct text){ 0 };
 	e->t.comments = NULL;
 	e->t.attachments = NULL;
-	e->t.comments_loaded = e->t.attachments_loaded = 0;
+	e->t.others = NULL;
+	e->t.comments_loaded = e->t.attachments_loaded = e->t.others_loaded = 0;
 	e->t.loaded &= ~(uint32_t)PART_THREAD;
 	e->t.stale &= ~(uint32_t)PART_THREAD;
 }

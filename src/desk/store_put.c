@@ -198,9 +198,28 @@ thread_attachments(const struct rows *rows, int64_t id)
 	return s;
 }
 
-static uint64_t
-thread_print(const struct body_row *body, const struct rows *rows, struct span c, struct span a)
+static struct span
+thread_others(const struct rows *rows, int64_t id)
 {
+	struct span s = { 0, 0 };
+
+	while (s.from < rows->other_count && rows->others[s.from].ticket_id != id)
+		s.from++;
+	s.to = s.from;
+	while (s.to < rows->other_count && rows->others[s.to].ticket_id == id)
+		s.to++;
+	return s;
+}
+
+/* What belongs to one ticket. */
+struct spans {
+	struct span comments, attachments, others;
+};
+
+static uint64_t
+thread_print(const struct body_row *body, const struct rows *rows, const struct spans *sp)
+{
+	struct span c = sp->comments, a = sp->attachments, o = sp->others;
 	uint64_t p = store_print_str(STORE_PRINT_START, body->description);
 
 	p = store_print(p, &body->is_cut, sizeof body->is_cut);
@@ -220,6 +239,14 @@ thread_print(const struct body_row *body, const struct rows *rows, struct span c
 		p = store_print(p, &row->size_bytes, sizeof row->size_bytes);
 		p = store_print_str(p, row->filename);
 		p = store_print_str(p, row->content_type);
+	}
+	for (size_t i = o.from; i < o.to; i++) {
+		const struct other_row *row = &rows->others[i];
+		int64_t numbers[] = { row->relation, row->id, row->created_at, row->status,
+			row->open_count, row->total_count };
+
+		p = store_print(p, numbers, sizeof numbers);
+		p = store_print_str(p, row->title);
 	}
 	return p;
 }
@@ -274,12 +301,35 @@ thread_fill_rows(struct store *s, const struct rows *rows, struct span c, struct
 }
 
 static void
-thread_fill(struct store *s, struct ticket_entry *e, const struct body_row *body,
-    const struct rows *rows, struct span c, struct span a)
+thread_fill_others(
+    struct store *s, const struct rows *rows, struct span o, struct other *others)
 {
+	for (size_t i = o.from; i < o.to; i++) {
+		const struct other_row *row = &rows->others[i];
+
+		others[i - o.from] = (struct other){
+			.relation = row->relation,
+			.id = row->id,
+			.created_at = row->created_at,
+			.status = row->status,
+			.open_count = row->open_count,
+			.total_count = row->total_count,
+			.title = thread_clean(s, row->title, TEXT_LINE),
+		};
+	}
+}
+
+static void
+thread_fill(struct store *s, struct ticket_entry *e, const struct body_row *body,
+    const struct rows *rows, const struct spans *sp)
+{
+	struct span c = sp->comments, a = sp->attachments, o = sp->others;
 	size_t comments_n = c.to - c.from, attachments_n = a.to - a.from;
-	size_t arrays =
+	size_t others_n = o.to - o.from;
+	size_t others_at =
 	    comments_n * sizeof(struct comment) + attachments_n * sizeof(struct attachment);
+	size_t arrays = others_at + others_n * sizeof(struct other);
+	struct other *others = mem_array(others_n + 1, sizeof *others);
 	struct comment *comments = mem_array(comments_n + 1, sizeof *comments);
 	struct attachment *attachments = mem_array(attachments_n + 1, sizeof *attachments);
 	struct ticket *t = &e->t;
@@ -289,6 +339,7 @@ thread_fill(struct store *s, struct ticket_entry *e, const struct body_row *body
 	t->description = thread_clean(s, body->description, TEXT_BODY);
 	t->description_is_cut = body->is_cut;
 	thread_fill_rows(s, rows, c, a, comments, attachments);
+	thread_fill_others(s, rows, o, others);
 	store_park(s, e->thread.block);
 	e->thread.block = mem_alloc(arrays + s->scratch.n + 1);
 	text = e->thread.block + arrays;
@@ -303,6 +354,12 @@ thread_fill(struct store *s, struct ticket_entry *e, const struct body_row *body
 		thread_rebase(&attachments[i].filename, text);
 		thread_rebase(&attachments[i].content_type, text);
 	}
+	for (size_t i = 0; i < others_n; i++)
+		thread_rebase(&others[i].title, text);
+	memcpy(e->thread.block + others_at, others, others_n * sizeof *others);
+	t->others = (const struct other *)(const void *)(e->thread.block + others_at);
+	t->others_loaded = others_n;
+	mem_free(others);
 	memcpy(e->thread.block, comments, comments_n * sizeof *comments);
 	memcpy(e->thread.block + comments_n * sizeof *comments, attachments,
 	    attachments_n * sizeof *attachments);
@@ -322,10 +379,11 @@ store_put_threads(struct store *s, const struct rows *rows, uint64_t stamp)
 
 	for (size_t i = 0; i < rows->body_count; i++) {
 		const struct body_row *body = &rows->bodies[i];
-		struct span c = thread_comments(rows, body->ticket_id);
-		struct span a = thread_attachments(rows, body->ticket_id);
+		struct spans sp = { thread_comments(rows, body->ticket_id),
+			thread_attachments(rows, body->ticket_id),
+			thread_others(rows, body->ticket_id) };
 		struct ticket_entry *e = store_entry(s, body->ticket_id);
-		uint64_t print = thread_print(body, rows, c, a);
+		uint64_t print = thread_print(body, rows, &sp);
 		bool was_loaded = e->t.loaded & PART_THREAD;
 
 		if (!store_accept(e, &e->thread, PART_THREAD, stamp))
@@ -333,7 +391,7 @@ store_put_threads(struct store *s, const struct rows *rows, uint64_t stamp)
 		if (was_loaded && print == e->thread.print)
 			continue;
 		e->thread.print = print;
-		thread_fill(s, e, body, rows, c, a);
+		thread_fill(s, e, body, rows, &sp);
 		e->t.rev++;
 		changed = true;
 	}

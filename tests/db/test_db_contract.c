@@ -45,6 +45,7 @@ static const struct {
 	{ "page_bodies.sql", 1, 3 },
 	{ "page_comments.sql", 1, 10 },
 	{ "page_ids.sql", 1, 11 },
+	{ "page_others.sql", 1, 8 },
 	{ "page_stats.sql", 1, 11 },
 	{ "page_tags.sql", 1, 4 },
 	{ "page_users.sql", 1, 5 },

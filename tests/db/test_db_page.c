@@ -293,7 +293,7 @@ a_page_brings_all_its_relations_in_one_round_trip(void **state)
 	r.thread_count = 3;
 	ask_counted(r, &statements, &trips);
 	assert_int_equal(trips, 1);
-	assert_int_equal(statements, 9);
+	assert_int_equal(statements, 10);
 #define PAGE                                                                                   \
 	"(SELECT * FROM tickets WHERE status < 'RESOLVED' AND deleted_at IS NULL ORDER "       \
 	"BY " BY_PRIORITY " LIMIT 50) t"

@@ -100,7 +100,7 @@ a_page_with_everything_is_one_sync_on_the_wire(void **state)
 	probe_ask(&probe, first_page());
 	c = proxy_counts(proxy);
 	assert_int_equal(c.sync, 1);
-	assert_int_equal(c.execute, 9);
+	assert_int_equal(c.execute, 10);
 	assert_int_equal(c.parse, 1); /* the unnamed SET; the rest is prepared */
 	assert_int_equal(c.query, 0);
 }

@@ -224,6 +224,26 @@ job_10_go_to_a_ticket_and_come_back(void **state)
 }
 
 static void
+job_12_merge_two_duplicates(void **state)
+{
+	long first = row_id(1), second = row_id(2);
+	long into = first < second ? first : second;
+
+	(void)state;
+	press("vv");
+	tty_see(desk.tty, "2 marked");
+	press("&");
+	press_seeing("y", "Merge into #");
+	is_stored("CLOSED",
+	    "SELECT status FROM tickets WHERE id = (SELECT from_id FROM ttydesk.links"
+	    " WHERE relation = 'merged' AND to_id = %ld)",
+	    into);
+	tty_see(desk.tty, "merged into #[0-9]+ .u undoes.");
+	tty_see(desk.tty, "has taken in #");
+	took_at_most(4);
+}
+
+static void
 job_13_snooze_until_tomorrow(void **state)
 {
 	long id = row_id(1);
@@ -237,6 +257,26 @@ job_13_snooze_until_tomorrow(void **state)
 	    id);
 	tty_see(desk.tty, "#[0-9]+ asleep until");
 	tty_see(desk.tty, "  snoozed +1 ");
+	took_at_most(2);
+}
+
+static void
+job_14_open_the_newest_other_ticket_of_the_requester(void **state)
+{
+	long id = row_id(1);
+	char sql[300], regex[40];
+
+	(void)state;
+	snprintf(sql, sizeof sql,
+	    "SELECT id FROM tickets WHERE creator_id = (SELECT creator_id FROM tickets WHERE"
+	    " id = %ld) AND id <> %ld AND deleted_at IS NULL ORDER BY created_at DESC, id DESC"
+	    " LIMIT 1",
+	    id, id);
+	snprintf(regex, sizeof regex, "-- #%s ", desk_value(&desk, sql));
+	tty_see(desk.tty, "more open");
+	press("C");
+	press_seeing("\r", "requester's other tickets");
+	tty_see(desk.tty, regex);
 	took_at_most(2);
 }
 
@@ -376,7 +416,9 @@ main(void)
 		JOB(job_5_assign_to_a_colleague),
 		JOB(job_6_set_priority_to_high),
 		JOB(job_7_add_a_tag_by_three_letters),
+		JOB(job_12_merge_two_duplicates),
 		JOB(job_13_snooze_until_tomorrow),
+		JOB(job_14_open_the_newest_other_ticket_of_the_requester),
 		JOB(job_17_hand_my_tickets_to_a_colleague),
 		JOB(job_10_go_to_a_ticket_and_come_back),
 		JOB(job_15_see_who_changed_the_priority_and_when),

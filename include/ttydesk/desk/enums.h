@@ -58,4 +58,16 @@ TD_MUST_CHECK bool priority_parse(struct str label, enum ticket_priority *out);
 /* Active: OPEN, IN_PROGRESS or WAITING_ON_CUSTOMER. */
 bool status_is_active(enum ticket_status s);
 
+/* What another ticket is to one. */
+enum other_relation {
+	OTHER_REQUESTER, /* by the same person */
+	OTHER_RELATES,
+	OTHER_BLOCKS,     /* this one blocks it */
+	OTHER_BLOCKED,    /* it blocks this one */
+	OTHER_DUPLICATE,  /* this one repeats it */
+	OTHER_DUPLICATED, /* it repeats this one */
+	OTHER_MERGED,     /* this one went into it */
+	OTHER_MERGED_HERE
+};
+
 #endif

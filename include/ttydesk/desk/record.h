@@ -49,10 +49,18 @@ struct attachment {
 	struct text content_type;
 };
 
+struct other {
+	enum other_relation relation;
+	int64_t id, created_at;
+	enum ticket_status status;
+	int32_t open_count, total_count; /* OTHER_REQUESTER: of all of them, 200 at most */
+	struct text title;
+};
+
 /* A ticket comes in parts; each is absent, loaded, or loaded and stale. */
 enum ticket_part {
 	PART_HEAD = 1,   /* the row and its relations as lists need them */
-	PART_THREAD = 2, /* description, comments, attachments */
+	PART_THREAD = 2, /* description, comments, attachments, other tickets */
 	PART_ALL = PART_HEAD | PART_THREAD
 };
 
@@ -93,6 +101,8 @@ struct ticket {
 	size_t comments_loaded;
 	const struct attachment *attachments;
 	size_t attachments_loaded;
+	const struct other *others; /* the requester's newest first, then linked ones */
+	size_t others_loaded;
 };
 
 #endif

@@ -62,6 +62,15 @@ struct attachment_row {
 	struct str filename, content_type;
 };
 
+struct other_row { /* a ticket beside ticket_id */
+	int64_t ticket_id;
+	enum other_relation relation;
+	int64_t id, created_at;
+	enum ticket_status status;
+	int32_t open_count, total_count; /* OTHER_REQUESTER: of all of them, 200 at most */
+	struct str title;
+};
+
 struct match_row { /* a ticket as far as a change needs to know it */
 	int64_t id;
 	enum ticket_status status;
@@ -102,6 +111,8 @@ struct rows {
 	size_t comment_count;
 	const struct attachment_row *attachments;
 	size_t attachment_count;
+	const struct other_row *others; /* by ticket */
+	size_t other_count;
 	const struct match_row *matches;
 	size_t match_count;
 	const struct audit_row *audits; /* the store does not take them */

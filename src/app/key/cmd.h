@@ -93,6 +93,9 @@ enum {
 	X(CMD_SNOOZE,          "snooze",           "asleep until a time or a comment",       "sleep",   ON_TARGETS, cmd_snooze)           \
 	X(CMD_TAKE_NEXT,       "take-next",        "take the next best ticket; again: skip", "next",    NEEDS_WRITE, cmd_take_next)            \
 	X(CMD_SKIP,            "skip",             "skip the ticket I took, with a reason",  "",        NEEDS_WRITE, cmd_skip)                 \
+	X(CMD_MERGE,           "merge",            "merge the marked, or this one into ...", "merge",   ON_TARGETS, cmd_merge)             \
+	X(CMD_REQUESTER,       "requester",        "the requester's other tickets",          "customer", NEEDS_TICKET, cmd_requester)        \
+	X(CMD_LINKS,           "links",            "linked tickets: jump, link, remove",     "links",   NEEDS_TICKET | NEEDS_WRITE, cmd_links)          \
 	X(CMD_MARK,            "mark",             "mark or unmark, move down",              "mark",    0, cmd_mark)              \
 	X(CMD_MARK_RANGE,      "mark-range",       "mark a range, V again ends it", "",      0, cmd_mark_range)        \
 	X(CMD_MARK_ALL,        "mark-all",         "mark all, or by a pattern", "", 0, cmd_mark_all)       \
@@ -135,6 +138,7 @@ enum key_context {
 	CONTEXT_POSTBOX,
 	CONTEXT_CONFLICT,
 	CONTEXT_QUOTE,
+	CONTEXT_MERGE,
 	CONTEXT_COUNT
 };
 

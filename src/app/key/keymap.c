@@ -123,6 +123,9 @@ static const struct key_row keymap_table[] = {
 	{ CONTEXT_VERBS, "f",         CMD_PRIORITY, 0, NULL, 15 },
 	{ CONTEXT_VERBS, "t",         CMD_TAGS, 0, NULL, 8 },
 	{ CONTEXT_VERBS, "W",         CMD_SNOOZE, 0, NULL, 19 },
+	{ CONTEXT_VERBS, "&",         CMD_MERGE, 0, NULL, 21 },
+	{ CONTEXT_VERBS, "C",         CMD_REQUESTER, 0, NULL, 22 },
+	{ CONTEXT_VERBS, "L",         CMD_LINKS, 0, NULL, 0 },
 	{ CONTEXT_VERBS, "r",         CMD_REPLY, 0, NULL, 6 },
 	{ CONTEXT_VERBS, "c",         CMD_NOTE, 0, NULL, 7 },
 	{ CONTEXT_VERBS, "b",         CMD_WATCH, 0, NULL, 0 },
@@ -190,6 +193,9 @@ static const struct key_row keymap_table[] = {
 	{ CONTEXT_CONFLICT, "t",      CMD_NONE, 0, "take theirs", 5 },
 	{ CONTEXT_CONFLICT, "e",      CMD_NONE, 0, "edit your text again", 7 },
 	{ CONTEXT_CONFLICT, "Esc",    CMD_NONE, 0, "later", 6 },
+	{ CONTEXT_MERGE, "y",         CMD_NONE, 0, "merge", 3 },
+	{ CONTEXT_MERGE, "x",         CMD_NONE, 0, "another one stays", 4 },
+	{ CONTEXT_MERGE, "n",         CMD_NONE, 0, "merge nothing", 5 },
 	{ CONTEXT_QUOTE, "v",         CMD_NONE, 0, "mark", 4 },
 	{ CONTEXT_QUOTE, "V",         CMD_NONE, 0, "range", 5 },
 	{ CONTEXT_QUOTE, "Enter",     CMD_NONE, 0, "quote", 3 },
@@ -203,7 +209,7 @@ static const char *const context_names[CONTEXT_COUNT] = {
 	[CONTEXT_PICKER_MANY] = "Pickers of several",
 	[CONTEXT_CONFIRM] = "Questions", [CONTEXT_HELP] = "Help", [CONTEXT_LISTS] = "Lists of their own",
 	[CONTEXT_POSTBOX] = "Drafts and outbox", [CONTEXT_CONFLICT] = "Conflicts",
-	[CONTEXT_QUOTE] = "Quoting",
+	[CONTEXT_QUOTE] = "Quoting", [CONTEXT_MERGE] = "Merging",
 };
 /* clang-format on */
 

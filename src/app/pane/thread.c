@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "merge/others.h"
 #include "triage/snooze.h"
 #include "ttydesk/base/mem.h"
 
@@ -216,6 +217,8 @@ thread_add_top(struct thread_layout *l, struct app *a, const struct ticket *t)
 
 	thread_add_body(l, a, t->title, (struct thread_body){ .role = ROLE_TITLE });
 	thread_put_user(&b, a, t->creator_id);
+	if (others_open(a, t).n > 0)
+		buf_putf(&b, "   %s", others_open(a, t).p);
 	thread_put_time(&b, "opened", t->created_at);
 	thread_put_tags(&b, a, t);
 	thread_add_buf(l, a, &b, ROLE_COMMENT_HEADER);
@@ -223,6 +226,14 @@ thread_add_top(struct thread_layout *l, struct app *a, const struct ticket *t)
 		thread_add_fields(l, a, t, &b);
 	if (t->asleep_until != 0)
 		thread_add(l, snooze_state(a, t), ROLE_TEXT_WARNING);
+	for (size_t i = 0; i < t->others_loaded; i++) {
+		if (t->others[i].relation == OTHER_REQUESTER)
+			continue;
+		buf_put(&b, others_words(a, &t->others[i]).p, others_words(a, &t->others[i]).n);
+		thread_add_buf(l, a, &b,
+		    t->others[i].relation == OTHER_MERGED ? ROLE_TEXT_WARNING
+							  : ROLE_COMMENT_HEADER);
+	}
 	if (t->deleted_at != 0) {
 		when_full(when, t->deleted_at);
 		buf_putf(&b, "deleted %s: D restores it", when);

@@ -195,6 +195,7 @@ struct answer {
 	struct body_row bodies[64];
 	struct comment_row comments[1024];
 	struct attachment_row files[256];
+	struct other_row others[512];
 	struct count_cell cells[64];
 	struct user_row people[countof(fixture_users)];
 	struct counts counts;
@@ -211,6 +212,10 @@ answer_put_thread(struct answer *out, const struct desk_ticket *t)
 		out->comments[out->rows.comment_count++] = t->comments[i];
 	for (size_t i = 0; i < t->file_count; i++)
 		out->files[out->rows.attachment_count++] = t->files[i];
+	for (size_t i = 0; i < t->other_count; i++) {
+		out->others[out->rows.other_count] = t->others[i];
+		out->others[out->rows.other_count++].ticket_id = t->row.id;
+	}
 }
 
 static void
@@ -247,6 +252,7 @@ answer_finish(struct answer *out)
 	out->rows.bodies = out->bodies;
 	out->rows.comments = out->comments;
 	out->rows.attachments = out->files;
+	out->rows.others = out->others;
 	out->rows.users = fixture_users;
 	out->rows.user_count = countof(fixture_users);
 	out->rows.tags = fixture_tags;

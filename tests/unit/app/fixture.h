@@ -29,6 +29,8 @@ struct desk_ticket {
 	size_t comment_count;
 	struct attachment_row files[4];
 	size_t file_count;
+	struct other_row others[8];
+	size_t other_count;
 	int64_t tags[8];
 	size_t tag_count;
 	bool is_deleted; /* not in any answer */

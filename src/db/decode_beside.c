@@ -1,0 +1,83 @@
+/* Rows that stand beside tickets: those of a bulk change, other tickets. */
+#include <string.h>
+
+#include "cells.h"
+#include "decode.h"
+
+bool
+decode_matches(struct reply *r, struct arena *a, const PGresult *res, struct err *err)
+{
+	struct match_row *rows;
+
+	if (!decode_check(res, 6, err))
+		return false;
+	rows = decode_room(a, res, r->rows.matches, r->rows.match_count, sizeof *rows);
+	for (struct cells c = { .res = res }; c.row < PQntuples(res); c.row++) {
+		struct match_row *m = &rows[r->rows.match_count++];
+
+		c.col = 0;
+		m->id = cells_i64(&c);
+		if (!status_parse(cells_str(&c), &m->status) ||
+		    !priority_parse(cells_str(&c), &m->priority))
+			c.is_bad = true;
+		m->assignee_id = cells_i64(&c);
+		m->comment_count = cells_i32(&c);
+		m->last_comment_id = cells_i64(&c);
+		if (!decode_good(&c, err))
+			return false;
+	}
+	r->rows.matches = rows;
+	return true;
+}
+
+static const char *const other_words[] = {
+	[OTHER_REQUESTER] = "requester",
+	[OTHER_RELATES] = "relates",
+	[OTHER_BLOCKS] = "blocks",
+	[OTHER_BLOCKED] = "blocked",
+	[OTHER_DUPLICATE] = "duplicate",
+	[OTHER_DUPLICATED] = "duplicated",
+	[OTHER_MERGED] = "merged",
+	[OTHER_MERGED_HERE] = "merged-here",
+};
+
+static bool
+decode_relation(struct str word, enum other_relation *out)
+{
+	for (size_t i = 0; i < sizeof other_words / sizeof other_words[0]; i++) {
+		*out = (enum other_relation)i;
+		if (str_eq_z(word, other_words[i]))
+			return true;
+	}
+	return false;
+}
+
+bool
+decode_others(struct reply *r, struct arena *a, const PGresult *res, struct err *err)
+{
+	struct other_row *rows;
+
+	if (!decode_check(res, 8, err))
+		return false;
+	rows = decode_room(a, res, NULL, 0, sizeof *rows);
+	for (struct cells c = { .res = res }; c.row < PQntuples(res); c.row++) {
+		struct other_row *o = &rows[c.row];
+
+		c.col = 0;
+		o->ticket_id = cells_i64(&c);
+		if (!decode_relation(cells_str(&c), &o->relation))
+			c.is_bad = true;
+		o->id = cells_i64(&c);
+		if (!status_parse(cells_str(&c), &o->status))
+			c.is_bad = true;
+		o->created_at = cells_time(&c);
+		o->open_count = cells_i32(&c);
+		o->total_count = cells_i32(&c);
+		o->title = cells_str(&c);
+		if (!decode_good(&c, err))
+			return false;
+	}
+	r->rows.others = rows;
+	r->rows.other_count = (size_t)PQntuples(res);
+	return true;
+}
