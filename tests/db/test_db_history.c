@@ -171,6 +171,28 @@ what_a_merge_and_a_link_did_is_told_on_both_sides(void **state)
 }
 
 static void
+a_split_names_the_new_ticket(void **state)
+{
+	char changes[200], words[100];
+	const char *id;
+
+	(void)state;
+	cluster_exec(d.root,
+	    "INSERT INTO comments (content, ticket_id, author_id, is_internal) VALUES"
+	    " ('stays', 20, 3, false), ('goes', 20, 3, false)");
+	snprintf(changes, sizeof changes,
+	    "{\"kind\":\"split\",\"title\":\"other\",\"rows\":[{\"id\":20,\"comment_id\":%s}]}",
+	    door_value(d.root, "SELECT max(id) FROM comments WHERE ticket_id = 20"));
+	(void)door_apply(&d, d.ana, changes, "all");
+	id = door_value(d.root, "SELECT ticket_id FROM comments WHERE content = 'goes'");
+	ask_newest(20);
+	snprintf(words, sizeof words, "h o split 20 by 1|0|{\"field\" : \"%s\"", id);
+	(void)assert_told(probe.text.p, words);
+	ask_newest(strtoll(id, NULL, 10));
+	(void)assert_told(probe.text.p, "h o linked");
+}
+
+static void
 hostile_json_comes_as_it_is(void **state)
 {
 	(void)state;
@@ -258,6 +280,7 @@ main(void)
 		cmocka_unit_test(another_tables_row_of_the_same_number_is_not_told),
 		cmocka_unit_test(pages_by_key_give_every_row_once),
 		cmocka_unit_test(what_a_merge_and_a_link_did_is_told_on_both_sides),
+		cmocka_unit_test(a_split_names_the_new_ticket),
 		cmocka_unit_test(hostile_json_comes_as_it_is),
 		cmocka_unit_test(a_viewer_may_read_it_but_not_the_operations),
 		cmocka_unit_test(it_is_found_by_record_and_never_by_reading_the_log),

@@ -82,7 +82,8 @@ DECLARE
 	a_time text := '^\d{4}-\d\d-\d\dT[0-9:]+Z$';
 BEGIN
 	RETURN QUERY
-	SELECT -1 - (hashtextextended(r.op::text, r.n) & mask), r.kind, r.field,
+	SELECT -1 - (hashtextextended(r.op::text, r.n) & mask), r.kind,
+		CASE r.kind WHEN 'split' THEN r.extra ->> 'new_id' ELSE r.field END,
 		CASE WHEN r.before ~ a_time THEN (extract(epoch FROM r.before::timestamptz) * 1000000)::bigint::text ELSE left(r.before, 200) END,
 		CASE WHEN r.after ~ a_time THEN (extract(epoch FROM r.after::timestamptz) * 1000000)::bigint::text ELSE left(r.after, 200) END,
 		o.agent_id, o.at

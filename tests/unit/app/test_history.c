@@ -268,6 +268,9 @@ operations_tell_what_no_audit_row_does(void **state)
 	(void)state;
 	assert_says('o', "merge", "{\"field\":\"45\",\"old\":\"OPEN\",\"new\":\"CLOSED\"}",
 	    "Bo Lind: merged into #45");
+	assert_says('o', "split", "{\"field\":\"45\",\"old\":null,\"new\":\"x\"}",
+	    "Bo Lind: split: the rest is in #45");
+	assert_says('o', "unsplit", "{\"field\":\"45\"}", "#45 taken back into this one");
 	assert_says('o', "linked", "{\"field\":\"merged:45\",\"old\":\"to\",\"new\":null}",
 	    "#45 was merged into this one");
 	assert_says('o', "snooze", "{\"old\":\"-\",\"new\":\"1795305600000000\"}",
