@@ -50,6 +50,7 @@ app_close(struct app *a)
 	ticket_done(a);
 	compose_done(a);
 	find_done(a);
+	filters_done(a);
 	needs_done(a);
 	ring_done(a);
 	edit_done(a);

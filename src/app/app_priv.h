@@ -66,6 +66,7 @@ struct app {
 
 	struct ticket_pane ticket;
 	struct find find;
+	struct filters filters;
 	struct composer composer;
 	struct edit edit;
 	struct new_ticket fresh;

@@ -209,6 +209,52 @@ job_7_add_a_tag_by_three_letters(void **state)
 	took_at_most(5);
 }
 
+#define SPAM                                                                                   \
+	"FROM tickets t JOIN ticket_tags x ON x.ticket_id = t.id JOIN tags g ON g.id = "       \
+	"x.tag_id"                                                                             \
+	" WHERE g.name = 'spam' AND t.deleted_at IS NULL"
+
+static void
+resolve_all_spam(void)
+{
+	press("\\tag:spam\r");
+	tty_see(desk.tty, "status:active tag:spam|^ *[|]?.*spam *20");
+	tty_see(desk.tty, "-- #[0-9]+ ");
+	press("*");
+	press_seeing("a", "a +all .*match");
+	tty_see(desk.tty, "20 marked");
+	press("d");
+	press_seeing("y", "20 tickets: RESOLVED. 20 change ");
+	is_stored("0 20",
+	    "SELECT count(*) FILTER (WHERE t.status < 'RESOLVED') || ' ' ||"
+	    " count(*) FILTER (WHERE t.status = 'RESOLVED' AND t.updated_at > now() -"
+	    " interval '1 minute') " SPAM);
+	tty_see(desk.tty, "20 tickets: RESOLVED .u undoes.");
+}
+
+static void
+job_8_resolve_all_with_a_tag(void **state)
+{
+	(void)state;
+	resolve_all_spam();
+	is_stored("1", "SELECT count(*) FROM ttydesk.operations");
+	took_at_most(14);
+}
+
+static void
+job_9_undo_that(void **state)
+{
+	(void)state;
+	resolve_all_spam();
+	keys = 0;
+	press("u");
+	press_seeing("y", "Undo: 20 tickets: RESOLVED");
+	is_stored("20", "SELECT count(*) " SPAM " AND t.status < 'RESOLVED'");
+	tty_see(desk.tty, "undone: 20 tickets");
+	is_stored("2", "SELECT count(*) FROM ttydesk.operations");
+	took_at_most(2);
+}
+
 static void
 job_10_go_to_a_ticket_and_come_back(void **state)
 {
@@ -420,6 +466,8 @@ main(void)
 		JOB(job_13_snooze_until_tomorrow),
 		JOB(job_14_open_the_newest_other_ticket_of_the_requester),
 		JOB(job_17_hand_my_tickets_to_a_colleague),
+		JOB(job_8_resolve_all_with_a_tag),
+		JOB(job_9_undo_that),
 		JOB(job_10_go_to_a_ticket_and_come_back),
 		JOB(job_15_see_who_changed_the_priority_and_when),
 	};

@@ -1,4 +1,5 @@
 #include "ttydesk/app/option.h"
+#include "ttydesk/base/guess.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -55,88 +56,30 @@ option_next_word(const char **p)
 	return word;
 }
 
-/* Letters to change, put in or leave out, exchanged neighbors as one. */
-static size_t
-option_distance(struct str a, struct str b)
-{
-	size_t rows[3][WORD_MAX + 1];
-	size_t *before = rows[0], *last = rows[1], *now = rows[2], *spare;
-
-	if (a.n > WORD_MAX || b.n > WORD_MAX)
-		return SIZE_MAX;
-	for (size_t j = 0; j <= b.n; j++)
-		last[j] = j;
-	for (size_t i = 1; i <= a.n; i++) {
-		now[0] = i;
-		for (size_t j = 1; j <= b.n; j++) {
-			bool same = tolower((unsigned char)a.p[i - 1]) ==
-			    tolower((unsigned char)b.p[j - 1]);
-			size_t best = last[j - 1] + (same ? 0 : 1);
-
-			if (last[j] + 1 < best)
-				best = last[j] + 1;
-			if (now[j - 1] + 1 < best)
-				best = now[j - 1] + 1;
-			if (i > 1 && j > 1 && a.p[i - 1] == b.p[j - 2] &&
-			    a.p[i - 2] == b.p[j - 1] && before[j - 2] + 1 < best)
-				best = before[j - 2] + 1;
-			now[j] = best;
-		}
-		spare = before;
-		before = last;
-		last = now;
-		now = spare;
-	}
-	return last[b.n];
-}
-
-/* What was found so far of the words that look like one. */
-struct option_guess {
-	struct str word, best;
-	size_t distance;
-};
-
-static void
-option_guess_try(struct option_guess *g, struct str candidate)
-{
-	size_t distance = option_distance(g->word, candidate);
-
-	if (distance < g->distance) {
-		g->distance = distance;
-		g->best = candidate;
-	}
-}
-
-/* A guess that shares less than half of the letters helps nobody. */
-static bool
-option_guess_put(const struct option_guess *g, struct buf *out)
-{
-	if (g->best.n == 0 || g->distance * 2 > g->best.n)
-		return false;
-	buf_put_str(out, g->best);
-	return true;
-}
-
 bool
 option_nearest(struct buf *out, const char *word)
 {
-	struct option_guess g = { .word = str_z(word), .distance = SIZE_MAX };
+	struct str_guess g = { .word = str_z(word) };
 
 	for (const struct option_row *row = option_table; row->name != NULL; row++)
-		option_guess_try(&g, str_z(row->name));
-	return option_guess_put(&g, out);
+		str_guess_try(&g, str_z(row->name));
+	if (str_guess_is_good(&g))
+		buf_put_str(out, g.best);
+	return str_guess_is_good(&g);
 }
 
 bool
 option_nearest_word(struct buf *out, const struct option_row *row, const char *word)
 {
-	struct option_guess g = { .word = str_z(word), .distance = SIZE_MAX };
+	struct str_guess g = { .word = str_z(word) };
 	const char *p = row->words ? row->words : "";
 	struct str candidate;
 
 	while ((candidate = option_next_word(&p)).n > 0)
-		option_guess_try(&g, candidate);
-	return option_guess_put(&g, out);
+		str_guess_try(&g, candidate);
+	if (str_guess_is_good(&g))
+		buf_put_str(out, g.best);
+	return str_guess_is_good(&g);
 }
 
 /* The place of `word` among the row's, or -1. */

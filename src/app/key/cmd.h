@@ -50,6 +50,7 @@ enum {
 	X(CMD_PANE_GROW,       "pane-grow",        "grow the focused pane",                  "",        0, cmd_pane_grow)         \
 	X(CMD_GOTO,            "go-to",            "go to a ticket by number",               "go to",   0, cmd_goto)              \
 	X(CMD_FIND,            "find",             "find in this pane",                      "find",    0, cmd_find)              \
+	X(CMD_FILTER,          "filter",           "filter: tag:vpn status:open ...",        "filter",  0, cmd_filter)            \
 	X(CMD_FIND_NEXT,       "find-next",        "next match",                             "",        0, cmd_find_next)         \
 	X(CMD_FIND_PREVIOUS,   "find-previous",    "previous match",                         "",        0, cmd_find_previous)     \
 	X(CMD_DOWN,            "down",             "down",                                   "move",    0, cmd_down)              \

@@ -69,6 +69,7 @@ static const struct key_row keymap_table[] = {
 	{ CONTEXT_LIST, "J",         CMD_OTHER_DOWN, 0, NULL, 11 },
 	{ CONTEXT_LIST, "K",         CMD_OTHER_UP, 0, NULL, 0 },
 	{ CONTEXT_LIST, "/",         CMD_FIND, 0, NULL, 10 },
+	{ CONTEXT_LIST, "\\",        CMD_FILTER, 0, NULL, 17 },
 	{ CONTEXT_LIST, "v",         CMD_MARK, 0, NULL, 18 },
 	{ CONTEXT_LIST, "V",         CMD_MARK_RANGE, 0, NULL, 0 },
 	{ CONTEXT_LIST, "*",         CMD_MARK_ALL, 0, NULL, 0 },

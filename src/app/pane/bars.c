@@ -49,12 +49,30 @@ tabs_text(struct app *a, int index, bool *has_changed)
 	    number[0] ? " " : "", number, *has_changed ? "*" : "");
 }
 
+static struct text
+tabs_filter(struct app *a)
+{
+	return filter_words_tmp(&a->arena, &a->list.query.filter, a->store, a->link.me_id);
+}
+
+/* A filter that is no view's own is named, whatever tabs have to go. */
+static struct rect
+tabs_rect(struct app *a)
+{
+	struct rect r = a->layout.tabs;
+	int words = a->view < 0 ? text_width(tabs_filter(a)) + 2 : 0;
+
+	if (words < r.w)
+		r.w -= words;
+	return r;
+}
+
 /* A tab that does not fit is left out, but never the one that is shown: those
  * before it leave `room` for it. */
 static int
 tabs_put(struct app *a, struct canvas *c, int x, int index, int room)
 {
-	struct rect r = a->layout.tabs;
+	struct rect r = tabs_rect(a);
 	int gap = r.w >= DOCKED_TABS_COLS ? 3 : 2;
 	bool has_changed, is_estimate;
 	struct text t = tabs_text(a, index, &has_changed);
@@ -94,7 +112,7 @@ tabs_paint(struct app *a, struct canvas *c)
 		room = text_width(tabs_text(a, a->view, &has_changed));
 	for (int i = 0; i < VIEW_COUNT; i++)
 		x = tabs_put(a, c, x, i, room);
-	words = filter_words_tmp(&a->arena, &a->list.query.filter, a->store, a->link.me_id);
+	words = tabs_filter(a);
 	width = text_width(words);
 	if (x + 1 + width < r.w)
 		canvas_put(c, r, r.w - width - 1, r.y, ROLE_TEXT_DIM, words);

@@ -264,6 +264,7 @@ answer_matches(const struct filter *f, const struct desk_ticket *t)
 {
 	return !t->is_deleted && t->row.deleted_at == 0 &&
 	    (f->status_mask & (1u << t->row.status)) != 0 &&
+	    (f->priority_mask & (1u << t->row.priority)) != 0 &&
 	    (f->assignee == WHO_ANY ||
 		t->row.assignee_id == (f->assignee == WHO_NONE ? 0 : f->assignee_id));
 }
