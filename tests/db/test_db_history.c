@@ -148,9 +148,13 @@ pages_by_key_give_every_row_once(void **state)
 static void
 what_a_merge_and_a_link_did_is_told_on_both_sides(void **state)
 {
+	const char *at;
+	int merge;
+
 	(void)state;
 	(void)door_apply(&d, d.ana,
 	    "{\"kind\":\"merge\",\"into\":5,\"rows\":[{\"id\":4,\"from\":\"OPEN\"}]}", "all");
+	merge = d.op;
 	(void)door_apply(&d, d.ana,
 	    "{\"kind\":\"link\",\"relation\":\"blocks\",\"to\":5,\"on\":true,\"ids\":[6]}",
 	    "all");
@@ -159,8 +163,8 @@ what_a_merge_and_a_link_did_is_told_on_both_sides(void **state)
 	ask_newest(4);
 	(void)assert_told(probe.text.p, "h o merge 4 by 1|0|{\"field\" : \"5\"");
 	ask_newest(5);
-	(void)assert_told(
-	    probe.text.p, "h o linked 5 by 1|0|{\"field\" : \"merged:4\", \"old\" : \"to\"");
+	(void)assert_told(probe.text.p, "h o merged 5 by 1|0|{\"field\" : \"4\"");
+	assert_not_told("merged:4"); /* the link says the same */
 	(void)assert_told(
 	    probe.text.p, "h o linked 5 by 1|0|{\"field\" : \"blocks:6\", \"old\" : \"to\"");
 	ask_newest(6);
@@ -168,6 +172,10 @@ what_a_merge_and_a_link_did_is_told_on_both_sides(void **state)
 	(void)assert_told(probe.text.p,
 	    "h o snooze 6 by 1|0|{\"field\" : null, \"old\" : \"-\", \"new\" : \"reply\"}");
 	assert_not_told("h o linked");
+	(void)door_undo(&d, d.ana, merge, "all");
+	ask_newest(5);
+	at = assert_told(probe.text.p, "h o unmerged 5 by 1|0|{\"field\" : \"4\"");
+	(void)assert_told(at, "h o merged 5 by 1|0|{\"field\" : \"4\"");
 }
 
 static void

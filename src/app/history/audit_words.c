@@ -455,6 +455,11 @@ audit_put_operation(struct audit_phrase *p, const json_t *root)
 		buf_putf(&p->line, "merged into #%.*s", (int)field.n, field.p);
 	else if (audit_is(kind, "unmerge"))
 		buf_putf(&p->line, "taken apart from #%.*s again", (int)field.n, field.p);
+	else if (audit_is(kind, "merged"))
+		buf_putf(&p->line, "#%.*s was merged into this one", (int)field.n, field.p);
+	else if (audit_is(kind, "unmerged"))
+		buf_putf(
+		    &p->line, "#%.*s was taken out of this one again", (int)field.n, field.p);
 	else if (audit_is(kind, "split"))
 		buf_putf(&p->line, "split: the rest is in #%.*s", (int)field.n, field.p);
 	else if (audit_is(kind, "unsplit"))

@@ -32,6 +32,8 @@ CREATE TABLE IF NOT EXISTS ttydesk.operation_rows (
 	PRIMARY KEY (op, n)
 );
 CREATE INDEX IF NOT EXISTS operation_rows_ticket ON ttydesk.operation_rows (ticket_id);
+-- what was merged into a ticket, also where that was taken back
+CREATE INDEX IF NOT EXISTS operation_rows_merged ON ttydesk.operation_rows (field) WHERE kind IN ('merge', 'unmerge');
 
 CREATE TABLE IF NOT EXISTS ttydesk.outbound (
 	id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

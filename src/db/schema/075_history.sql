@@ -90,10 +90,16 @@ BEGIN
 	FROM ttydesk.operation_rows r JOIN ttydesk.operations o ON o.op = r.op
 	WHERE r.ticket_id = a_ticket AND r.kind IN ('merge', 'unmerge', 'split', 'unsplit', 'link', 'snooze', 'watch')
 	UNION ALL
+	SELECT -1 - (hashtextextended(r.op::text, -r.n) & mask), r.kind || 'd', r.ticket_id::text, NULL, NULL, o.agent_id, o.at
+	FROM ttydesk.operation_rows r JOIN ttydesk.operations o ON o.op = r.op
+	WHERE r.field = a_ticket::text AND r.kind IN ('merge', 'unmerge')
+	UNION ALL
 	SELECT -1 - (hashtextextended(concat_ws(':', l.from_id, l.to_id, l.relation), 0) & mask), 'linked',
 		l.relation || ':' || l.other, l.side, NULL, l.user_id, l.at
 	FROM (SELECT x.*, x.from_id AS other, 'to' AS side FROM ttydesk.links x WHERE x.to_id = a_ticket
 		UNION ALL SELECT x.*, x.to_id, 'from' FROM ttydesk.links x WHERE x.from_id = a_ticket AND x.relation <> 'merged') l
 	WHERE NOT EXISTS (SELECT FROM ttydesk.operation_rows r
-		WHERE r.ticket_id = a_ticket AND r.kind = 'link' AND r.field = l.relation || ':' || l.other);
+		WHERE r.ticket_id = a_ticket AND r.kind = 'link' AND r.field = l.relation || ':' || l.other)
+	AND NOT EXISTS (SELECT FROM ttydesk.operation_rows r WHERE l.relation = 'merged'
+		AND r.ticket_id = l.from_id AND r.kind = 'merge' AND r.field = a_ticket::text);
 END $$;

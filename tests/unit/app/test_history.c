@@ -268,6 +268,8 @@ operations_tell_what_no_audit_row_does(void **state)
 	(void)state;
 	assert_says('o', "merge", "{\"field\":\"45\",\"old\":\"OPEN\",\"new\":\"CLOSED\"}",
 	    "Bo Lind: merged into #45");
+	assert_says('o', "merged", "{\"field\":\"45\"}", "#45 was merged into this one");
+	assert_says('o', "unmerged", "{\"field\":\"45\"}", "#45 was taken out of this one");
 	assert_says('o', "split", "{\"field\":\"45\",\"old\":null,\"new\":\"x\"}",
 	    "Bo Lind: split: the rest is in #45");
 	assert_says('o', "unsplit", "{\"field\":\"45\"}", "#45 taken back into this one");
