@@ -67,6 +67,14 @@ probe_put_rows(struct buf *b, const struct rows *r)
 }
 
 static void
+probe_put_others(struct buf *b, const struct rows *r)
+{
+	for (size_t i = 0; i < r->other_count; i++)
+		buf_putf(b, "n %lld %d %lld\n", (long long)r->others[i].ticket_id,
+		    (int)r->others[i].relation, (long long)r->others[i].id);
+}
+
+static void
 probe_put_audits(struct buf *b, const struct rows *r)
 {
 	for (size_t i = 0; i < r->audit_count; i++) {
@@ -110,6 +118,7 @@ probe_reply(void *ctx, const struct reply *r)
 	buf_put_z(&p->text, "");
 	buf_put_z(&p->pages, "");
 	probe_put_rows(&p->text, &r->rows);
+	probe_put_others(&p->text, &r->rows);
 	probe_put_audits(&p->text, &r->rows);
 	if (r->rows.audit_count > 0) {
 		const struct audit_row *last = &r->rows.audits[r->rows.audit_count - 1];

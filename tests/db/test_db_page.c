@@ -397,6 +397,32 @@ long_texts_are_cut_on_the_server_and_say_so(void **state)
 }
 
 static void
+the_requesters_other_tickets_come_newest_first(void **state)
+{
+	static const int64_t ids[] = { 300, 77, 5 };
+
+	(void)state;
+	probe_ask(
+	    &probe, (struct request){ .kind = REQUEST_THREADS, .ids = ids, .id_count = 3 });
+	assert_string_equal(probe.err.msg, "");
+	for (int i = 0; i < 3; i++) {
+		char text[400];
+		const char *want;
+
+		snprintf(text, sizeof text,
+		    "SELECT string_agg(format('n %%s 0 %%s', %lld, id), E'\\n' ORDER BY at "
+		    "DESC, id DESC)"
+		    " FROM (SELECT id, created_at AS at FROM tickets WHERE creator_id = 3 AND"
+		    " deleted_at IS NULL AND id <> %lld ORDER BY 2 DESC, 1 DESC LIMIT 20) x",
+		    (long long)ids[i], (long long)ids[i]);
+		want = cluster_value(sql, text);
+		assert_true(strlen(want) > 100);
+		if (strstr(probe.text.p, want) == NULL)
+			fail_msg("not\n%s\nin\n%s", want, probe.text.p);
+	}
+}
+
+static void
 counts_fold_to_the_numbers_of_plain_sql(void **state)
 {
 	struct request r = {
@@ -487,6 +513,7 @@ main(void)
 		cmocka_unit_test(a_page_brings_all_its_relations_in_one_round_trip),
 		cmocka_unit_test(the_number_of_statements_does_not_depend_on_the_rows),
 		cmocka_unit_test(threads_by_id_come_whole_and_closed_or_deleted_ones_too),
+		cmocka_unit_test(the_requesters_other_tickets_come_newest_first),
 		cmocka_unit_test(counts_fold_to_the_numbers_of_plain_sql),
 		cmocka_unit_test(long_texts_are_cut_on_the_server_and_say_so),
 		cmocka_unit_test(several_reads_of_one_batch_share_one_round_trip),

@@ -4,7 +4,8 @@
 WITH p AS (SELECT unnest((nullif(current_setting('ttydesk.page', true), '')::int[])[1:$1::int]) AS id)
 SELECT p.id, k.relation, k.id, k.status, k.created_at, k.open_n, k.n, k.title
 FROM p JOIN public.tickets t ON t.id = p.id CROSS JOIN LATERAL (
-	(SELECT 'requester' AS relation, o.id, o.status, o.created_at, o.open_n, o.n, left(o.title, 200) AS title
+	(SELECT 'requester' AS relation, o.id, o.status, o.created_at, o.open_n, o.n, left(o.title, 200) AS title,
+		-extract(epoch FROM o.created_at) AS place
 	FROM (SELECT x.id, x.status, x.created_at, x.title,
 			count(*) FILTER (WHERE x.status < 'RESOLVED') OVER () AS open_n, count(*) OVER () AS n
 		FROM (SELECT y.* FROM public.tickets y WHERE y.creator_id = t.creator_id
@@ -16,7 +17,7 @@ FROM p JOIN public.tickets t ON t.id = p.id CROSS JOIN LATERAL (
 			WHEN 'duplicate' THEN CASE WHEN l.from_id = p.id THEN 'duplicate' ELSE 'duplicated' END
 			WHEN 'merged' THEN CASE WHEN l.from_id = p.id THEN 'merged' ELSE 'merged-here' END
 			ELSE 'relates' END,
-		o.id, o.status, o.created_at, 0, 0, left(o.title, 200)
+		o.id, o.status, o.created_at, 0, 0, left(o.title, 200), extract(epoch FROM l.at)
 	FROM ttydesk.links l JOIN public.tickets o ON o.id = CASE WHEN l.from_id = p.id THEN l.to_id ELSE l.from_id END
 	WHERE (l.from_id = p.id OR l.to_id = p.id) AND o.deleted_at IS NULL ORDER BY l.at LIMIT 50)) k
-ORDER BY p.id
+ORDER BY p.id, k.place, k.id DESC
