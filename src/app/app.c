@@ -62,6 +62,7 @@ app_close(struct app *a)
 	audit_done(a);
 	ops_done(a);
 	marks_done(a);
+	macros_done(a);
 	counts_done(a);
 	list_done(&a->list);
 	ids_done(&a->fetching);

@@ -13,6 +13,7 @@
 #include "dialog/mode.h"
 #include "history/audit.h"
 #include "key/cmd.h"
+#include "macro/macro.h"
 #include "notice/needs.h"
 #include "notice/presence.h"
 #include "notice/ring.h"
@@ -82,6 +83,7 @@ struct app {
 	size_t own_turn;
 
 	struct marks marks;
+	struct macros macros;
 	struct next next;
 	uint64_t bulk_at_key; /* key_count when the last bulk was accepted */
 	struct op **ops;      /* newest last; pending, and done ones for undo */

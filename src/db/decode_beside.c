@@ -81,3 +81,28 @@ decode_others(struct reply *r, struct arena *a, const PGresult *res, struct err 
 	r->rows.other_count = (size_t)PQntuples(res);
 	return true;
 }
+
+bool
+decode_macros(struct reply *r, struct arena *a, const PGresult *res, struct err *err)
+{
+	struct macro_row *rows;
+
+	if (!decode_check(res, 5, err))
+		return false;
+	rows = decode_room(a, res, NULL, 0, sizeof *rows);
+	for (struct cells c = { .res = res }; c.row < PQntuples(res); c.row++) {
+		struct macro_row *m = &rows[c.row];
+
+		c.col = 0;
+		m->id = cells_i64(&c);
+		m->is_shared = cells_bool(&c);
+		m->name = cells_str(&c);
+		m->body = cells_str(&c);
+		m->actions = cells_str(&c);
+		if (!decode_good(&c, err))
+			return false;
+	}
+	r->rows.macros = rows;
+	r->rows.macro_count = (size_t)PQntuples(res);
+	return true;
+}

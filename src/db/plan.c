@@ -50,6 +50,7 @@ static const struct plan plans[] = {
 	                      .part = { { "next.sql", decode_outcome } } },
 	[REQUEST_SKIP]    = { .is_write = true, .heads = 1, .parts = 1,
 	                      .part = { { "skip.sql", decode_nothing } } },
+	[REQUEST_MACROS]  = { .heads = 1, .parts = 1, .part = { { "macros.sql", decode_macros } } },
 	[REQUEST_CHECK]   = { .heads = 1, .parts = 1,
 	                      .part = { { "apply.sql", decode_outcome } } },
 	[REQUEST_MATCHES] = { .is_side = true, .heads = 1, .parts = 1,
@@ -197,6 +198,7 @@ plan_params(const struct request *r, size_t i, struct compose_params *params)
 	case REQUEST_TICKETS:
 	case REQUEST_SIMILAR:
 	case REQUEST_THREADS: compose_add_id(params, plan_row_count(r, i)); break;
+	case REQUEST_MACROS:
 	case REQUEST_MATCHES:
 	case REQUEST_STAFF:
 	case REQUEST_TAGS: break;

@@ -270,6 +270,27 @@ job_10_go_to_a_ticket_and_come_back(void **state)
 }
 
 static void
+job_11_apply_a_macro_send_and_go_on(void **state)
+{
+	long id = row_id(1), next = row_id(2);
+
+	(void)state;
+	press(";");
+	press_seeing("ask", "ask for logs");
+	press("\r");
+	press_seeing("y", "SEND PUBLIC REPLY . WAITING_ON_CUSTOMER, .logs-asked");
+	is_stored("WAITING_ON_CUSTOMER true 1",
+	    "SELECT t.status || ' ' || " TAGGED(
+		"logs-asked") " || ' ' || (SELECT count(*) FROM comments c WHERE c.ticket_id ="
+			      " t.id AND c.content LIKE 'Hello Alice,%%' AND NOT c.is_internal)"
+			      " FROM tickets t WHERE t.id = %ld",
+	    id);
+	is_stored("1", "SELECT count(*) FROM ttydesk.operations");
+	desk_wait_selected(desk.tty, next);
+	took_at_most(6);
+}
+
+static void
 job_12_merge_two_duplicates(void **state)
 {
 	long first = row_id(1), second = row_id(2);
@@ -462,6 +483,7 @@ main(void)
 		JOB(job_5_assign_to_a_colleague),
 		JOB(job_6_set_priority_to_high),
 		JOB(job_7_add_a_tag_by_three_letters),
+		JOB(job_11_apply_a_macro_send_and_go_on),
 		JOB(job_12_merge_two_duplicates),
 		JOB(job_13_snooze_until_tomorrow),
 		JOB(job_14_open_the_newest_other_ticket_of_the_requester),

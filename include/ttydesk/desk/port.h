@@ -27,6 +27,7 @@ enum request_kind {
 	REQUEST_UNDO,
 	REQUEST_NEXT,       /* takes the next best ticket; but for `ids`, which others view */
 	REQUEST_SKIP,       /* passes a ticket over */
+	REQUEST_MACROS,     /* those this agent may use */
 	REQUEST_CHECK,      /* what an operation would meet: nothing is written */
 	REQUEST_MATCHES,    /* all tickets of a query, to change them (second connection) */
 	REQUEST_TEXT,       /* one long text whole and raw, to edit it */

@@ -71,6 +71,12 @@ struct other_row { /* a ticket beside ticket_id */
 	struct str title;
 };
 
+struct macro_row {
+	int64_t id;
+	bool is_shared;
+	struct str name, body, actions; /* actions: JSON */
+};
+
 struct match_row { /* a ticket as far as a change needs to know it */
 	int64_t id;
 	enum ticket_status status;
@@ -113,6 +119,8 @@ struct rows {
 	size_t attachment_count;
 	const struct other_row *others; /* by ticket */
 	size_t other_count;
+	const struct macro_row *macros;
+	size_t macro_count;
 	const struct match_row *matches;
 	size_t match_count;
 	const struct audit_row *audits; /* the store does not take them */

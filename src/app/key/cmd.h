@@ -97,6 +97,7 @@ enum {
 	X(CMD_MERGE,           "merge",            "merge the marked, or this one into ...", "merge",   ON_TARGETS, cmd_merge)             \
 	X(CMD_REQUESTER,       "requester",        "the requester's other tickets",          "customer", NEEDS_TICKET, cmd_requester)        \
 	X(CMD_LINKS,           "links",            "linked tickets: jump, link, remove",     "links",   NEEDS_TICKET | NEEDS_WRITE, cmd_links)          \
+	X(CMD_MACRO,           "macro",            "macros and canned replies",              "macro",   ON_TARGETS, cmd_macro)             \
 	X(CMD_MARK,            "mark",             "mark or unmark, move down",              "mark",    0, cmd_mark)              \
 	X(CMD_MARK_RANGE,      "mark-range",       "mark a range, V again ends it", "",      0, cmd_mark_range)        \
 	X(CMD_MARK_ALL,        "mark-all",         "mark all, or by a pattern", "", 0, cmd_mark_all)       \

@@ -3,6 +3,7 @@
 #include "write/compose.h"
 
 #include "history/tabs.h"
+#include "macro/macro.h"
 #include "write/complete.h"
 
 #include <stdio.h>
@@ -191,6 +192,8 @@ compose_key(struct app *a, struct mode *m, const struct key_event *key)
 		compose_to_editor(a);
 	} else if (key->code == key_ctrl('T')) {
 		quote_key(a);
+	} else if (key->code == key_ctrl('O')) {
+		macro_insert_open(a);
 	} else if (key->code == key_ctrl('C')) {
 		app_say(a, false, "Esc ends writing; nothing is lost");
 	} else if (key->code == KEY_ENTER && compose_draft(a)->kind == DRAFT_TITLE) {
@@ -354,6 +357,15 @@ compose_open(struct app *a, enum draft_kind kind, int64_t ticket_id)
 	else
 		app_say(a, false, "your kept text is back");
 	compose_open_draft(a, d->serial);
+}
+
+void
+compose_insert(struct app *a, struct str text)
+{
+	editor_insert(a->composer.editor, text);
+	a->composer.is_changed = true;
+	compose_take_text(a);
+	app_dirty(a);
 }
 
 void

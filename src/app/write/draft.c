@@ -91,6 +91,7 @@ draft_free(struct draft *d)
 	buf_done(&d->email);
 	buf_done(&d->name);
 	buf_done(&d->tags);
+	stage_done(&d->stage);
 }
 
 /* Forgets it; what is on disk stays. */

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "macro/stage.h"
 #include "ttydesk/base/ids.h"
 #include "ttydesk/base/rng.h"
 #include "ttydesk/base/str.h"
@@ -44,8 +45,9 @@ struct draft {
 	/* what the author had seen of the thread */
 	int32_t seen_count;
 	int64_t seen_max_id;
-	bool has_looked; /* else the thread was not there to be seen yet */
-	int set_status;  /* enum ticket_status to set with it, or -1 */
+	bool has_looked;    /* else the thread was not there to be seen yet */
+	int set_status;     /* enum ticket_status to set with it, or -1 */
+	struct stage stage; /* what a macro sets with it; never the status */
 
 	struct buf title, email, name, tags; /* DRAFT_NEW; tags: each ended by '\n' */
 	int64_t requester_id, assignee_id;   /* DRAFT_NEW; 0 none */

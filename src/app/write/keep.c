@@ -103,6 +103,21 @@ keep_json_new(const struct draft *d)
 	return j;
 }
 
+static json_t *
+keep_json_stage(const struct stage *s)
+{
+	json_t *j = json_object();
+
+	if (s->sets_priority)
+		json_object_set_new(j, "priority", json_integer(s->priority));
+	if (s->sets_assignee)
+		json_object_set_new(j, "assignee", json_integer(s->assignee_id));
+	json_object_set_new(j, "next", json_boolean(s->goes_on));
+	json_object_set_new(j, "add", keep_text(&s->add));
+	json_object_set_new(j, "remove", keep_text(&s->remove));
+	return j;
+}
+
 static void
 keep_meta(struct buf *out, const struct draft *d, struct op *o)
 {
@@ -121,6 +136,8 @@ keep_meta(struct buf *out, const struct draft *d, struct op *o)
 		json_object_set_new(j, "kept", json_boolean(d->is_kept));
 		if (d->kind == DRAFT_NEW)
 			json_object_set_new(j, "new", keep_json_new(d));
+		if (!stage_is_empty(&d->stage) || d->stage.goes_on)
+			json_object_set_new(j, "stage", keep_json_stage(&d->stage));
 	}
 	if (o != NULL)
 		json_object_set_new(j, "op", keep_json_op(o, d != NULL));
@@ -304,6 +321,22 @@ keep_take_new(struct draft *d, const json_t *j)
 		d->priority = (enum ticket_priority)priority;
 }
 
+static void
+keep_take_stage(struct stage *s, const json_t *j)
+{
+	const json_t *priority = json_object_get(j, "priority");
+	const json_t *assignee = json_object_get(j, "assignee");
+
+	s->priority = (enum ticket_priority)json_integer_value(priority);
+	s->sets_priority = json_is_integer(priority) && json_integer_value(priority) >= 0 &&
+	    json_integer_value(priority) < PRIORITY_COUNT;
+	s->sets_assignee = json_is_integer(assignee);
+	s->assignee_id = json_integer_value(assignee);
+	s->goes_on = json_is_true(json_object_get(j, "next"));
+	keep_take_text(&s->add, json_object_get(j, "add"));
+	keep_take_text(&s->remove, json_object_get(j, "remove"));
+}
+
 static struct draft *
 keep_take_draft(struct app *a, const json_t *j, const struct journal_found *found)
 {
@@ -326,6 +359,7 @@ keep_take_draft(struct app *a, const json_t *j, const struct journal_found *foun
 	d->has_looked = json_is_true(json_object_get(j, "looked"));
 	keep_take_text(&d->from, json_object_get(j, "from"));
 	keep_take_new(d, json_object_get(j, "new"));
+	keep_take_stage(&d->stage, json_object_get(j, "stage"));
 	buf_put_str(&d->text, found->text);
 	d->changed_at = found->at;
 	d->entry = found->entry;

@@ -188,6 +188,14 @@ review_line(struct app *a, const struct draft *d)
 	    d->set_status >= 0 ? status_row((enum ticket_status)d->set_status)->label : "";
 	const char *plus = d->set_status >= 0 ? " + " : "";
 
+	if (!stage_is_empty(&d->stage)) {
+		struct text more = stage_words(a, &d->stage, NULL);
+
+		status = text_printf_tmp(
+		    &a->arena, "%s%s%.*s", status, *plus ? ", " : "", (int)more.n, more.p)
+			     .p;
+		plus = " + ";
+	}
 	if (a->composer.is_stopped)
 		return text_printf_tmp(&a->arena, " ! %s%s%s ANYWAY  e edit  q keep  D discard",
 		    draft_button(d->kind), plus, status);

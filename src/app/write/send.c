@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "macro/macro.h"
 #include "ttydesk/base/mem.h"
 #include "write/compose.h"
 
@@ -103,6 +104,7 @@ send_add(struct app *a, struct op *o, const struct draft *d)
 		if (d->set_status >=
 		    0) /* also where it shows so: what is on its way may fail */
 			op_add(o, CHANGE_STATUS)->to = d->set_status;
+		stage_add(a, o, &d->stage);
 		mentions_add(a, o, d);
 		break;
 	case DRAFT_TITLE:
@@ -129,7 +131,7 @@ send_now(struct app *a, struct draft *d)
 	d->sent_at_key = a->key_count;
 	compose_close(a);
 	ops_add(a, o); /* one write: the draft with the operation that carries it */
-	if (d->set_status >= 0 && list_selected(&a->list) == d->ticket_id)
+	if ((d->set_status >= 0 || d->stage.goes_on) && list_selected(&a->list) == d->ticket_id)
 		verb_advance(a);
 }
 
@@ -155,7 +157,8 @@ send_knows_status(struct app *a, const struct draft *d)
 {
 	const struct ticket *t = store_ticket(a->store, d->ticket_id);
 
-	if (d->set_status < 0 || (t != NULL && t->loaded & PART_HEAD))
+	if ((d->set_status < 0 && stage_is_empty(&d->stage)) ||
+	    (t != NULL && t->loaded & PART_HEAD))
 		return true;
 	app_say(a, true, "#%lld was not read yet, so its status is not known: send again then",
 	    (long long)d->ticket_id);
@@ -174,12 +177,26 @@ send_is_gone(struct app *a, const struct draft *d)
 	return true;
 }
 
+/* What a macro could not fill in must not reach anybody. */
+static bool
+send_has_unknown(struct app *a, const struct draft *d)
+{
+	struct str name = macro_unknown(buf_str(&d->text));
+
+	if (name.n == 0)
+		return false;
+	app_say(a, true, "not sent: nothing is known for {%.*s}: e edits it",
+	    name.n < 60 ? (int)name.n : 60, name.p);
+	return true;
+}
+
 bool
 send_draft(struct app *a)
 {
 	struct draft *d = compose_draft(a);
 
-	if (send_is_gone(a, d) || !send_knows_status(a, d) || send_is_stopped(a, d))
+	if (send_has_unknown(a, d) || send_is_gone(a, d) || !send_knows_status(a, d) ||
+	    send_is_stopped(a, d))
 		return false;
 	send_see_own(a, d);
 	send_now(a, d);
@@ -195,7 +212,8 @@ send_anyway(struct app *a)
 		    a, false, "what was written meanwhile is still being read: then ! again");
 		return;
 	}
-	if (send_is_gone(a, compose_draft(a)) || !send_knows_status(a, compose_draft(a)))
+	if (send_has_unknown(a, compose_draft(a)) || send_is_gone(a, compose_draft(a)) ||
+	    !send_knows_status(a, compose_draft(a)))
 		return;
 	compose_look(a, compose_draft(a));
 	send_now(a, compose_draft(a));

@@ -447,6 +447,10 @@ fixture_reply_to(struct fixture *f, size_t index)
 	r.counts = out->counts;
 	r.operations = f->operations;
 	r.operation_count = f->operation_count;
+	if (r.kind == REQUEST_MACROS) {
+		r.rows.macros = f->macros;
+		r.rows.macro_count = f->macro_count;
+	}
 	if (r.kind == REQUEST_HISTORY)
 		answer_history(f, &s->request, &r);
 	if (r.kind == REQUEST_TEXT)

@@ -62,7 +62,9 @@ struct fixture {
 	size_t audit_count;
 	struct sent *sent;
 	size_t sent_count, sent_cap;
-	int64_t asleep, next_wake_at;   /* in the counts */
+	int64_t asleep, next_wake_at; /* in the counts */
+	struct macro_row macros[8];
+	size_t macro_count;
 	size_t batches;                 /* calls of port.submit */
 	int retries;                    /* calls of port.retry */
 	int64_t viewing_id, writing_id; /* as announced last */

@@ -1,0 +1,139 @@
+/* The macros that are known: read once, and again when they are asked for. */
+#include "macro/macro.h"
+
+#include <jansson.h>
+#include <string.h>
+
+#include "app_priv.h"
+#include "dialog/choose.h"
+#include "ttydesk/base/mem.h"
+
+void
+macros_done(struct app *a)
+{
+	for (size_t i = 0; i < a->macros.count; i++) {
+		buf_done(&a->macros.rows[i].name);
+		buf_done(&a->macros.rows[i].body);
+		stage_done(&a->macros.rows[i].stage);
+	}
+	mem_free(a->macros.rows);
+	a->macros.rows = NULL;
+	a->macros.count = 0;
+}
+
+/* ---- what a macro does, from JSON ---- */
+
+static struct str
+read_str(const json_t *value)
+{
+	return (struct str){ json_string_value(value), json_string_length(value) };
+}
+
+static void
+read_set(struct stage *s, const json_t *j)
+{
+	const char *field = json_string_value(json_object_get(j, "field"));
+	const json_t *to = json_object_get(j, "to");
+
+	if (field == NULL)
+		return;
+	if (strcmp(field, "status") == 0 && json_is_string(to))
+		s->sets_status = status_parse(read_str(to), &s->status);
+	if (strcmp(field, "priority") == 0 && json_is_string(to))
+		s->sets_priority = priority_parse(read_str(to), &s->priority);
+	if (strcmp(field, "assignee") == 0 && (json_is_integer(to) || json_is_null(to))) {
+		s->sets_assignee = true;
+		s->assignee_id = json_integer_value(to);
+	} else if (strcmp(field, "assignee") == 0 && json_is_string(to) &&
+	    str_eq_z(read_str(to), "me")) {
+		s->sets_assignee = true;
+		s->assignee_id = STAGE_ME;
+	}
+}
+
+static void
+read_names(struct buf *out, const json_t *list)
+{
+	const json_t *name;
+	size_t i;
+
+	json_array_foreach(list, i, name)
+	{
+		struct str s = read_str(name);
+
+		if (!json_is_string(name) || s.n == 0 || memchr(s.p, '\n', s.n) != NULL)
+			continue;
+		buf_put_str(out, s);
+		buf_put_char(out, '\n');
+	}
+}
+
+void
+macro_read_actions(struct macro *m, struct str json)
+{
+	json_t *list = json_loadb(json.p, json.n, 0, NULL), *j;
+	size_t i;
+
+	json_array_foreach(list, i, j)
+	{
+		struct str kind = read_str(json_object_get(j, "kind"));
+
+		if (kind.p == NULL)
+			continue;
+		if (str_eq_z(kind, "set"))
+			read_set(&m->stage, j);
+		if (str_eq_z(kind, "tag")) {
+			read_names(&m->stage.add, json_object_get(j, "add"));
+			read_names(&m->stage.remove, json_object_get(j, "remove"));
+		}
+		if (str_eq_z(kind, "comment"))
+			m->is_internal = json_is_true(json_object_get(j, "internal"));
+		if (str_eq_z(kind, "next"))
+			m->stage.goes_on = true;
+	}
+	json_decref(list);
+}
+
+/* ---- asking ---- */
+
+void
+macros_collect(struct app *a, struct request *out, size_t *n)
+{
+	bool is_up = a->link.phase == LINK_LIVE || a->link.phase == LINK_POLLING;
+
+	if (a->macros.is_known || a->macros.request_id != 0 || !is_up || !a->list.is_loaded ||
+	    a->mono < a->names_at)
+		return;
+	out[*n] = (struct request){
+		.id = app_request_id(a), .stamp = store_stamp(a->store), .kind = REQUEST_MACROS
+	};
+	a->macros.request_id = out[*n].id;
+	a->macros.is_known = true;
+	++*n;
+}
+
+void
+macros_reply(struct app *a, const struct reply *r)
+{
+	if (r->id != a->macros.request_id)
+		return;
+	a->macros.request_id = 0;
+	if (r->err.code != ERR_NONE) {
+		a->macros.is_known = false;
+		a->names_at = a->mono + REFUSED_US;
+		return;
+	}
+	macros_done(a);
+	a->macros.asked_at = a->mono;
+	a->macros.rows = mem_array(r->rows.macro_count + 1, sizeof *a->macros.rows);
+	for (size_t i = 0; i < r->rows.macro_count; i++) {
+		const struct macro_row *row = &r->rows.macros[i];
+		struct macro *m = &a->macros.rows[a->macros.count++];
+
+		*m = (struct macro){ .id = row->id, .is_shared = row->is_shared };
+		text_clean(&m->name, row->name, TEXT_LINE);
+		buf_put_str(&m->body, row->body);
+		macro_read_actions(m, row->actions);
+	}
+	choose_refresh(a);
+}

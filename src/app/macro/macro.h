@@ -1,0 +1,47 @@
+/* Macros and canned replies: personal and shared, from the database. Each stages a
+ * text and changes of fields; nothing leaves before the person sends it. */
+#ifndef APP_MACRO_H
+#define APP_MACRO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "macro/stage.h"
+#include "ttydesk/desk/port.h"
+
+struct macro {
+	int64_t id;
+	bool is_shared, is_internal;
+	struct buf name; /* clean */
+	struct buf body; /* raw, with {variables} */
+	struct stage stage;
+};
+
+struct macros {
+	struct macro *rows;
+	size_t count;
+	bool is_known;
+	uint64_t request_id;
+	int64_t asked_at; /* monotonic */
+	int64_t asked_id; /* the one that a question is about */
+};
+
+void macros_collect(struct app *a, struct request *out, size_t *n);
+void macros_reply(struct app *a, const struct reply *r);
+void macros_done(struct app *a);
+
+/* Reads the column `actions` (JSON) into `m`; what is not understood is left out. */
+void macro_read_actions(struct macro *m, struct str json);
+
+/* Puts `body` with its variables filled in for ticket `t`. A variable that nobody
+ * knows, or that is empty here, becomes MACRO_UNKNOWN with its name. */
+void macro_expand(struct app *a, struct buf *out, struct str body, const struct ticket *t);
+#define MACRO_UNKNOWN "{{unknown: "
+/* The first such place in a text, to its end: "requester.first_nmae"; n 0: none. */
+struct str macro_unknown(struct str text);
+
+/* Ctrl-O: the picker, into the open composer. */
+void macro_insert_open(struct app *a);
+
+#endif

@@ -1,0 +1,199 @@
+/* Choosing a macro, and what it stages. */
+#include <string.h>
+
+#include "bulk/bulk.h"
+#include "dialog/choose.h"
+#include "key/cmd_fn.h"
+#include "macro/macro.h"
+#include "write/compose.h"
+
+#define MACROS_OLD_US (10 * WHEN_SECOND)
+
+static struct text
+pick_detail(struct app *a, const struct macro *m)
+{
+	struct text fields = stage_words(a, &m->stage, NULL);
+
+	return text_printf_tmp(&a->arena, "%s%s%.*s%s%s",
+	    m->body.n == 0       ? ""
+		: m->is_internal ? "note"
+				 : "reply",
+	    m->body.n > 0 && fields.n > 0 ? ", " : "", (int)fields.n,
+	    fields.n > 0 ? fields.p : "", m->stage.goes_on ? ", then next" : "",
+	    m->is_shared ? "" : "  (mine)");
+}
+
+static size_t
+pick_items(struct app *a, struct choose *c, struct picker_item *out, size_t max)
+{
+	size_t n = 0;
+
+	(void)c;
+	for (size_t i = 0; i < a->macros.count && n < max; i++) {
+		const struct macro *m = &a->macros.rows[i];
+
+		out[n++] = (struct picker_item){ .id = m->id,
+			.label = { m->name.p, m->name.n },
+			.detail = pick_detail(a, m) };
+	}
+	return n;
+}
+
+static const struct macro *
+pick_chosen(struct app *a, struct choose *c)
+{
+	int64_t id = picker_chosen(c->picker);
+
+	for (size_t i = 0; i < a->macros.count; i++) {
+		if (a->macros.rows[i].id == id)
+			return &a->macros.rows[i];
+	}
+	return NULL;
+}
+
+/* Into the open composer, at the cursor; the fields wait on the review line. */
+static void
+pick_stage(struct app *a, const struct macro *m)
+{
+	struct draft *d = compose_draft(a);
+	const struct ticket *t = store_ticket(a->store, d->ticket_id);
+	struct buf text = { 0 };
+
+	if (t == NULL || !(t->loaded & PART_HEAD)) {
+		app_say(a, true, "the ticket is still being read: try again");
+		return;
+	}
+	if (m->body.n > 0) {
+		macro_expand(a, &text, buf_str(&m->body), t);
+		compose_insert(a, buf_str(&text));
+		buf_done(&text);
+	}
+	stage_put(&d->stage, &m->stage);
+	if (d->stage.sets_status) /* the review line's own key sets it too */
+		d->set_status = d->stage.status;
+	d->stage.sets_status = false;
+	draft_save(a, d);
+}
+
+/* ---- ; ---- */
+
+static void
+pick_fields_go(struct app *a)
+{
+	const struct macro *m = NULL;
+	struct op *o;
+
+	for (size_t i = 0; i < a->macros.count; i++) {
+		if (a->macros.rows[i].id == a->macros.asked_id)
+			m = &a->macros.rows[i];
+	}
+	if (m == NULL || app_selected(a) != a->asked_id || app_ticket(a) == NULL) {
+		app_say(a, true, "the ticket is not selected any more: nothing was changed");
+		return;
+	}
+	o = bulk_open(a);
+	stage_add(a, o, &m->stage);
+	bulk_do(a, o);
+	if (m->stage.goes_on || m->stage.sets_status)
+		verb_advance(a);
+}
+
+/* Fields alone: on marked tickets with the server's preview, on one after a look. */
+static void
+pick_fields(struct app *a, const struct macro *m)
+{
+	struct text words = stage_words(a, &m->stage, app_ticket(a));
+	struct op *o;
+
+	if (stage_is_empty(&m->stage)) {
+		app_say(a, true, "%.*s does nothing", (int)m->name.n, m->name.p);
+	} else if (a->marks.count > 0) {
+		o = bulk_open(a);
+		stage_add(a, o, &m->stage);
+		bulk_do(a, o);
+	} else {
+		a->asked_id = app_selected(a);
+		a->macros.asked_id = m->id;
+		confirm_open(a,
+		    text_printf_tmp(&a->arena, "%.*s: %.*s?", (int)m->name.n, m->name.p,
+			(int)words.n, words.p)
+			.p,
+		    pick_fields_go);
+	}
+}
+
+static void
+pick_accept(struct app *a, struct choose *c)
+{
+	const struct macro *m = pick_chosen(a, c);
+
+	if (m == NULL)
+		return;
+	if (m->body.n == 0) {
+		pick_fields(a, m);
+		return;
+	}
+	if (a->marks.count > 0) {
+		app_say(a, true,
+		    "its text goes to one ticket: , takes the marks away (fields alone go to "
+		    "all)");
+		return;
+	}
+	ticket_follow(a);
+	compose_open(a, m->is_internal ? DRAFT_NOTE : DRAFT_REPLY, c->ticket_id);
+	if (compose_draft(a) == NULL || compose_draft(a)->ticket_id != c->ticket_id)
+		return;
+	pick_stage(a, m);
+	review_open(a);
+}
+
+static const struct choose_kind pick_kind = {
+	.title = "Macro", .picker = PICKER_ONE, .items = pick_items, .accept = pick_accept
+};
+
+/* What others wrote in the meantime comes while one looks. */
+static void
+pick_open(struct app *a, const struct choose_kind *kind)
+{
+	if (a->mono - a->macros.asked_at > MACROS_OLD_US)
+		a->macros.is_known = false;
+	if (a->macros.count == 0 && a->macros.request_id == 0 && a->macros.is_known)
+		app_say(a, false, "there are no macros yet: m before sending makes one");
+	else
+		choose_open(a, kind);
+}
+
+void
+cmd_macro(struct app *a, int arg)
+{
+	(void)arg;
+	pick_open(a, &pick_kind);
+}
+
+/* ---- Ctrl-O ---- */
+
+static void
+insert_accept(struct app *a, struct choose *c)
+{
+	const struct macro *m = pick_chosen(a, c);
+
+	if (m != NULL && compose_draft(a) != NULL)
+		pick_stage(a, m);
+}
+
+static const struct choose_kind insert_kind = { .title = "Insert",
+	.picker = PICKER_ONE,
+	.items = pick_items,
+	.accept = insert_accept,
+	.is_free = true };
+
+void
+macro_insert_open(struct app *a)
+{
+	const struct draft *d = compose_draft(a);
+
+	if (d->kind != DRAFT_REPLY && d->kind != DRAFT_NOTE)
+		app_say(a, false, "macros go into replies and notes");
+	else
+		pick_open(a, &insert_kind);
+}

@@ -1,0 +1,182 @@
+/* Macros: what they stage, their variables, and that nothing leaves by itself. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "fixture.h"
+
+#define WAITING "{\"kind\":\"set\",\"field\":\"status\",\"to\":\"WAITING_ON_CUSTOMER\"}"
+#define TAG "{\"kind\":\"tag\",\"add\":[\"logs\"],\"remove\":[\"vpn\"]}"
+
+static void
+a_macro(struct fixture *f, const char *name, const char *body, const char *actions)
+{
+	f->macros[f->macro_count] = (struct macro_row){ .id = (int64_t)f->macro_count + 1,
+		.is_shared = true,
+		.name = str_z(name),
+		.body = str_z(body),
+		.actions = str_z(actions) };
+	f->macro_count++;
+}
+
+static struct fixture *
+a_desk(void)
+{
+	struct fixture *f = fixture_open(120, 30);
+
+	f->app->options.send_hold_s = 0;
+	fixture_ticket(f, 48213, "Printer on fire");
+	fixture_ticket(f, 48209, "VPN drops");
+	a_macro(f, "ask for logs", "Hello {requester.first_name}, logs of {ticket.id} please.",
+	    "[" WAITING "," TAG ",{\"kind\":\"next\"}]");
+	a_macro(
+	    f, "close it", "", "[{\"kind\":\"set\",\"field\":\"status\",\"to\":\"CLOSED\"}]");
+	a_macro(f, "wrong", "Dear {requester.frist_name}, {not a variable} {\"json\":1}", "[]");
+	a_macro(f, "odd", "", "{\"kind\":7}");
+	fixture_start(f);
+	return f;
+}
+
+static void
+choose(struct fixture *f, const char *key, const char *name)
+{
+	press(f, key);
+	type_text(f, name);
+	press(f, "Enter");
+}
+
+static void
+text_fields_and_tags_are_shown_and_leave_as_one_operation(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	choose(f, ";", "ask");
+	assert_shows(f, "Hello Lena, logs of 48213 please.");
+	assert_shows(f, "y SEND PUBLIC REPLY + WAITING_ON_CUSTOMER, +logs, -vpn");
+	assert_null(fixture_write(f));
+	press(f, "y");
+	assert_sends(fixture_write(f), "Hello Lena, logs of 48213 please.");
+	assert_sends(fixture_write(f), "\"to\":\"WAITING_ON_CUSTOMER\"");
+	assert_sends(fixture_write(f), "\"add\":[\"logs\"],\"remove\":[\"vpn\"]");
+	fixture_close(f);
+}
+
+static void
+an_open_draft_is_never_swallowed(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	press(f, "r");
+	type_text(f, "I began this. ");
+	press(f, "Esc q");
+	choose(f, ";", "ask");
+	press(f, "y");
+	assert_sends(fixture_write(f), "I began this. Hello Lena, logs of 48213 please.");
+	fixture_close(f);
+}
+
+static void
+an_unknown_variable_is_marked_and_blocks_the_send(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	choose(f, ";", "wrong");
+	assert_shows(f, "{{unknown: requester.frist_name}}");
+	assert_shows(f, "{not a variable} {\"json\":1}");
+	press(f, "y");
+	assert_null(fixture_write(f));
+	assert_shows(f, "not sent: nothing is known for {requester.frist_name}");
+	fixture_close(f);
+}
+
+static void
+fields_alone_are_asked_about_with_what_they_are_now(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	choose(f, ";", "close");
+	assert_shows(f, "close it: status OPEN -> CLOSED?");
+	press(f, "n");
+	assert_null(fixture_write(f));
+	choose(f, ";", "close");
+	press(f, "y");
+	assert_sends(fixture_write(f), "\"to\":\"CLOSED\"");
+	fixture_close(f);
+}
+
+static void
+fields_go_to_all_marks_after_the_preview(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	press(f, "v v");
+	choose(f, ";", "close");
+	assert_int_equal(fixture_write(f)->request.kind, REQUEST_CHECK);
+	fixture_close(f);
+}
+
+static void
+in_a_text_it_comes_in_at_the_cursor(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	press(f, "c");
+	type_text(f, "Look: ");
+	choose(f, "Ctrl-O", "ask");
+	type_text(f, " Thanks.");
+	press(f, "Esc");
+	assert_shows(f, "SAVE INTERNAL NOTE + WAITING_ON_CUSTOMER, +logs, -vpn");
+	press(f, "y");
+	assert_sends(fixture_write(f), "Look: Hello Lena, logs of 48213 please. Thanks.");
+	fixture_close(f);
+}
+
+static void
+what_a_macro_staged_survives_being_put_away(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	choose(f, ";", "ask");
+	press(f, "q r Esc");
+	assert_shows(f, "SEND PUBLIC REPLY + WAITING_ON_CUSTOMER, +logs, -vpn");
+	fixture_close(f);
+}
+
+static void
+one_that_does_nothing_says_so(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	choose(f, ";", "odd");
+	assert_shows(f, "odd does nothing");
+	fixture_close(f);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(text_fields_and_tags_are_shown_and_leave_as_one_operation),
+		cmocka_unit_test(an_open_draft_is_never_swallowed),
+		cmocka_unit_test(an_unknown_variable_is_marked_and_blocks_the_send),
+		cmocka_unit_test(fields_alone_are_asked_about_with_what_they_are_now),
+		cmocka_unit_test(fields_go_to_all_marks_after_the_preview),
+		cmocka_unit_test(in_a_text_it_comes_in_at_the_cursor),
+		cmocka_unit_test(what_a_macro_staged_survives_being_put_away),
+		cmocka_unit_test(one_that_does_nothing_says_so),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
