@@ -83,6 +83,7 @@ struct app {
 	size_t own_turn;
 
 	struct marks marks;
+	struct op *repeat; /* the last change of fields, for `.`; or NULL */
 	struct macros macros;
 	struct next next;
 	uint64_t bulk_at_key; /* key_count when the last bulk was accepted */

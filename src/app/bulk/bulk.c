@@ -27,6 +27,8 @@ struct bulk {
 	size_t changes, same, bad;
 	struct buf answer; /* JSON */
 	struct line line;  /* the number, where that is wanted */
+	void (*accept)(struct app *a, struct op *o, uint64_t tag); /* or NULL */
+	uint64_t tag;
 };
 
 /* ---- counting ---- */
@@ -227,9 +229,15 @@ static void
 bulk_accept(struct app *a, struct bulk *b)
 {
 	struct op *o = b->op;
+	void (*accept)(struct app *, struct op *, uint64_t) = b->accept;
+	uint64_t tag = b->tag;
 
 	b->op = NULL;
 	mode_pop(a); /* frees b */
+	if (accept != NULL) {
+		accept(a, o, tag);
+		return;
+	}
 	marks_clear(a);
 	a->bulk_at_key = a->key_count;
 	ops_add(a, o);
@@ -344,15 +352,23 @@ bulk_open(struct app *a)
 void
 bulk_do(struct app *a, struct op *o)
 {
-	struct bulk *b;
+	app_dirty(a);
+	if (o->is_each)
+		bulk_ask(a, o, NULL, 0);
+	else
+		ops_add(a, o);
+}
+
+void
+bulk_ask(struct app *a, struct op *o, void (*accept)(struct app *a, struct op *o, uint64_t tag),
+    uint64_t tag)
+{
+	struct bulk *b = mem_zalloc(sizeof *b);
 
 	app_dirty(a);
-	if (!o->is_each) {
-		ops_add(a, o);
-		return;
-	}
 	ops_label(a, o);
-	b = mem_zalloc(sizeof *b);
+	b->accept = accept;
+	b->tag = tag;
 	b->op = o;
 	line_init(&b->line);
 	if (a->link.phase != LINK_LIVE && a->link.phase != LINK_POLLING &&
@@ -447,6 +463,23 @@ bulk_first_bad(const struct outcome *out)
 	return NULL;
 }
 
+/* A text that did not get to a ticket is a draft there. */
+static void
+bulk_keep_texts(struct app *a, const struct op *o, const struct outcome *out)
+{
+	for (size_t i = 0; i < o->change_count; i++) {
+		const struct change *c = &o->changes[i];
+
+		for (size_t k = 0; c->kind == CHANGE_COMMENT && k < out->row_count; k++) {
+			const struct outcome_row *row = &out->rows[k];
+
+			if (strcmp(row->kind, "comment") == 0 && !bulk_is(row, "done"))
+				compose_keep_text(
+				    a, row->ticket_id, c->is_internal, buf_str(&c->content));
+		}
+	}
+}
+
 void
 bulk_say(struct app *a, struct op *o, const struct outcome *out)
 {
@@ -467,6 +500,8 @@ bulk_say(struct app *a, struct op *o, const struct outcome *out)
 		app_say(a, false, "%s (u undoes)", o->label);
 		return;
 	}
+	if (done > 0)
+		bulk_keep_texts(a, o, out);
 	words = ops_row_words(a, first);
 	app_say(a, true, "%s: %zu done, %zu NOT (@ lists them): %.*s", o->label, done, bad,
 	    (int)words.n, words.p);

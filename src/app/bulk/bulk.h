@@ -16,6 +16,14 @@ struct op *bulk_open(struct app *a);
  * what it would meet, shows that, and is made when the person says so. */
 void bulk_do(struct app *a, struct op *o);
 
+/* A change was made: `.` can make it again (repeat.c). */
+void repeat_note(struct app *a, const struct op *o);
+
+/* The same question for an operation that is made another way: `accept` takes `o`
+ * and gets `tag`. */
+void bulk_ask(struct app *a, struct op *o,
+    void (*accept)(struct app *a, struct op *o, uint64_t tag), uint64_t tag);
+
 void bulk_collect(struct app *a, struct request *out, size_t *n);
 void bulk_reply(struct app *a, const struct reply *r);
 

@@ -50,6 +50,7 @@ void
 ops_add(struct app *a, struct op *o)
 {
 	o->made_at = a->real;
+	repeat_note(a, o);
 	if (!o->is_undo)
 		ops_label(a, o);
 	conflict_new_change(a);

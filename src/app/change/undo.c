@@ -431,6 +431,8 @@ undo_give_back(struct app *a, const struct op *o, const struct outcome_row *row)
 
 		if (c->kind != CHANGE_COMMENT)
 			continue;
+		if (!is_redo && o->base_count > 1 && row->ticket_id != o->bases[0].ticket_id)
+			continue; /* one draft is enough of a text that went to many */
 		if (!is_redo) {
 			compose_keep_text(
 			    a, row->ticket_id, c->is_internal, buf_str(&c->content));

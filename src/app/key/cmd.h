@@ -88,8 +88,8 @@ enum {
 	X(CMD_STATUS_OPEN,     "status-open",      "reopen",                                 "reopen",  ON_TARGETS, cmd_status_open) \
 	X(CMD_PRIORITY,        "priority",         "priority menu",                          "prio",    ON_TARGETS, cmd_priority)   \
 	X(CMD_TAGS,            "tags",             "tags",                                   "tags",    ON_TARGETS, cmd_tags)       \
-	X(CMD_REPLY,           "reply",            "public reply",                           "reply",   NEEDS_TICKET | NEEDS_WRITE, cmd_reply)      \
-	X(CMD_NOTE,            "note",             "internal note",                          "note",    NEEDS_TICKET | NEEDS_WRITE, cmd_note)       \
+	X(CMD_REPLY,           "reply",            "public reply",                           "reply",   ON_TARGETS, cmd_reply)      \
+	X(CMD_NOTE,            "note",             "internal note",                          "note",    ON_TARGETS, cmd_note)       \
 	X(CMD_POSTBOX,         "postbox",          "drafts, and what is on its way",         "drafts",  0, cmd_postbox)           \
 	X(CMD_SNOOZE,          "snooze",           "asleep until a time or a comment",       "sleep",   ON_TARGETS, cmd_snooze)           \
 	X(CMD_TAKE_NEXT,       "take-next",        "take the next best ticket; again: skip", "next",    NEEDS_WRITE, cmd_take_next)            \
@@ -98,6 +98,7 @@ enum {
 	X(CMD_REQUESTER,       "requester",        "the requester's other tickets",          "customer", NEEDS_TICKET, cmd_requester)        \
 	X(CMD_LINKS,           "links",            "linked tickets: jump, link, remove",     "links",   NEEDS_TICKET | NEEDS_WRITE, cmd_links)          \
 	X(CMD_MACRO,           "macro",            "macros and canned replies",              "macro",   ON_TARGETS, cmd_macro)             \
+	X(CMD_REPEAT,          "repeat",           "the last change again, here",            "again",   ON_TARGETS, cmd_repeat)            \
 	X(CMD_MARK,            "mark",             "mark or unmark, move down",              "mark",    0, cmd_mark)              \
 	X(CMD_MARK_RANGE,      "mark-range",       "mark a range, V again ends it", "",      0, cmd_mark_range)        \
 	X(CMD_MARK_ALL,        "mark-all",         "mark all, or by a pattern", "", 0, cmd_mark_all)       \

@@ -4,6 +4,7 @@
 
 #include "bulk/bulk.h"
 #include "key/cmd_fn.h"
+#include "write/compose.h"
 
 enum { VERB_ASK_COLS = 26 }; /* number, marks, "y yes  n no" */
 
@@ -161,6 +162,10 @@ void
 cmd_reply(struct app *a, int arg)
 {
 	(void)arg;
+	if (a->marks.count > 1) {
+		compose_open_marked(a, DRAFT_REPLY);
+		return;
+	}
 	ticket_follow(a);
 	compose_open(a, DRAFT_REPLY, app_selected(a));
 }
@@ -169,6 +174,10 @@ void
 cmd_note(struct app *a, int arg)
 {
 	(void)arg;
+	if (a->marks.count > 1) {
+		compose_open_marked(a, DRAFT_NOTE);
+		return;
+	}
 	ticket_follow(a);
 	compose_open(a, DRAFT_NOTE, app_selected(a));
 }

@@ -73,7 +73,6 @@ static const struct key_row keymap_table[] = {
 	{ CONTEXT_LIST, "v",         CMD_MARK, 0, NULL, 18 },
 	{ CONTEXT_LIST, "V",         CMD_MARK_RANGE, 0, NULL, 0 },
 	{ CONTEXT_LIST, "*",         CMD_MARK_ALL, 0, NULL, 0 },
-	{ CONTEXT_LIST, ",",         CMD_UNMARK_ALL, 0, NULL, 0 },
 	{ CONTEXT_LIST, "n",         CMD_FIND_NEXT, 0, NULL, 0 },
 	{ CONTEXT_LIST, "N",         CMD_FIND_PREVIOUS, 0, NULL, 0 },
 
@@ -127,7 +126,9 @@ static const struct key_row keymap_table[] = {
 	{ CONTEXT_VERBS, "&",         CMD_MERGE, 0, NULL, 21 },
 	{ CONTEXT_VERBS, "C",         CMD_REQUESTER, 0, NULL, 22 },
 	{ CONTEXT_VERBS, "L",         CMD_LINKS, 0, NULL, 0 },
+	{ CONTEXT_VERBS, ".",         CMD_REPEAT, 0, NULL, 24 },
 	{ CONTEXT_VERBS, ";",         CMD_MACRO, 0, NULL, 23 },
+	{ CONTEXT_VERBS, ",",         CMD_UNMARK_ALL, 0, NULL, 0 },
 	{ CONTEXT_VERBS, "r",         CMD_REPLY, 0, NULL, 6 },
 	{ CONTEXT_VERBS, "c",         CMD_NOTE, 0, NULL, 7 },
 	{ CONTEXT_VERBS, "b",         CMD_WATCH, 0, NULL, 0 },

@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ttydesk/base/mem.h"
+
 enum {
 	COMPOSE_BASE_ROWS = 8,
 	COMPOSE_SPLIT_ROWS = 12,
@@ -51,6 +53,16 @@ compose_rect(const struct app *a)
 	return r;
 }
 
+/* " and 4 marked tickets" */
+static struct text
+compose_others(struct app *a, const struct draft *d)
+{
+	if (d->also_count == 0)
+		return TEXT_LIT("");
+	return text_printf_tmp(&a->arena, "AND %zu MARKED ticket%s ", d->also_count,
+	    d->also_count == 1 ? "" : "s");
+}
+
 static struct text
 compose_title(struct app *a, const struct draft *d)
 {
@@ -61,11 +73,14 @@ compose_title(struct app *a, const struct draft *d)
 
 	switch (d->kind) {
 	case DRAFT_NOTE:
+		if (d->also_count > 0)
+			return text_printf_tmp(&a->arena, "## INTERNAL NOTE on #%lld %s", id,
+			    compose_others(a, d).p);
 		return text_printf_tmp(&a->arena,
 		    "## INTERNAL NOTE on #%lld: never shown to %.*s ", id, (int)name.n, name.p);
 	case DRAFT_REPLY:
-		return text_printf_tmp(
-		    &a->arena, "== PUBLIC REPLY to %.*s on #%lld ", (int)name.n, name.p, id);
+		return text_printf_tmp(&a->arena, "== PUBLIC REPLY to %.*s on #%lld %s",
+		    (int)name.n, name.p, id, compose_others(a, d).p);
 	case DRAFT_EDIT:
 		return text_printf_tmp(&a->arena, "## INTERNAL NOTE on #%lld: edit ", id);
 	case DRAFT_TITLE: return text_printf_tmp(&a->arena, "== TITLE of #%lld ", id);
@@ -356,6 +371,34 @@ compose_open(struct app *a, enum draft_kind kind, int64_t ticket_id)
 		d = compose_new_draft(a, kind, ticket_id);
 	else
 		app_say(a, false, "your kept text is back");
+	compose_open_draft(a, d->serial);
+}
+
+void
+compose_open_marked(struct app *a, enum draft_kind kind)
+{
+	size_t n, at = 0;
+	const struct change_base *targets = marks_targets(a, &n);
+	int64_t id = targets[0].ticket_id;
+	struct draft *d;
+
+	keep_scan(a);
+	for (size_t i = 0; i < n; i++) {
+		if (targets[i].ticket_id == list_selected(&a->list))
+			at = i;
+	}
+	id = targets[at].ticket_id;
+	if (draft_of(a, kind, id) != NULL) {
+		app_say(a, true, "you have a text on #%lld already: send or discard it first",
+		    (long long)id);
+		return;
+	}
+	d = draft_add(a, kind, id);
+	d->also = mem_array(n, sizeof *d->also);
+	for (size_t i = 0; i < n; i++) {
+		if (i != at)
+			d->also[d->also_count++] = targets[i];
+	}
 	compose_open_draft(a, d->serial);
 }
 

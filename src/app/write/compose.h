@@ -32,6 +32,8 @@ const struct comment *send_news(struct app *a, const struct draft *d);
 struct text send_stopper(struct app *a, const struct draft *d);
 /* false: stopped, in words: somebody wrote since the author looked, the ticket
  * is deleted, or the status that goes with it is not known. */
+/* One text for all marked tickets. */
+void compose_open_marked(struct app *a, enum draft_kind kind);
 /* At the cursor of the open composer. */
 void compose_insert(struct app *a, struct str text);
 bool send_draft(struct app *a);

@@ -92,6 +92,7 @@ draft_free(struct draft *d)
 	buf_done(&d->name);
 	buf_done(&d->tags);
 	stage_done(&d->stage);
+	mem_free(d->also);
 }
 
 /* Forgets it; what is on disk stays. */

@@ -49,6 +49,9 @@ struct draft {
 	int set_status;     /* enum ticket_status to set with it, or -1 */
 	struct stage stage; /* what a macro sets with it; never the status */
 
+	struct change_base *also; /* other tickets that get the same text, as they were */
+	size_t also_count;
+
 	struct buf title, email, name, tags; /* DRAFT_NEW; tags: each ended by '\n' */
 	int64_t requester_id, assignee_id;   /* DRAFT_NEW; 0 none */
 	enum ticket_priority priority;       /* DRAFT_NEW */

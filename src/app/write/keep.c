@@ -104,6 +104,22 @@ keep_json_new(const struct draft *d)
 }
 
 static json_t *
+keep_json_also(const struct draft *d)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < d->also_count; i++) {
+		const struct change_base *b = &d->also[i];
+
+		json_array_append_new(list,
+		    json_pack("[IiiIiI]", (json_int_t)b->ticket_id, (int)b->status,
+			(int)b->priority, (json_int_t)b->assignee_id, (int)b->comments_seen,
+			(json_int_t)b->comment_max_id));
+	}
+	return list;
+}
+
+static json_t *
 keep_json_stage(const struct stage *s)
 {
 	json_t *j = json_object();
@@ -138,6 +154,8 @@ keep_meta(struct buf *out, const struct draft *d, struct op *o)
 			json_object_set_new(j, "new", keep_json_new(d));
 		if (!stage_is_empty(&d->stage) || d->stage.goes_on)
 			json_object_set_new(j, "stage", keep_json_stage(&d->stage));
+		if (d->also_count > 0)
+			json_object_set_new(j, "also", keep_json_also(d));
 	}
 	if (o != NULL)
 		json_object_set_new(j, "op", keep_json_op(o, d != NULL));
@@ -337,6 +355,32 @@ keep_take_stage(struct stage *s, const json_t *j)
 	keep_take_text(&s->remove, json_object_get(j, "remove"));
 }
 
+static void
+keep_take_also(struct draft *d, const json_t *list)
+{
+	const json_t *row;
+	size_t i;
+
+	if (json_array_size(list) == 0)
+		return;
+	d->also = mem_array(json_array_size(list), sizeof *d->also);
+	json_array_foreach(list, i, row)
+	{
+		struct change_base *b = &d->also[d->also_count];
+		json_int_t id, assignee, max_id;
+		int status, priority, seen;
+
+		if (json_unpack((json_t *)(uintptr_t)row, "[IiiIiI]", &id, &status, &priority,
+			&assignee, &seen, &max_id) != 0 ||
+		    status < 0 || status >= STATUS_COUNT || priority < 0 ||
+		    priority >= PRIORITY_COUNT)
+			continue;
+		*b = (struct change_base){ id, (enum ticket_status)status,
+			(enum ticket_priority)priority, assignee, seen, max_id };
+		d->also_count++;
+	}
+}
+
 static struct draft *
 keep_take_draft(struct app *a, const json_t *j, const struct journal_found *found)
 {
@@ -360,6 +404,7 @@ keep_take_draft(struct app *a, const json_t *j, const struct journal_found *foun
 	keep_take_text(&d->from, json_object_get(j, "from"));
 	keep_take_new(d, json_object_get(j, "new"));
 	keep_take_stage(&d->stage, json_object_get(j, "stage"));
+	keep_take_also(d, json_object_get(j, "also"));
 	buf_put_str(&d->text, found->text);
 	d->changed_at = found->at;
 	d->entry = found->entry;

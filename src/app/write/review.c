@@ -196,6 +196,12 @@ review_line(struct app *a, const struct draft *d)
 			     .p;
 		plus = " + ";
 	}
+	if (d->also_count > 0) {
+		status = text_printf_tmp(
+		    &a->arena, " TO %zu TICKETS%s%s", d->also_count + 1, plus, status)
+			     .p;
+		plus = "";
+	}
 	if (a->composer.is_stopped)
 		return text_printf_tmp(&a->arena, " ! %s%s%s ANYWAY  e edit  q keep  D discard",
 		    draft_button(d->kind), plus, status);

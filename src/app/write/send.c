@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bulk/bulk.h"
 #include "macro/macro.h"
 #include "ttydesk/base/mem.h"
 #include "write/compose.h"
@@ -50,11 +51,33 @@ send_is_stopped(struct app *a, const struct draft *d)
 
 /* ---- the operation ---- */
 
+/* On its own ticket and the others, each from what it was. */
+static struct op *
+send_open_many(struct app *a, const struct draft *d)
+{
+	struct change_base *bases = arena_alloc(&a->arena, (d->also_count + 1) * sizeof *bases);
+	const struct ticket *t = store_ticket(a->store, d->ticket_id);
+	struct op *o;
+
+	memcpy(bases, d->also, d->also_count * sizeof *bases);
+	bases[d->also_count] = (struct change_base){ .ticket_id = d->ticket_id };
+	if (t != NULL && (t->loaded & PART_HEAD))
+		bases[d->also_count] =
+		    op_base_of(t, (const struct op *const *)a->ops, a->op_count);
+	bases[d->also_count].comments_seen = d->seen_count;
+	bases[d->also_count].comment_max_id = d->seen_max_id;
+	o = op_open_on(bases, d->also_count + 1);
+	o->is_each = true;
+	return o;
+}
+
 static struct op *
 send_open(struct app *a, const struct draft *d)
 {
 	struct op *o;
 
+	if (d->also_count > 0)
+		return send_open_many(a, d);
 	if (d->ticket_id != 0 && store_ticket(a->store, d->ticket_id) != NULL)
 		return op_open(
 		    a->store, (const struct op *const *)a->ops, a->op_count, &d->ticket_id, 1);
@@ -99,8 +122,10 @@ send_add(struct app *a, struct op *o, const struct draft *d)
 	case DRAFT_REPLY:
 	case DRAFT_NOTE:
 		send_add_text(o, d, CHANGE_COMMENT);
-		o->bases[0].comments_seen = d->seen_count;
-		o->bases[0].comment_max_id = d->seen_max_id;
+		if (d->also_count == 0) {
+			o->bases[0].comments_seen = d->seen_count;
+			o->bases[0].comment_max_id = d->seen_max_id;
+		}
 		if (d->set_status >=
 		    0) /* also where it shows so: what is on its way may fail */
 			op_add(o, CHANGE_STATUS)->to = d->set_status;
@@ -119,12 +144,10 @@ send_add(struct app *a, struct op *o, const struct draft *d)
 }
 
 static void
-send_now(struct app *a, struct draft *d)
+send_go(struct app *a, struct draft *d, struct op *o)
 {
-	struct op *o = send_open(a, d);
 	int hold = d->kind == DRAFT_REPLY || d->kind == DRAFT_NOTE ? a->options.send_hold_s : 0;
 
-	send_add(a, o, d);
 	if (hold > 0)
 		o->hold_until = a->real + (int64_t)hold * WHEN_SECOND;
 	memcpy(d->uuid, o->uuid, sizeof d->uuid);
@@ -133,6 +156,33 @@ send_now(struct app *a, struct draft *d)
 	ops_add(a, o); /* one write: the draft with the operation that carries it */
 	if ((d->set_status >= 0 || d->stage.goes_on) && list_selected(&a->list) == d->ticket_id)
 		verb_advance(a);
+}
+
+/* The person has seen what it does to all its tickets. */
+static void
+send_many_go(struct app *a, struct op *o, uint64_t serial)
+{
+	struct draft *d = draft_find(a, serial);
+
+	if (d == NULL) {
+		op_close(o);
+		return;
+	}
+	marks_clear(a);
+	a->bulk_at_key = a->key_count;
+	send_go(a, d, o);
+}
+
+static void
+send_now(struct app *a, struct draft *d)
+{
+	struct op *o = send_open(a, d);
+
+	send_add(a, o, d);
+	if (d->also_count > 0)
+		bulk_ask(a, o, send_many_go, d->serial);
+	else
+		send_go(a, d, o);
 }
 
 /* What is new in the thread is the author's own, sent from another window or

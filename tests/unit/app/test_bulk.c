@@ -287,6 +287,78 @@ a_unassigns_only_if_all_are_mine(void **state)
 	fixture_close(f);
 }
 
+static void
+the_last_change_is_made_again_here_and_on_marks(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	press(f, ".");
+	assert_shows(f, "nothing to repeat");
+	press(f, "f 4");
+	fixture_outcome(f, OUTCOME("done", ""));
+	press(f, "j .");
+	assert_sends(fixture_write(f), "\"to\":\"URGENT\",\"rows\":[{\"id\":48211");
+	fixture_outcome(f, OUTCOME("done", ""));
+	press(f, "v v .");
+	assert_int_equal(fixture_write(f)->request.kind, REQUEST_CHECK);
+	fixture_close(f);
+}
+
+#define COMMENT(id, state)                                                                     \
+	"{\"id\":" id ",\"kind\":\"comment\",\"state\":\"" state "\",\"why\":\"someone "       \
+	"wrote\"}"
+
+static void
+one_text_goes_to_all_marks_after_the_preview(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	f->app->options.send_hold_s = 0;
+	press(f, "v v v c");
+	assert_shows(f, "INTERNAL NOTE on #48209 AND 2 MARKED tickets");
+	type_text(f, "outage since nine");
+	press(f, "Esc");
+	assert_shows(f, "y SAVE INTERNAL NOTE TO 3 TICKETS");
+	press(f, "y");
+	assert_int_equal(fixture_write(f)->request.kind, REQUEST_CHECK);
+	fixture_outcome(f,
+	    OUTCOME("done",
+		COMMENT("48209", "done") "," COMMENT("48211", "done") "," COMMENT(
+		    "48213", "done")));
+	assert_shows(f, "3 tickets: internal note. 3 change");
+	press(f, "y");
+	assert_int_equal(fixture_write(f)->request.kind, REQUEST_APPLY);
+	assert_true(fixture_write(f)->request.each);
+	assert_sends(fixture_write(f), "\"content\":\"outage since nine\",\"internal\":true");
+	assert_sends(fixture_write(f), "{\"id\":48209,");
+	assert_sends(fixture_write(f), "{\"id\":48213,");
+	fixture_outcome(f,
+	    OUTCOME("conflict",
+		COMMENT("48209", "done") "," COMMENT("48211", "conflict") "," COMMENT(
+		    "48213", "done")));
+	/* where it did not get to it waits */
+	fixture_turn(f);
+	press(f, "q");
+	assert_null(draft_of(f->app, DRAFT_NOTE, 48213));
+	assert_non_null(draft_of(f->app, DRAFT_NOTE, 48211));
+	fixture_close(f);
+}
+
+static void
+a_text_for_many_that_is_put_away_stays_one_for_many(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	press(f, "v v r");
+	type_text(f, "we are on it");
+	press(f, "Esc q , r Esc");
+	assert_shows(f, "SEND PUBLIC REPLY TO 2 TICKETS");
+	fixture_close(f);
+}
+
 int
 main(void)
 {
@@ -303,6 +375,9 @@ main(void)
 		cmocka_unit_test(more_than_fifty_need_their_number),
 		cmocka_unit_test(the_number_is_seen_where_the_question_is_long),
 		cmocka_unit_test(without_a_link_it_is_said_and_goes_out_later),
+		cmocka_unit_test(the_last_change_is_made_again_here_and_on_marks),
+		cmocka_unit_test(one_text_goes_to_all_marks_after_the_preview),
+		cmocka_unit_test(a_text_for_many_that_is_put_away_stays_one_for_many),
 		cmocka_unit_test(a_unassigns_only_if_all_are_mine),
 	};
 
