@@ -62,6 +62,7 @@ app_close(struct app *a)
 	audit_done(a);
 	ops_done(a);
 	marks_done(a);
+	save_done(a);
 	op_close(a->repeat);
 	macros_done(a);
 	counts_done(a);

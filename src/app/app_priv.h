@@ -11,6 +11,7 @@
 #include "change/new.h"
 #include "change/undo.h"
 #include "dialog/mode.h"
+#include "files/save.h"
 #include "history/audit.h"
 #include "key/cmd.h"
 #include "macro/macro.h"
@@ -83,6 +84,7 @@ struct app {
 	size_t own_turn;
 
 	struct marks marks;
+	struct save save;
 	struct op *repeat; /* the last change of fields, for `.`; or NULL */
 	struct macros macros;
 	struct next next;
@@ -100,6 +102,8 @@ struct app {
 	uint64_t staff_request, tags_request;
 
 	int64_t asked_id; /* the ticket of the question that is open */
+	int64_t asked_file_id;
+	char ask_label[280]; /* of a prompt that says more than a constant */
 	struct ring ring;
 	struct needs needs; /* unread marks, Tab */
 	struct conflicts conflicts;

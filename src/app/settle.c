@@ -295,6 +295,7 @@ app_settle(struct app *a)
 	settle_counts(a, &b);
 	settle_names(a, &b);
 	macros_collect(a, b.requests, &b.n);
+	save_collect(a, b.requests, &b.n);
 	ring_collect(a, b.requests, &b.n, BATCH_MAX);
 	if (b.n > 0)
 		a->port.submit(a->port.ctx, b.requests, b.n);

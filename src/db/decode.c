@@ -230,7 +230,7 @@ decode_attachments(struct reply *r, struct arena *a, const PGresult *res, struct
 {
 	struct attachment_row *rows;
 
-	if (!decode_check(res, 5, err))
+	if (!decode_check(res, 8, err))
 		return false;
 	rows = decode_room(a, res, NULL, 0, sizeof *rows);
 	for (struct cells c = { .res = res }; c.row < PQntuples(res); c.row++) {
@@ -242,6 +242,9 @@ decode_attachments(struct reply *r, struct arena *a, const PGresult *res, struct
 		f->size_bytes = cells_i64(&c);
 		f->filename = cells_str(&c);
 		f->content_type = cells_str(&c);
+		f->uploaded_by_id = cells_i64(&c);
+		f->created_at = cells_time(&c);
+		f->path = cells_str(&c);
 		if (!decode_good(&c, err))
 			return false;
 	}

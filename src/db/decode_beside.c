@@ -106,3 +106,38 @@ decode_macros(struct reply *r, struct arena *a, const PGresult *res, struct err 
 	r->rows.macro_count = (size_t)PQntuples(res);
 	return true;
 }
+
+static int
+chunk_digit(char c)
+{
+	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* bytea as text: "\\x" and two digits a byte. */
+bool
+decode_chunk(struct reply *r, struct arena *a, const PGresult *res, struct err *err)
+{
+	struct cells c = { .res = res };
+	struct str hex;
+	char *bytes;
+
+	if (!decode_check(res, 1, err) || PQntuples(res) != 1)
+		return err_set(err, ERR_SCHEMA, "the server's answer is no piece of a file");
+	r->is_missing = PQgetisnull(res, 0, 0) != 0;
+	hex = cells_str(&c);
+	if (r->is_missing)
+		return true;
+	if (hex.n < 2 || hex.n % 2 != 0 || hex.p[0] != '\\' || hex.p[1] != 'x')
+		return err_set(err, ERR_SCHEMA, "a piece of the file is not understood");
+	bytes = arena_alloc(a, hex.n / 2);
+	for (size_t i = 2; i < hex.n; i += 2) {
+		int high = chunk_digit(hex.p[i]), low = chunk_digit(hex.p[i + 1]);
+
+		if (high < 0 || low < 0)
+			return err_set(
+			    err, ERR_SCHEMA, "a piece of the file is not understood");
+		bytes[i / 2 - 1] = (char)(high << 4 | low);
+	}
+	r->text = (struct str){ bytes, hex.n / 2 - 1 };
+	return true;
+}

@@ -50,6 +50,8 @@ static const struct plan plans[] = {
 	                      .part = { { "next.sql", decode_outcome } } },
 	[REQUEST_SKIP]    = { .is_write = true, .heads = 1, .parts = 1,
 	                      .part = { { "skip.sql", decode_nothing } } },
+	[REQUEST_CHUNK]   = { .is_side = true, .heads = 1, .parts = 1,
+	                      .part = { { "chunk.sql", decode_chunk } } },
 	[REQUEST_MACROS]  = { .heads = 1, .parts = 1, .part = { { "macros.sql", decode_macros } } },
 	[REQUEST_CHECK]   = { .heads = 1, .parts = 1,
 	                      .part = { { "apply.sql", decode_outcome } } },
@@ -190,6 +192,7 @@ plan_history(const struct request *r, struct compose_params *params)
 	compose_add_id(params, plan_clamp_limit(r->window.limit) + 1);
 }
 
+/* size: one case per kind of request */
 static void
 plan_params(const struct request *r, size_t i, struct compose_params *params)
 {
@@ -198,6 +201,10 @@ plan_params(const struct request *r, size_t i, struct compose_params *params)
 	case REQUEST_TICKETS:
 	case REQUEST_SIMILAR:
 	case REQUEST_THREADS: compose_add_id(params, plan_row_count(r, i)); break;
+	case REQUEST_CHUNK:
+		compose_add_id(params, r->row_id);
+		compose_add_id(params, (int64_t)r->limit);
+		break;
 	case REQUEST_MACROS:
 	case REQUEST_MATCHES:
 	case REQUEST_STAFF:

@@ -239,6 +239,7 @@ thread_print(const struct body_row *body, const struct rows *rows, const struct 
 		p = store_print(p, &row->size_bytes, sizeof row->size_bytes);
 		p = store_print_str(p, row->filename);
 		p = store_print_str(p, row->content_type);
+		p = store_print_str(p, row->path);
 	}
 	for (size_t i = o.from; i < o.to; i++) {
 		const struct other_row *row = &rows->others[i];
@@ -294,7 +295,10 @@ thread_fill_rows(struct store *s, const struct rows *rows, struct span c, struct
 			.id = row->id,
 			.ticket_id = row->ticket_id,
 			.size_bytes = row->size_bytes,
+			.uploaded_by_id = row->uploaded_by_id,
+			.created_at = row->created_at,
 			.filename = thread_clean(s, row->filename, TEXT_LINE),
+			.path = thread_clean(s, row->path, TEXT_LINE),
 			.content_type = thread_clean(s, row->content_type, TEXT_LINE),
 		};
 	}
@@ -353,6 +357,7 @@ thread_fill(struct store *s, struct ticket_entry *e, const struct body_row *body
 	for (size_t i = 0; i < attachments_n; i++) {
 		thread_rebase(&attachments[i].filename, text);
 		thread_rebase(&attachments[i].content_type, text);
+		thread_rebase(&attachments[i].path, text);
 	}
 	for (size_t i = 0; i < others_n; i++)
 		thread_rebase(&others[i].title, text);

@@ -23,6 +23,7 @@ static const struct {
 	int params, columns;
 } contract[] = {
 	{ "apply.sql", 4, 1 },
+	{ "chunk.sql", 2, 1 },
 	{ "count_agents.sql", 0, 6 },
 	{ "count_cells.sql", 2, 6 },
 	{ "count_tags.sql", 0, 4 },
@@ -41,7 +42,7 @@ static const struct {
 	{ "next.sql", 3, 1 },
 	{ "operations.sql", 1, 7 },
 	{ "page.sql", 1, 11 },
-	{ "page_attachments.sql", 1, 5 },
+	{ "page_attachments.sql", 1, 8 },
 	{ "page_authors.sql", 1, 5 },
 	{ "page_bodies.sql", 1, 3 },
 	{ "page_comments.sql", 1, 10 },

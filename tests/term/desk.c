@@ -40,7 +40,9 @@ static const char tickets_sql[] =
 static const char desk_forget_sql[] =
     "DO $$ DECLARE t regclass; BEGIN"
     " FOR t IN SELECT to_regclass('ttydesk.' || n) FROM unnest("
-    "  '{operations,outbound,seen,watchers,snoozes,links,skips}'::text[]) n WHERE "
+    "  "
+    "'{operations,outbound,seen,watchers,snoozes,links,skips,attachment_chunks,macros}'::text[]"
+    ") n WHERE "
     "to_regclass('ttydesk.' || n) IS "
     "NOT NULL"
     " LOOP EXECUTE 'TRUNCATE ' || t || ' CASCADE'; END LOOP; END $$";

@@ -43,7 +43,10 @@
 	  "Whether others see which ticket you view and write on.")                                                        \
 	X(PATH, drafts_folder, "",       0, 0, NULL,                                                                       \
 	  "Where drafts and unsent texts are kept: a folder that starts with / or ~/. Empty: $XDG_STATE_HOME/ttydesk, "    \
-	  "or ~/.local/state/ttydesk.")
+	  "or ~/.local/state/ttydesk.")                                                                                    \
+	X(PATH, download_folder, "",     0, 0, NULL,                                                                       \
+	  "Where attachments are saved when no folder is typed: starts with / or ~/. Empty: ~/Downloads if there is "      \
+	  "one, else ~.")
 /* clang-format on */
 
 enum option_type {

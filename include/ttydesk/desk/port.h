@@ -27,6 +27,7 @@ enum request_kind {
 	REQUEST_UNDO,
 	REQUEST_NEXT,       /* takes the next best ticket; but for `ids`, which others view */
 	REQUEST_SKIP,       /* passes a ticket over */
+	REQUEST_CHUNK,      /* piece `limit` of attachment `row_id`; null: no more */
 	REQUEST_MACROS,     /* those this agent may use */
 	REQUEST_CHECK,      /* what an operation would meet: nothing is written */
 	REQUEST_MATCHES,    /* all tickets of a query, to change them (second connection) */
@@ -88,9 +89,9 @@ struct reply {
 	struct window window; /* PAGE, HISTORY: echoed */
 	struct counts counts; /* COUNTS */
 	struct str outcome;   /* APPLY, UNDO, CHECK: JSON */
-	struct str text;      /* TEXT: whole, raw */
+	struct str text;      /* TEXT, CHUNK: whole, raw */
 	char hash[65];        /* TEXT: its sha256 in hex, as compare-and-set wants it */
-	bool is_missing;      /* TEXT: there is no such row (any more) */
+	bool is_missing;      /* TEXT, CHUNK: there is none (any more) */
 	const struct operation *operations; /* OPERATIONS: newest first */
 	size_t operation_count;
 };

@@ -45,8 +45,11 @@ struct attachment {
 	int64_t id;
 	int64_t ticket_id;
 	int64_t size_bytes;
+	int64_t uploaded_by_id;
+	int64_t created_at;
 	struct text filename;
 	struct text content_type;
+	struct text path; /* "db:...": the bytes are in the database */
 };
 
 struct other {

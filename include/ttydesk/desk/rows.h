@@ -58,8 +58,8 @@ struct comment_row {
 };
 
 struct attachment_row {
-	int64_t id, ticket_id, size_bytes;
-	struct str filename, content_type;
+	int64_t id, ticket_id, size_bytes, uploaded_by_id, created_at;
+	struct str filename, content_type, path; /* path: the start of storage_path */
 };
 
 struct other_row { /* a ticket beside ticket_id */

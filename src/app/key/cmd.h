@@ -99,6 +99,7 @@ enum {
 	X(CMD_LINKS,           "links",            "linked tickets: jump, link, remove",     "links",   NEEDS_TICKET | NEEDS_WRITE, cmd_links)          \
 	X(CMD_MACRO,           "macro",            "macros and canned replies",              "macro",   ON_TARGETS, cmd_macro)             \
 	X(CMD_REPEAT,          "repeat",           "the last change again, here",            "again",   ON_TARGETS, cmd_repeat)            \
+	X(CMD_FILES,           "files",            "attachments: look, save",                "files",   NEEDS_TICKET, cmd_files)               \
 	X(CMD_MARK,            "mark",             "mark or unmark, move down",              "mark",    0, cmd_mark)              \
 	X(CMD_MARK_RANGE,      "mark-range",       "mark a range, V again ends it", "",      0, cmd_mark_range)        \
 	X(CMD_MARK_ALL,        "mark-all",         "mark all, or by a pattern", "", 0, cmd_mark_all)       \
@@ -142,6 +143,7 @@ enum key_context {
 	CONTEXT_CONFLICT,
 	CONTEXT_QUOTE,
 	CONTEXT_MERGE,
+	CONTEXT_FILES,
 	CONTEXT_COUNT
 };
 

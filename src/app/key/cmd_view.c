@@ -293,6 +293,8 @@ void
 cmd_interrupt(struct app *a, int arg)
 {
 	(void)arg;
+	if (save_cancel(a))
+		return;
 	if (a->list.request_id != 0 && a->port.cancel)
 		a->port.cancel(a->port.ctx, a->list.request_id);
 	else

@@ -98,6 +98,7 @@ static const struct key_row keymap_table[] = {
 	{ CONTEXT_TICKET, "G",         CMD_LAST, 0, NULL, 0 },
 	{ CONTEXT_TICKET, "End",       CMD_LAST, 0, NULL, 0 },
 	{ CONTEXT_TICKET, "Enter",     CMD_FOLD, 0, NULL, 0 },
+	{ CONTEXT_TICKET, "o",         CMD_FILES, 0, NULL, 16 },
 	{ CONTEXT_TICKET, "H",         CMD_FIELDS, 0, NULL, 0 },
 	{ CONTEXT_TICKET, "J",         CMD_OTHER_DOWN, 0, NULL, 0 },
 	{ CONTEXT_TICKET, "K",         CMD_OTHER_UP, 0, NULL, 0 },
@@ -197,6 +198,7 @@ static const struct key_row keymap_table[] = {
 	{ CONTEXT_CONFLICT, "t",      CMD_NONE, 0, "take theirs", 5 },
 	{ CONTEXT_CONFLICT, "e",      CMD_NONE, 0, "edit your text again", 7 },
 	{ CONTEXT_CONFLICT, "Esc",    CMD_NONE, 0, "later", 6 },
+	{ CONTEXT_FILES, "s",         CMD_NONE, 0, "save", 4 },
 	{ CONTEXT_MERGE, "y",         CMD_NONE, 0, "merge", 3 },
 	{ CONTEXT_MERGE, "x",         CMD_NONE, 0, "another one stays", 4 },
 	{ CONTEXT_MERGE, "n",         CMD_NONE, 0, "merge nothing", 5 },
@@ -214,6 +216,7 @@ static const char *const context_names[CONTEXT_COUNT] = {
 	[CONTEXT_CONFIRM] = "Questions", [CONTEXT_HELP] = "Help", [CONTEXT_LISTS] = "Lists of their own",
 	[CONTEXT_POSTBOX] = "Drafts and outbox", [CONTEXT_CONFLICT] = "Conflicts",
 	[CONTEXT_QUOTE] = "Quoting", [CONTEXT_MERGE] = "Merging",
+	[CONTEXT_FILES] = "Attachments",
 };
 /* clang-format on */
 

@@ -447,6 +447,11 @@ fixture_reply_to(struct fixture *f, size_t index)
 	r.counts = out->counts;
 	r.operations = f->operations;
 	r.operation_count = f->operation_count;
+	if (r.kind == REQUEST_CHUNK) {
+		r.is_missing = s->request.limit >= f->chunk_count;
+		if (!r.is_missing)
+			r.text = f->chunks[s->request.limit];
+	}
 	if (r.kind == REQUEST_MACROS) {
 		r.rows.macros = f->macros;
 		r.rows.macro_count = f->macro_count;

@@ -63,6 +63,8 @@ struct fixture {
 	struct sent *sent;
 	size_t sent_count, sent_cap;
 	int64_t asleep, next_wake_at; /* in the counts */
+	struct str chunks[8];         /* of every attachment */
+	size_t chunk_count;
 	struct macro_row macros[8];
 	size_t macro_count;
 	size_t batches;                 /* calls of port.submit */

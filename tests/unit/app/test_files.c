@@ -1,0 +1,306 @@
+/* Attachments: names made safe, saving in pieces, nothing half or overwritten. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <dirent.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "fixture.h"
+#include "src/app/files/name.h"
+
+/* ---- names ---- */
+
+static void
+hostile_names_stay_in_their_folder(void **state)
+{
+	static const struct {
+		struct str raw;
+		const char *safe;
+	} rows[] = {
+		{ STR_LIT("report.pdf"), "report.pdf" },
+		{ STR_LIT("../../etc/passwd"), "passwd" },
+		{ STR_LIT("/etc/passwd"), "passwd" },
+		{ STR_LIT("..\\..\\boot.ini"), "boot.ini" },
+		{ STR_LIT(".."), "attachment" },
+		{ STR_LIT("."), "attachment" },
+		{ STR_LIT(""), "attachment" },
+		{ STR_LIT("/"), "attachment" },
+		{ STR_LIT("a/"), "attachment" },
+		{ STR_LIT(".bashrc"), "bashrc" },
+		{ STR_LIT("-rf"), "rf" },
+		{ STR_LIT("  --help"), "help" },
+		{ STR_LIT("~root"), "root" },
+		{ STR_LIT("a\nb.txt"), "a b.txt" },
+		{ STR_LIT("a:b*c?d\"e<f>g|h"), "a_b_c_d_e_f_g_h" },
+		{ STR_LIT("con"), "_con" },
+		{ STR_LIT("NUL.txt"), "_NUL.txt" },
+		{ STR_LIT("com1.log"), "_com1.log" },
+		{ STR_LIT("trailing. ."), "trailing" },
+		{ STR_LIT("...hidden"), "hidden" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < countof(rows); i++) {
+		char out[FILE_NAME_SIZE];
+
+		file_name_safe(out, rows[i].raw);
+		if (strchr(out, '/') != NULL || out[0] == '.' || out[0] == '-' ||
+		    out[0] == '\0')
+			fail_msg("row %zu: \"%s\"", i, out);
+		if (strcmp(out, rows[i].safe) != 0)
+			fail_msg("row %zu: \"%s\", not \"%s\"", i, out, rows[i].safe);
+	}
+}
+
+static void
+every_byte_makes_a_name_of_one_part(void **state)
+{
+	(void)state;
+	for (int c = 0; c < 256; c++) {
+		char raw[3] = { 'a', (char)c, 'b' }, out[FILE_NAME_SIZE];
+
+		file_name_safe(out, (struct str){ raw, sizeof raw });
+		assert_null(strchr(out, '/'));
+		assert_true(out[0] != '\0' && out[0] != '.' && out[0] != '-');
+		for (const char *p = out; *p != '\0'; p++)
+			assert_true((unsigned char)*p >= 0x20 && *p != 0x7f);
+	}
+}
+
+static void
+direction_marks_do_not_hide_an_ending(void **state)
+{
+	char out[FILE_NAME_SIZE];
+
+	(void)state;
+	file_name_safe(out,
+	    STR_LIT("invoice\xe2\x80\xae"
+		    "fdp.exe"));
+	assert_null(strstr(out, "\xe2\x80\xae"));
+	assert_non_null(strstr(out, "fdp.exe"));
+}
+
+static void
+long_names_keep_their_ending(void **state)
+{
+	char raw[600], out[FILE_NAME_SIZE];
+
+	(void)state;
+	memset(raw, 'x', sizeof raw);
+	memcpy(raw + sizeof raw - 4, ".pdf", 4);
+	file_name_safe(out, (struct str){ raw, sizeof raw });
+	assert_true(strlen(out) < FILE_NAME_SIZE);
+	assert_string_equal(out + strlen(out) - 4, ".pdf");
+}
+
+static void
+a_second_one_gets_a_number_before_the_ending(void **state)
+{
+	char out[FILE_NAME_SIZE + 8];
+
+	(void)state;
+	file_name_turn(out, sizeof out, "report.pdf", 2);
+	assert_string_equal(out, "report (2).pdf");
+	file_name_turn(out, sizeof out, "README", 3);
+	assert_string_equal(out, "README (3)");
+}
+
+/* ---- saving ---- */
+
+static char folder[] = "/tmp/ttydesk-files-XXXXXX";
+
+static int
+make_folder(void **state)
+{
+	(void)state;
+	memcpy(folder, "/tmp/ttydesk-files-XXXXXX", sizeof folder);
+	return mkdtemp(folder) == NULL;
+}
+
+static int
+empty_folder(void **state)
+{
+	DIR *dir = opendir(folder);
+	char path[400];
+
+	(void)state;
+	for (struct dirent *e; (e = readdir(dir)) != NULL;) {
+		snprintf(path, sizeof path, "%s/%s", folder, e->d_name);
+		unlink(path);
+	}
+	closedir(dir);
+	return rmdir(folder);
+}
+
+static size_t
+files_in_folder(void)
+{
+	DIR *dir = opendir(folder);
+	size_t n = 0;
+
+	for (struct dirent *e; (e = readdir(dir)) != NULL;)
+		n += strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0;
+	closedir(dir);
+	return n;
+}
+
+static const char *
+content(const char *name)
+{
+	static char out[100];
+	char path[400];
+	FILE *f;
+	size_t n;
+
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	f = fopen(path, "r");
+	if (f == NULL)
+		return "none";
+	n = fread(out, 1, sizeof out - 1, f);
+	out[n] = '\0';
+	fclose(f);
+	return out;
+}
+
+static struct fixture *
+a_desk(const char *name, int64_t size, const char *path)
+{
+	struct fixture *f = fixture_open(100, 24);
+	struct desk_ticket *t = fixture_ticket(f, 48213, "Printer on fire");
+
+	t->files[t->file_count++] = (struct attachment_row){ .id = 7,
+		.ticket_id = 48213,
+		.size_bytes = size,
+		.filename = str_z(name),
+		.content_type = STR_LIT("text/plain"),
+		.uploaded_by_id = FIXTURE_LENA,
+		.created_at = FIXTURE_NOW,
+		.path = str_z(path) };
+	f->chunks[0] = STR_LIT("first ");
+	f->chunks[1] = STR_LIT("second");
+	f->chunk_count = 2;
+	fixture_start(f);
+	return f;
+}
+
+static void
+save_it(struct fixture *f)
+{
+	press(f, "l o s");
+	type_text(f, folder);
+	press(f, "Enter");
+	fixture_answer(f);
+}
+
+static void
+the_pieces_become_a_file_of_the_safe_name(void **state)
+{
+	struct fixture *f = a_desk("../../evil.txt", 12, "db:x");
+
+	(void)state;
+	press(f, "l o");
+	assert_shows(f, "Attachments of #48213");
+	assert_shows(f, "Lena Fox");
+	press(f, "q");
+	save_it(f);
+	assert_string_equal(content("evil.txt"), "first second");
+	assert_int_equal(files_in_folder(), 1);
+	assert_shows(f, "saved: ");
+	fixture_close(f);
+}
+
+static void
+no_file_is_overwritten(void **state)
+{
+	struct fixture *f = a_desk("a.txt", 12, "db:x");
+
+	(void)state;
+	save_it(f);
+	press(f, "q");
+	save_it(f);
+	assert_string_equal(content("a (2).txt"), "first second");
+	assert_int_equal(files_in_folder(), 2);
+	fixture_close(f);
+}
+
+static void
+what_came_short_leaves_nothing(void **state)
+{
+	struct fixture *f = a_desk("a.txt", 13, "db:x");
+
+	(void)state;
+	save_it(f);
+	assert_shows(f, "a.txt was not saved: it came shorter or longer");
+	assert_int_equal(files_in_folder(), 0);
+	fixture_close(f);
+}
+
+static void
+a_cancelled_one_leaves_nothing(void **state)
+{
+	struct fixture *f = a_desk("a.txt", 12, "db:x");
+
+	(void)state;
+	press(f, "l o s");
+	type_text(f, folder);
+	press(f, "Enter q");
+	assert_shows(f, "saving a.txt");
+	press(f, "Ctrl-C");
+	assert_shows(f, "a.txt was not saved: cancelled");
+	fixture_answer(f);
+	assert_int_equal(files_in_folder(), 0);
+	fixture_close(f);
+}
+
+static void
+a_folder_that_is_not_there_is_said(void **state)
+{
+	struct fixture *f = a_desk("a.txt", 12, "db:x");
+
+	(void)state;
+	press(f, "l o s");
+	type_text(f, "/nonexistent/folder\n");
+	assert_shows(f, "/nonexistent/folder: No such file or directory");
+	fixture_close(f);
+}
+
+static void
+a_file_of_the_backend_names_its_place(void **state)
+{
+	struct fixture *f = a_desk("a.txt", 12, "s3://bucket/key");
+
+	(void)state;
+	save_it(f);
+	assert_shows(f, "the backend keeps them: s3://bucket/key");
+	fixture_close(f);
+}
+
+#define IN_FOLDER(f) cmocka_unit_test_setup_teardown(f, make_folder, empty_folder)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(hostile_names_stay_in_their_folder),
+		cmocka_unit_test(every_byte_makes_a_name_of_one_part),
+		cmocka_unit_test(direction_marks_do_not_hide_an_ending),
+		cmocka_unit_test(long_names_keep_their_ending),
+		cmocka_unit_test(a_second_one_gets_a_number_before_the_ending),
+		IN_FOLDER(the_pieces_become_a_file_of_the_safe_name),
+		IN_FOLDER(no_file_is_overwritten),
+		IN_FOLDER(what_came_short_leaves_nothing),
+		IN_FOLDER(a_cancelled_one_leaves_nothing),
+		cmocka_unit_test(a_folder_that_is_not_there_is_said),
+		cmocka_unit_test(a_file_of_the_backend_names_its_place),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
