@@ -174,6 +174,7 @@ answers_reply(void *ctx, const struct reply *r)
 	case REQUEST_NEXT:
 	case REQUEST_UNDO: ops_reply(a, r); break;
 	case REQUEST_CHECK: bulk_reply(a, r); break;
+	case REQUEST_PUT_CHUNK: upload_reply(a, r); break;
 	case REQUEST_CHUNK: save_reply(a, r); break;
 	case REQUEST_MACROS: macros_reply(a, r); break;
 	case REQUEST_SKIP: break; /* missing it would only show the ticket once more */

@@ -63,6 +63,7 @@ app_close(struct app *a)
 	ops_done(a);
 	marks_done(a);
 	save_done(a);
+	upload_done(a);
 	op_close(a->repeat);
 	macros_done(a);
 	counts_done(a);

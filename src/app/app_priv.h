@@ -85,6 +85,7 @@ struct app {
 
 	struct marks marks;
 	struct save save;
+	struct upload upload;
 	struct op *repeat; /* the last change of fields, for `.`; or NULL */
 	struct macros macros;
 	struct next next;

@@ -296,6 +296,7 @@ app_settle(struct app *a)
 	settle_names(a, &b);
 	macros_collect(a, b.requests, &b.n);
 	save_collect(a, b.requests, &b.n);
+	upload_collect(a, b.requests, &b.n);
 	ring_collect(a, b.requests, &b.n, BATCH_MAX);
 	if (b.n > 0)
 		a->port.submit(a->port.ctx, b.requests, b.n);

@@ -141,3 +141,15 @@ decode_chunk(struct reply *r, struct arena *a, const PGresult *res, struct err *
 	r->text = (struct str){ bytes, hex.n / 2 - 1 };
 	return true;
 }
+
+bool
+decode_taken(struct reply *r, struct arena *a, const PGresult *res, struct err *err)
+{
+	struct cells c = { .res = res };
+
+	(void)a;
+	if (!decode_check(res, 1, err) || PQntuples(res) != 1)
+		return err_set(err, ERR_SCHEMA, "the server's answer is neither yes nor no");
+	r->is_missing = !cells_bool(&c);
+	return true;
+}

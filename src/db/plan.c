@@ -50,6 +50,8 @@ static const struct plan plans[] = {
 	                      .part = { { "next.sql", decode_outcome } } },
 	[REQUEST_SKIP]    = { .is_write = true, .heads = 1, .parts = 1,
 	                      .part = { { "skip.sql", decode_nothing } } },
+	[REQUEST_PUT_CHUNK] = { .is_write = true, .is_side = true, .heads = 1, .parts = 1,
+	                      .part = { { "put_chunk.sql", decode_taken } } },
 	[REQUEST_CHUNK]   = { .is_side = true, .heads = 1, .parts = 1,
 	                      .part = { { "chunk.sql", decode_chunk } } },
 	[REQUEST_MACROS]  = { .heads = 1, .parts = 1, .part = { { "macros.sql", decode_macros } } },
@@ -201,6 +203,11 @@ plan_params(const struct request *r, size_t i, struct compose_params *params)
 	case REQUEST_TICKETS:
 	case REQUEST_SIMILAR:
 	case REQUEST_THREADS: compose_add_id(params, plan_row_count(r, i)); break;
+	case REQUEST_PUT_CHUNK:
+		compose_add(params, r->op);
+		compose_add_id(params, (int64_t)r->limit);
+		compose_add(params, plan_words(r));
+		break;
 	case REQUEST_CHUNK:
 		compose_add_id(params, r->row_id);
 		compose_add_id(params, (int64_t)r->limit);

@@ -27,6 +27,7 @@ static const struct kind_row kind_rows[CHANGE_KIND_COUNT] = {
 	[CHANGE_RESTORE]     = { "restore", NULL, true },
 	[CHANGE_SNOOZE]      = { "snooze", NULL, true },
 	[CHANGE_LINK]        = { "link", NULL, true },
+	[CHANGE_ATTACH]      = { "attach", NULL, true },
 	[CHANGE_MERGE]       = { "merge", NULL, false },
 	[CHANGE_CREATE]      = { "create", NULL, false },
 };
@@ -194,6 +195,12 @@ json_change(const struct op *o, const struct change *c)
 		json_object_set_new(j, "to", json_integer(c->to));
 		json_object_set_new(j, "on", json_boolean(c->is_on));
 		break;
+	case CHANGE_ATTACH:
+		json_object_set_new(j, "filename", json_text(buf_str(&c->content)));
+		json_object_set_new(j, "content_type", json_text(buf_str(&c->title)));
+		json_object_set_new(j, "size", json_integer(c->to));
+		json_object_set_new(j, "blob", json_text(buf_str(&c->from)));
+		break;
 	case CHANGE_MERGE: json_object_set_new(j, "into", json_integer(c->to)); break;
 	case CHANGE_CREATE: json_create(j, c); break;
 	case CHANGE_DELETE:
@@ -348,6 +355,12 @@ back_fields(struct change *c, const json_t *j)
 		c->to = json_integer_value(json_object_get(j, "to"));
 		c->is_on = json_is_true(json_object_get(j, "on"));
 		return true;
+	case CHANGE_ATTACH:
+		back_text(&c->content, json_object_get(j, "filename"));
+		back_text(&c->title, json_object_get(j, "content_type"));
+		back_text(&c->from, json_object_get(j, "blob"));
+		c->to = json_integer_value(json_object_get(j, "size"));
+		return c->from.n > 0;
 	case CHANGE_MERGE:
 		c->to = json_integer_value(json_object_get(j, "into"));
 		return c->to > 0;

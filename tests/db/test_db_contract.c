@@ -54,6 +54,7 @@ static const struct {
 	{ "people.sql", 2, 5 },
 	{ "presence_read.sql", 2, 4 },
 	{ "presence_tell.sql", 4, 3 },
+	{ "put_chunk.sql", 3, 1 },
 	{ "seen.sql", 2, 1 },
 	{ "setup_check.sql", 0, 3 },
 	{ "setup_settings.sql", 5, 13 },

@@ -26,6 +26,7 @@ enum change_kind {
 	CHANGE_RESTORE,
 	CHANGE_SNOOZE,
 	CHANGE_LINK,
+	CHANGE_ATTACH,
 	CHANGE_MERGE,  /* its tickets go into another one */
 	CHANGE_CREATE, /* a new ticket; its operation's only base has the id 0 */
 	CHANGE_KIND_COUNT
@@ -34,18 +35,20 @@ enum change_kind {
 /* One change, for all ids of its operation. Texts are raw. */
 struct change {
 	enum change_kind kind;
-	int64_t to;         /* enum value; user id (0: nobody); LINK, MERGE: the other ticket;
-			     * CREATE: requester, 0: by e-mail */
+	int64_t to; /* enum value; user id (0: nobody); LINK, MERGE: the other ticket; ATTACH:
+		     * bytes; CREATE: requester, 0: by e-mail */
 	struct buf add;     /* TAGS, CREATE: names, each ended by '\n' */
 	struct buf remove;  /* TAGS */
 	struct buf content; /* COMMENT, EDIT, TITLE, DESCRIPTION, CREATE: the text; LINK:
 			     * the relation; SNOOZE: until when, "2026-11-24T08:00:00Z", or
 			     * empty: until the customer's next comment */
-	struct buf from;    /* TITLE: as it was; DESCRIPTION, EDIT: sha256 of it in hex */
+	struct buf from;    /* TITLE: as it was; DESCRIPTION, EDIT: sha256 of it in hex;
+			     * ATTACH: the blob */
 	bool is_internal;   /* COMMENT */
 	bool is_on;         /* WATCH, SNOOZE, LINK */
 	int64_t comment_id; /* EDIT */
-	struct buf title, email, name; /* CREATE: subject; a new requester */
+	struct buf title, email, name; /* CREATE: subject; a new requester; ATTACH: title is
+					* the content type, content the name */
 	enum ticket_priority priority; /* CREATE */
 	int64_t assignee_id;           /* CREATE */
 };
@@ -68,7 +71,7 @@ enum op_state {
 	OP_UNDONE,
 };
 
-#define OP_CHANGES_MAX 8
+#define OP_CHANGES_MAX 16
 
 struct op {
 	char uuid[UUID_SIZE];

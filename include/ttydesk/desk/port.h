@@ -27,6 +27,8 @@ enum request_kind {
 	REQUEST_UNDO,
 	REQUEST_NEXT,       /* takes the next best ticket; but for `ids`, which others view */
 	REQUEST_SKIP,       /* passes a ticket over */
+	REQUEST_PUT_CHUNK,  /* piece `limit` of a file that is attached: bytea's text in
+			     * `words`, its blob in `op` */
 	REQUEST_CHUNK,      /* piece `limit` of attachment `row_id`; null: no more */
 	REQUEST_MACROS,     /* those this agent may use */
 	REQUEST_CHECK,      /* what an operation would meet: nothing is written */

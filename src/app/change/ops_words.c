@@ -71,6 +71,10 @@ ops_describe_change(char *out, size_t size, const struct app *a, const struct ch
 		snprintf(out, size, "%slinked: %.*s #%lld", c->is_on ? "" : "un",
 		    (int)c->content.n, c->content.p, (long long)c->to);
 		break;
+	case CHANGE_ATTACH:
+		snprintf(out, size, "%.*s", (int)(c->content.n < 40 ? c->content.n : 40),
+		    c->content.n > 0 ? c->content.p : "");
+		break;
 	case CHANGE_MERGE: snprintf(out, size, "merged into #%lld", (long long)c->to); break;
 	case CHANGE_CREATE: ops_describe_new(out, size, c); break;
 	case CHANGE_KIND_COUNT: break;

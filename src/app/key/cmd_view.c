@@ -293,7 +293,7 @@ void
 cmd_interrupt(struct app *a, int arg)
 {
 	(void)arg;
-	if (save_cancel(a))
+	if (save_cancel(a) || upload_cancel(a))
 		return;
 	if (a->list.request_id != 0 && a->port.cancel)
 		a->port.cancel(a->port.ctx, a->list.request_id);

@@ -169,6 +169,7 @@ static const struct key_row keymap_table[] = {
 	{ CONTEXT_REVIEW, "e",        CMD_NONE, 0, "edit again", 2 },
 	{ CONTEXT_REVIEW, "t",        CMD_NONE, 0, "change public / internal (asks)", 3 },
 	{ CONTEXT_REVIEW, "s",        CMD_NONE, 0, "also set a status", 4 },
+	{ CONTEXT_REVIEW, "a",        CMD_NONE, 0, "attach a file", 7 },
 	{ CONTEXT_REVIEW, "f",        CMD_NONE, 0, "priority of a new ticket", 0 },
 	{ CONTEXT_REVIEW, "A",        CMD_NONE, 0, "assignee of a new ticket (t: its tags)", 0 },
 	{ CONTEXT_REVIEW, "r",        CMD_NONE, 0, "requester of a new ticket (s: its title)", 0 },

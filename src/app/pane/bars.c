@@ -168,6 +168,8 @@ status_live(struct app *a, struct buf *out, bool has_rtt)
 		a->shown_live_at = at;
 	}
 	when_clock(clock, a->shown_live_at);
+	if (upload_words(a).n > 0)
+		buf_putf(out, "%s | ", upload_words(a).p);
 	if (save_words(a).n > 0)
 		buf_putf(out, "%s | ", save_words(a).p);
 	if (marks_words(a).n > 0)

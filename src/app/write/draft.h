@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "files/upload.h"
 #include "macro/stage.h"
 #include "ttydesk/base/ids.h"
 #include "ttydesk/base/rng.h"
@@ -49,6 +50,8 @@ struct draft {
 	int set_status;     /* enum ticket_status to set with it, or -1 */
 	struct stage stage; /* what a macro sets with it; never the status */
 
+	struct draft_file files[DRAFT_FILES_MAX]; /* what goes with it */
+	size_t file_count;
 	struct change_base *also; /* other tickets that get the same text, as they were */
 	size_t also_count;
 

@@ -104,6 +104,18 @@ keep_json_new(const struct draft *d)
 }
 
 static json_t *
+keep_json_files(const struct draft *d)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < d->file_count; i++)
+		json_array_append_new(list,
+		    json_pack("{sssssI}", "blob", d->files[i].blob, "name", d->files[i].name,
+			"size", (json_int_t)d->files[i].size));
+	return list;
+}
+
+static json_t *
 keep_json_also(const struct draft *d)
 {
 	json_t *list = json_array();
@@ -154,6 +166,8 @@ keep_meta(struct buf *out, const struct draft *d, struct op *o)
 			json_object_set_new(j, "new", keep_json_new(d));
 		if (!stage_is_empty(&d->stage) || d->stage.goes_on)
 			json_object_set_new(j, "stage", keep_json_stage(&d->stage));
+		if (d->file_count > 0)
+			json_object_set_new(j, "files", keep_json_files(d));
 		if (d->also_count > 0)
 			json_object_set_new(j, "also", keep_json_also(d));
 	}
@@ -356,6 +370,26 @@ keep_take_stage(struct stage *s, const json_t *j)
 }
 
 static void
+keep_take_files(struct draft *d, const json_t *list)
+{
+	const json_t *row;
+	size_t i;
+
+	json_array_foreach(list, i, row)
+	{
+		struct draft_file *f = &d->files[d->file_count];
+		const char *name = json_string_value(json_object_get(row, "name"));
+
+		if (d->file_count == DRAFT_FILES_MAX || name == NULL)
+			return;
+		keep_take_uuid(f->blob, json_object_get(row, "blob"));
+		file_name_safe(f->name, str_z(name));
+		f->size = json_integer_value(json_object_get(row, "size"));
+		d->file_count++;
+	}
+}
+
+static void
 keep_take_also(struct draft *d, const json_t *list)
 {
 	const json_t *row;
@@ -405,6 +439,7 @@ keep_take_draft(struct app *a, const json_t *j, const struct journal_found *foun
 	keep_take_new(d, json_object_get(j, "new"));
 	keep_take_stage(&d->stage, json_object_get(j, "stage"));
 	keep_take_also(d, json_object_get(j, "also"));
+	keep_take_files(d, json_object_get(j, "files"));
 	buf_put_str(&d->text, found->text);
 	d->changed_at = found->at;
 	d->entry = found->entry;

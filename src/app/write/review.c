@@ -165,6 +165,8 @@ review_key(struct app *a, struct mode *m, const struct key_event *key)
 	if (r->is_sudden && !r->is_painted)
 		return;
 	app_dirty(a);
+	if (key->code == key_ctrl('C') && upload_cancel(a))
+		return;
 	if (compose_draft(a)->kind == DRAFT_NEW && new_review_key(a, key->code))
 		return;
 	switch (key->code) {
@@ -173,6 +175,7 @@ review_key(struct app *a, struct mode *m, const struct key_event *key)
 	case 'e': review_edit(a); break;
 	case 't': review_ask_kind(a); break;
 	case 's': review_ask_status(a); break;
+	case 'a': upload_ask(a); break;
 	case 'q':
 	case 'p':
 	case KEY_ESC: compose_keep(a); break;
@@ -196,6 +199,12 @@ review_line(struct app *a, const struct draft *d)
 			     .p;
 		plus = " + ";
 	}
+	if (d->file_count > 0) {
+		status = text_printf_tmp(&a->arena, "%s%s%zu file%s", status, *plus ? ", " : "",
+		    d->file_count, d->file_count == 1 ? "" : "s")
+			     .p;
+		plus = " + ";
+	}
 	if (d->also_count > 0) {
 		status = text_printf_tmp(
 		    &a->arena, " TO %zu TICKETS%s%s", d->also_count + 1, plus, status)
@@ -209,7 +218,7 @@ review_line(struct app *a, const struct draft *d)
 		return new_review_line_tmp(a, d);
 	return text_printf_tmp(&a->arena, " y %s%s%s  e edit  %sq keep  D discard",
 	    draft_button(d->kind), plus, status,
-	    review_has_kind(d) ? "t kind  s status  " : "");
+	    review_has_kind(d) ? "t kind  s status  a attach  " : "");
 }
 
 static void

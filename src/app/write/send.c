@@ -130,6 +130,7 @@ send_add(struct app *a, struct op *o, const struct draft *d)
 		    0) /* also where it shows so: what is on its way may fail */
 			op_add(o, CHANGE_STATUS)->to = d->set_status;
 		stage_add(a, o, &d->stage);
+		upload_add(o, d);
 		mentions_add(a, o, d);
 		break;
 	case DRAFT_TITLE:
@@ -245,6 +246,11 @@ send_draft(struct app *a)
 {
 	struct draft *d = compose_draft(a);
 
+	if (upload_is_for(a, d)) {
+		app_say(
+		    a, true, "%s is still on its way (Ctrl-C ends that)", a->upload.file.name);
+		return false;
+	}
 	if (send_has_unknown(a, d) || send_is_gone(a, d) || !send_knows_status(a, d) ||
 	    send_is_stopped(a, d))
 		return false;

@@ -283,6 +283,58 @@ a_file_of_the_backend_names_its_place(void **state)
 	fixture_close(f);
 }
 
+/* ---- attaching ---- */
+
+static void
+a_file_goes_ahead_and_the_text_names_it(void **state)
+{
+	struct fixture *f = a_desk("a.txt", 12, "db:x");
+	char path[100];
+	FILE *file;
+
+	(void)state;
+	f->app->options.send_hold_s = 0;
+	snprintf(path, sizeof path, "%s/log of today.txt", folder);
+	file = fopen(path, "w");
+	fputs("AB", file);
+	fclose(file);
+	press(f, "c");
+	type_text(f, "see the log");
+	press(f, "Esc a");
+	type_text(f, path);
+	press(f, "Enter y"); /* too early */
+	assert_null(fixture_write(f));
+	assert_shows(f, "is still on its way");
+	fixture_answer(f);
+	assert_shows(f, "SAVE INTERNAL NOTE + 1 file");
+	press(f, "y");
+	assert_sends(fixture_write(f),
+	    "{\"kind\":\"attach\",\"filename\":\"log of "
+	    "today.txt\",\"content_type\":\"text/plain\",\"size\":2,\"blob\":");
+	fixture_close(f);
+}
+
+static void
+what_cannot_be_attached_is_said_and_the_text_stays(void **state)
+{
+	struct fixture *f = a_desk("a.txt", 12, "db:x");
+
+	(void)state;
+	press(f, "c");
+	type_text(f, "see the log");
+	press(f, "Esc a");
+	type_text(f, "/nonexistent\n");
+	assert_shows(f, "nonexistent was not attached: No such file or directory");
+	press(f, "a");
+	type_text(f, "/tmp\n");
+	assert_shows(f, "tmp was not attached: it is no file");
+	press(f, "a");
+	type_text(f, "/dev/null\n");
+	assert_shows(f, "null was not attached: it is no file");
+	assert_shows(f, "see the log");
+	fixture_close(f);
+}
+
 #define IN_FOLDER(f) cmocka_unit_test_setup_teardown(f, make_folder, empty_folder)
 
 int
@@ -298,6 +350,8 @@ main(void)
 		IN_FOLDER(no_file_is_overwritten),
 		IN_FOLDER(what_came_short_leaves_nothing),
 		IN_FOLDER(a_cancelled_one_leaves_nothing),
+		IN_FOLDER(a_file_goes_ahead_and_the_text_names_it),
+		cmocka_unit_test(what_cannot_be_attached_is_said_and_the_text_stays),
 		cmocka_unit_test(a_folder_that_is_not_there_is_said),
 		cmocka_unit_test(a_file_of_the_backend_names_its_place),
 	};
