@@ -29,6 +29,7 @@ static const struct kind_row kind_rows[CHANGE_KIND_COUNT] = {
 	[CHANGE_LINK]        = { "link", NULL, true },
 	[CHANGE_ATTACH]      = { "attach", NULL, true },
 	[CHANGE_MERGE]       = { "merge", NULL, false },
+	[CHANGE_SPLIT]       = { "split", NULL, false },
 	[CHANGE_CREATE]      = { "create", NULL, false },
 };
 /* clang-format on */
@@ -122,11 +123,11 @@ json_rows(const struct op *o, const struct change *c)
 		json_t *row = json_object();
 
 		json_object_set_new(row, "id", json_integer(b->ticket_id));
-		if (c->kind == CHANGE_EDIT)
+		if (c->kind == CHANGE_EDIT || c->kind == CHANGE_SPLIT)
 			json_object_set_new(row, "comment_id", json_integer(c->comment_id));
 		if (c->kind == CHANGE_COMMENT)
 			json_object_set_new(row, "seen", json_seen(b));
-		else if (c->kind != CHANGE_CREATE)
+		else if (c->kind != CHANGE_CREATE && c->kind != CHANGE_SPLIT)
 			json_object_set_new(row, "from", json_value(c, b));
 		json_array_append_new(rows, row);
 	}
@@ -202,6 +203,9 @@ json_change(const struct op *o, const struct change *c)
 		json_object_set_new(j, "blob", json_text(buf_str(&c->from)));
 		break;
 	case CHANGE_MERGE: json_object_set_new(j, "into", json_integer(c->to)); break;
+	case CHANGE_SPLIT:
+		json_object_set_new(j, "title", json_text(buf_str(&c->title)));
+		break;
 	case CHANGE_CREATE: json_create(j, c); break;
 	case CHANGE_DELETE:
 	case CHANGE_RESTORE:
@@ -364,6 +368,9 @@ back_fields(struct change *c, const json_t *j)
 	case CHANGE_MERGE:
 		c->to = json_integer_value(json_object_get(j, "into"));
 		return c->to > 0;
+	case CHANGE_SPLIT:
+		back_text(&c->title, json_object_get(j, "title"));
+		return c->title.n > 0;
 	case CHANGE_CREATE: back_create(c, j); return true;
 	case CHANGE_DELETE:
 	case CHANGE_RESTORE: return true;
@@ -396,7 +403,7 @@ back_row(struct op *o, struct change *c, const json_t *row, size_t at)
 	if (!json_is_integer(id))
 		return false;
 	base = back_base(o, json_integer_value(id), at);
-	if (c->kind == CHANGE_EDIT)
+	if (c->kind == CHANGE_EDIT || c->kind == CHANGE_SPLIT)
 		c->comment_id = json_integer_value(json_object_get(row, "comment_id"));
 	if (c->kind == CHANGE_COMMENT) {
 		base->comments_seen =
@@ -404,7 +411,7 @@ back_row(struct op *o, struct change *c, const json_t *row, size_t at)
 		base->comment_max_id = json_integer_value(json_object_get(seen, "max_id"));
 		return true;
 	}
-	if (kind_rows[c->kind].has_ids || c->kind == CHANGE_CREATE)
+	if (kind_rows[c->kind].has_ids || c->kind == CHANGE_CREATE || c->kind == CHANGE_SPLIT)
 		return true;
 	return back_value(c, base, json_object_get(row, "from"));
 }

@@ -107,6 +107,8 @@ outcome_row(struct outcome_row *out, struct arena *a, const json_t *row)
 	out->number = outcome_text(a, json_object_get(row, "number"));
 	outcome_comments(out, a, json_object_get(row, "comments"));
 	out->comment_id = json_integer_value(json_object_get(row, "comment_id"));
+	out->new_id = json_integer_value(json_object_get(row, "new_id"));
+	out->merged_into = json_integer_value(json_object_get(row, "merged_into"));
 	out->at = outcome_time(json_string_value(json_object_get(row, "at")));
 }
 

@@ -28,6 +28,7 @@ enum change_kind {
 	CHANGE_LINK,
 	CHANGE_ATTACH,
 	CHANGE_MERGE,  /* its tickets go into another one */
+	CHANGE_SPLIT,  /* its comments from one on go to a new one */
 	CHANGE_CREATE, /* a new ticket; its operation's only base has the id 0 */
 	CHANGE_KIND_COUNT
 };
@@ -46,9 +47,9 @@ struct change {
 			     * ATTACH: the blob */
 	bool is_internal;   /* COMMENT */
 	bool is_on;         /* WATCH, SNOOZE, LINK */
-	int64_t comment_id; /* EDIT */
-	struct buf title, email, name; /* CREATE: subject; a new requester; ATTACH: title is
-					* the content type, content the name */
+	int64_t comment_id; /* EDIT; SPLIT: the first that goes */
+	struct buf title, email, name; /* CREATE: subject; a new requester; SPLIT: title;
+					* ATTACH: title is the content type, content the name */
 	enum ticket_priority priority; /* CREATE */
 	int64_t assignee_id;           /* CREATE */
 };

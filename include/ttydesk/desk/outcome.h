@@ -31,6 +31,8 @@ struct outcome_row {
 	int64_t at;
 	const struct outcome_comment *comments; /* those the author had not seen */
 	size_t comment_count;
+	int64_t new_id;      /* split: the new ticket */
+	int64_t merged_into; /* gone: where to, 0: not merged */
 };
 
 struct outcome {

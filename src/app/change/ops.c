@@ -4,6 +4,7 @@
 
 #include "app_priv.h"
 #include "bulk/bulk.h"
+#include "merge/split.h"
 #include "ttydesk/base/mem.h"
 
 enum { OPS_KEPT = 100, OPS_AT_ONCE = 50 };
@@ -394,6 +395,7 @@ ops_settled(struct app *a, struct op *o, const struct outcome *out)
 		if (!o->is_undo)
 			ops_say(a, o, out);
 	}
+	split_settled(a, o, out);
 	compose_sent(a, o, out);
 	if (o->state == OP_DONE && !o->is_undo)
 		conflict_stored(a, o);

@@ -76,6 +76,7 @@ ops_describe_change(char *out, size_t size, const struct app *a, const struct ch
 		    c->content.n > 0 ? c->content.p : "");
 		break;
 	case CHANGE_MERGE: snprintf(out, size, "merged into #%lld", (long long)c->to); break;
+	case CHANGE_SPLIT: snprintf(out, size, "split"); break;
 	case CHANGE_CREATE: ops_describe_new(out, size, c); break;
 	case CHANGE_KIND_COUNT: break;
 	}

@@ -57,6 +57,8 @@ past_change(struct app *a, const json_t *row)
 	if (strcmp(kind, "set") == 0)
 		return text_printf_tmp(
 		    &a->arena, "%s %.*s", field, value.n > 40 ? 40 : (int)value.n, value.p);
+	if (strcmp(kind, "split") == 0)
+		return TEXT_LIT("split");
 	if (strcmp(kind, "merge") == 0)
 		return text_printf_tmp(&a->arena, "merged into #%s", field);
 	if (strcmp(kind, "link") == 0)

@@ -95,6 +95,7 @@ enum {
 	X(CMD_TAKE_NEXT,       "take-next",        "take the next best ticket; again: skip", "next",    NEEDS_WRITE, cmd_take_next)            \
 	X(CMD_SKIP,            "skip",             "skip the ticket I took, with a reason",  "",        NEEDS_WRITE, cmd_skip)                 \
 	X(CMD_MERGE,           "merge",            "merge the marked, or this one into ...", "merge",   ON_TARGETS, cmd_merge)             \
+	X(CMD_SPLIT,           "split",            "split: from a comment on a new ticket",  "split",   NEEDS_TICKET | NEEDS_WRITE, cmd_split)          \
 	X(CMD_REQUESTER,       "requester",        "the requester's other tickets",          "customer", NEEDS_TICKET, cmd_requester)        \
 	X(CMD_LINKS,           "links",            "linked tickets: jump, link, remove",     "links",   NEEDS_TICKET | NEEDS_WRITE, cmd_links)          \
 	X(CMD_MACRO,           "macro",            "macros and canned replies",              "macro",   ON_TARGETS, cmd_macro)             \
@@ -143,6 +144,7 @@ enum key_context {
 	CONTEXT_CONFLICT,
 	CONTEXT_QUOTE,
 	CONTEXT_MERGE,
+	CONTEXT_SPLIT,
 	CONTEXT_FILES,
 	CONTEXT_COUNT
 };

@@ -125,6 +125,7 @@ static const struct key_row keymap_table[] = {
 	{ CONTEXT_VERBS, "t",         CMD_TAGS, 0, NULL, 8 },
 	{ CONTEXT_VERBS, "W",         CMD_SNOOZE, 0, NULL, 19 },
 	{ CONTEXT_VERBS, "&",         CMD_MERGE, 0, NULL, 21 },
+	{ CONTEXT_VERBS, "g &",       CMD_SPLIT, 0, NULL, 0 },
 	{ CONTEXT_VERBS, "C",         CMD_REQUESTER, 0, NULL, 22 },
 	{ CONTEXT_VERBS, "L",         CMD_LINKS, 0, NULL, 0 },
 	{ CONTEXT_VERBS, ".",         CMD_REPEAT, 0, NULL, 24 },
@@ -203,6 +204,7 @@ static const struct key_row keymap_table[] = {
 	{ CONTEXT_MERGE, "y",         CMD_NONE, 0, "merge", 3 },
 	{ CONTEXT_MERGE, "x",         CMD_NONE, 0, "another one stays", 4 },
 	{ CONTEXT_MERGE, "n",         CMD_NONE, 0, "merge nothing", 5 },
+	{ CONTEXT_SPLIT, "Enter",     CMD_NONE, 0, "split here: asks for a title", 3 },
 	{ CONTEXT_QUOTE, "v",         CMD_NONE, 0, "mark", 4 },
 	{ CONTEXT_QUOTE, "V",         CMD_NONE, 0, "range", 5 },
 	{ CONTEXT_QUOTE, "Enter",     CMD_NONE, 0, "quote", 3 },
@@ -217,6 +219,7 @@ static const char *const context_names[CONTEXT_COUNT] = {
 	[CONTEXT_CONFIRM] = "Questions", [CONTEXT_HELP] = "Help", [CONTEXT_LISTS] = "Lists of their own",
 	[CONTEXT_POSTBOX] = "Drafts and outbox", [CONTEXT_CONFLICT] = "Conflicts",
 	[CONTEXT_QUOTE] = "Quoting", [CONTEXT_MERGE] = "Merging",
+	[CONTEXT_SPLIT] = "Splitting",
 	[CONTEXT_FILES] = "Attachments",
 };
 /* clang-format on */

@@ -4,6 +4,7 @@
 
 #include "history/tabs.h"
 #include "macro/macro.h"
+#include "merge/follow.h"
 #include "write/complete.h"
 
 #include <stdio.h>
@@ -313,6 +314,7 @@ compose_open_draft(struct app *a, uint64_t serial)
 	struct composer *c = &a->composer;
 	struct draft *d = draft_find(a, serial);
 
+	follow_open(a, d);
 	*c = (struct composer){ .editor = editor_open(), .serial = serial, .is_open = true };
 	tab_show(a, TICKET_THREAD); /* what others write meanwhile shows there */
 	editor_set(c->editor, buf_str(&d->text));
@@ -367,10 +369,13 @@ compose_open(struct app *a, enum draft_kind kind, int64_t ticket_id)
 
 	keep_scan(a);
 	d = draft_of(a, kind, ticket_id);
-	if (d == NULL)
-		d = compose_new_draft(a, kind, ticket_id);
-	else
+	if (d == NULL && (kind == DRAFT_REPLY || kind == DRAFT_NOTE) &&
+	    follow_refuses(a, ticket_id))
+		return;
+	if (d != NULL)
 		app_say(a, false, "your kept text is back");
+	else if ((d = follow_find(a, kind, ticket_id)) == NULL)
+		d = compose_new_draft(a, kind, ticket_id);
 	compose_open_draft(a, d->serial);
 }
 

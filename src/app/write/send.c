@@ -5,6 +5,7 @@
 
 #include "bulk/bulk.h"
 #include "macro/macro.h"
+#include "merge/follow.h"
 #include "ttydesk/base/mem.h"
 #include "write/compose.h"
 
@@ -313,6 +314,7 @@ compose_sent(struct app *a, const struct op *o, const struct outcome *out)
 	d->uuid[0] = '\0';      /* not stored: an ordinary draft again */
 	if (send_met_news(out)) /* it is there to be read when the text opens again */
 		d->has_looked = false;
+	follow_sent(a, d, out);
 	draft_save(a, d);
 	if (!send_may_open(a, d))
 		return;
