@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "child.h"
+#include "shell.h"
 #include "signals.h"
 #include "ttydesk/base/log.h"
 #include "ttydesk/base/mem.h"
@@ -24,6 +25,7 @@ struct loop {
 	struct port_events events; /* the app's, behind our own look at the link */
 	struct canvas canvas;
 	struct child child;
+	struct shell shell;
 	struct link_state link;
 	bool was_live;
 	int signal_fd;
@@ -99,7 +101,8 @@ loop_resize(struct loop *l)
 static void
 loop_suspend(struct loop *l)
 {
-	if (l->child.pid != 0) { /* the terminal is the editor's, then too */
+	if (l->child.pid != 0 ||
+	    l->shell.pid != 0) { /* the terminal is the child's, then too */
 		signals_stop_self();
 		return;
 	}
@@ -133,7 +136,7 @@ loop_signals(struct loop *l)
 		default: break;
 		}
 	}
-	if (may_have_size && l->child.pid == 0 && term_check_size(l->term))
+	if (may_have_size && l->child.pid == 0 && l->shell.pid == 0 && term_check_size(l->term))
 		loop_resize(l);
 }
 
@@ -176,6 +179,36 @@ loop_edit(struct loop *l, const struct app_effects *e)
 		return;
 	term_resume(l->term);
 	loop_say_unedited(l, err.msg);
+}
+
+/* Somebody else has the terminal. */
+static bool
+loop_is_away(const struct loop *l)
+{
+	return l->child.pid != 0 || l->shell.pid != 0;
+}
+
+static void
+loop_shell(struct loop *l, const struct app_effects *e)
+{
+	struct str none = { 0 };
+	struct err err = { 0 };
+
+	term_suspend(l->term);
+	if (shell_start(&l->shell, e->shell, e->shell_reads ? e->shell_input : none, &err))
+		return;
+	term_resume(l->term);
+	app_say(l->app, true, "%s", err.msg);
+}
+
+static void
+loop_reap_shell(struct loop *l)
+{
+	if (!shell_reap(&l->shell))
+		return;
+	term_resume(l->term);
+	term_check_size(l->term);
+	loop_resize(l);
 }
 
 static void
@@ -275,6 +308,8 @@ loop_effects(struct loop *l)
 		app_say(l->app, true, "%s", err.msg);
 	if (e.edit)
 		loop_edit(l, &e);
+	if (e.shell != NULL)
+		loop_shell(l, &e);
 	if (e.suspend)
 		loop_suspend(l);
 }
@@ -288,7 +323,7 @@ loop_timeout(const struct loop *l, int64_t now)
 
 	if (other < at)
 		at = other;
-	other = l->child.pid == 0 ? key_deadline(l->keys) : WHEN_NEVER;
+	other = !loop_is_away(l) ? key_deadline(l->keys) : WHEN_NEVER;
 	if (other < at)
 		at = other;
 	if (at == WHEN_NEVER)
@@ -304,7 +339,7 @@ loop_timeout(const struct loop *l, int64_t now)
 static void
 loop_wait(struct loop *l, struct pollfd *fds)
 {
-	bool owns_tty = l->child.pid == 0;
+	bool owns_tty = !loop_is_away(l);
 	int n;
 
 	fds[0] = (struct pollfd){ l->signal_fd, POLLIN, 0 };
@@ -330,7 +365,8 @@ loop_turn(struct loop *l)
 	if (fds[2].revents != 0 && !term_flush(l->term))
 		l->quit = true;
 	loop_reap_editor(l);
-	if (l->child.pid == 0)
+	loop_reap_shell(l);
+	if (!loop_is_away(l))
 		loop_keys(l, now, fds[1].revents != 0);
 	db_pump(l->db, now);
 	loop_recover(l);
@@ -338,7 +374,7 @@ loop_turn(struct loop *l)
 	app_settle(l->app);
 	loop_end_editor(l);
 	loop_effects(l);
-	if (l->child.pid == 0 && app_is_dirty(l->app) && term_is_ready(l->term) && !l->quit) {
+	if (!loop_is_away(l) && app_is_dirty(l->app) && term_is_ready(l->term) && !l->quit) {
 		app_paint(l->app, &l->canvas);
 		term_show(l->term, &l->canvas);
 	}
@@ -414,6 +450,7 @@ loop_run(const struct loop_options *options, struct err *err)
 		while (!l.quit)
 			loop_turn(&l);
 		child_leave(&l.child);
+		shell_leave(&l.shell);
 		if (!l.was_live && loop_cannot_start(&l.link)) {
 			*err = l.link.err;
 			code = err_exit_code(err->code);

@@ -74,6 +74,7 @@ app_close(struct app *a)
 	mem_free(a->side_rows);
 	mem_free(a->others);
 	buf_done(&a->effect_text);
+	buf_done(&a->shell_last);
 	buf_done(&a->settle_text);
 	store_close(a->store);
 	arena_done(&a->arena);
@@ -262,7 +263,7 @@ app_normal_key(struct app *a, struct mode *m, const struct key_event *key)
 	}
 	a->prefix = 0;
 	row = keymap_find(app_context(a), prefix, key->code, &is_prefix);
-	if (row != NULL) {
+	if (row != NULL && cmd_is_there(a, row->cmd)) {
 		cmd_run(a, row->cmd, row->arg);
 	} else if (is_prefix) {
 		a->prefix = key->code;

@@ -129,7 +129,7 @@ struct app {
 	char message[ERR_MSG_SIZE];
 	bool message_is_error;
 	struct app_effects effects;
-	struct buf effect_text;
+	struct buf effect_text, shell_last;
 	bool is_dirty;
 	int64_t refresh_at; /* monotonic: next allowed list refresh */
 	int64_t minute_at;  /* ages repaint */

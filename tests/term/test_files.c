@@ -124,12 +124,57 @@ a_large_file_goes_and_comes_back_whole_in_little_memory(void **state)
 	are_the_same(from, to);
 }
 
+static const char *
+words_in(const char *path)
+{
+	static char out[4000];
+	FILE *f = fopen(path, "r");
+	size_t n;
+
+	assert_non_null(f);
+	n = fread(out, 1, sizeof out - 1, f);
+	out[n] = '\0';
+	fclose(f);
+	return out;
+}
+
+static void
+a_command_gets_the_ticket_and_gives_the_terminal_back(void **state)
+{
+	static const char *const env[] = { "PGPASSWORD=hush", NULL };
+	char command[500], path[200];
+	struct tty *t;
+
+	(void)state;
+	t = desk_start_live(&desk, &(struct desk_start){ .cols = 120, .rows = 30, .env = env });
+	snprintf(path, sizeof path, "%s/out", desk.home);
+	snprintf(command, sizeof command, "cat >%s; echo \"[$PGPASSWORD]\" >>%s; exit 3\r",
+	    path, path);
+	tty_type(t, "|");
+	tty_see(t, "text .Tab: JSON. [|]");
+	tty_type(t, command);
+	for (int tries = 0; tries < 20 && !tty_said(t, "exit 3, Enter goes back"); tries++)
+		(void)tty_read(t, 1000000);
+	assert_true(tty_said(t, "exit 3, Enter goes back"));
+	tty_type(t, "\r");
+	tty_see(t, "subject 0001");
+	tty_type(t, "j");
+	desk_wait_selected(t, 2); /* the keys are the list's again */
+	assert_non_null(strstr(words_in(path), "body of 0001"));
+	assert_non_null(strstr(words_in(path), "noted on 0001"));
+	assert_non_null(strstr(words_in(path), "[]"));
+	desk_quit(&desk);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 		    a_large_file_goes_and_comes_back_whole_in_little_memory, desk_fresh,
+		    desk_end),
+		cmocka_unit_test_setup_teardown(
+		    a_command_gets_the_ticket_and_gives_the_terminal_back, desk_fresh,
 		    desk_end),
 	};
 

@@ -49,13 +49,16 @@ struct app_effects {
 	bool suspend;
 	bool repaint;
 	bool bell;
-	struct text notify;    /* OSC 9, n == 0: nothing; until the end of the turn */
-	char window_title[64]; /* "": keep */
-	bool edit;             /* run $EDITOR on edit_text; app_edited() follows */
-	char edit_name[64];    /* "48213-reply": what the file is called */
-	struct str edit_text;  /* valid until the end of the turn */
-	struct str copy;       /* OSC 52, n == 0: nothing; until the end of the turn */
-	char theme[64];        /* "" : keep */
+	struct text notify;     /* OSC 9, n == 0: nothing; until the end of the turn */
+	char window_title[64];  /* "": keep */
+	bool edit;              /* run $EDITOR on edit_text; app_edited() follows */
+	char edit_name[64];     /* "48213-reply": what the file is called */
+	struct str edit_text;   /* valid until the end of the turn */
+	const char *shell;      /* a command to run, NULL: none; until the end of the turn */
+	bool shell_reads;       /* it gets shell_input, else the terminal */
+	struct str shell_input; /* until the end of the turn */
+	struct str copy;        /* OSC 52, n == 0: nothing; until the end of the turn */
+	char theme[64];         /* "" : keep */
 };
 struct app_effects app_take_effects(struct app *a);
 

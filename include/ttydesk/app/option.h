@@ -44,6 +44,8 @@
 	X(PATH, drafts_folder, "",       0, 0, NULL,                                                                       \
 	  "Where drafts and unsent texts are kept: a folder that starts with / or ~/. Empty: $XDG_STATE_HOME/ttydesk, "    \
 	  "or ~/.local/state/ttydesk.")                                                                                    \
+	X(BOOL, restricted,    "false",  0, 0, NULL,                                                                       \
+	  "No shell: ! and | are not there, and no editor of one's own. Lock it in the system's file.")                    \
 	X(PATH, download_folder, "",     0, 0, NULL,                                                                       \
 	  "Where attachments are saved when no folder is typed: starts with / or ~/. Empty: ~/Downloads if there is "      \
 	  "one, else ~.")

@@ -18,6 +18,7 @@ struct help_line {
 struct help {
 	struct help_line lines[HELP_LINES_MAX];
 	int count, top, height;
+	const struct app *app;
 	int match; /* the line found last */
 	struct line find;
 	bool is_finding, is_missing;
@@ -59,7 +60,8 @@ help_add_context(struct help *h, enum key_context context)
 	for (const struct key_row *row = keymap_rows(); row->keys != NULL; row++) {
 		struct help_line *l;
 
-		if (row->context != context || help_join(h, from, row))
+		if (row->context != context || !cmd_is_there(h->app, row->cmd) ||
+		    help_join(h, from, row))
 			continue;
 		l = help_add(
 		    h, row->keys, row->cmd == CMD_NONE ? row->text : cmd_row(row->cmd)->help);
@@ -278,6 +280,7 @@ help_open(struct app *a)
 
 	line_init(&h->find);
 	h->height = 1;
+	h->app = a;
 	help_fill(h, app_key_context(a));
 	mode_push(a, &mode_help, h);
 }

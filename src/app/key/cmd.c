@@ -54,6 +54,12 @@ cmd_guards_pass(struct app *a, int guards)
 	return true;
 }
 
+bool
+cmd_is_there(const struct app *a, enum command cmd)
+{
+	return !(cmd_row(cmd)->guards & NEEDS_SHELL) || !a->options.settings.restricted;
+}
+
 void
 cmd_run(struct app *a, enum command cmd, int arg)
 {

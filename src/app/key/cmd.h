@@ -16,6 +16,7 @@ struct app;
 enum {
 	NEEDS_TICKET = 1, /* a selected ticket whose head is loaded */
 	NEEDS_WRITE = 2,  /* we may write */
+	NEEDS_SHELL = 8,  /* not there in restricted mode */
 	TAKES_MARKS = 4,  /* acts on the marked tickets, if any */
 };
 
@@ -101,6 +102,8 @@ enum {
 	X(CMD_MACRO,           "macro",            "macros and canned replies",              "macro",   ON_TARGETS, cmd_macro)             \
 	X(CMD_REPEAT,          "repeat",           "the last change again, here",            "again",   ON_TARGETS, cmd_repeat)            \
 	X(CMD_FILES,           "files",            "attachments: look, save",                "files",   NEEDS_TICKET, cmd_files)               \
+	X(CMD_SHELL,           "shell",            "run a shell command",                    "",        NEEDS_SHELL, cmd_shell)                \
+	X(CMD_PIPE,            "pipe",             "pipe the tickets to a command", "",  NEEDS_SHELL | TAKES_MARKS, cmd_pipe)  \
 	X(CMD_MARK,            "mark",             "mark or unmark, move down",              "mark",    0, cmd_mark)              \
 	X(CMD_MARK_RANGE,      "mark-range",       "mark a range, V again ends it", "",      0, cmd_mark_range)        \
 	X(CMD_MARK_ALL,        "mark-all",         "mark all, or by a pattern", "", 0, cmd_mark_all)       \
@@ -173,6 +176,8 @@ const char *keymap_context_name(enum key_context context);
 const struct key_row *keymap_find(
     enum key_context pane, uint32_t prefix, uint32_t code, bool *is_prefix);
 
+/* False: this mode of working does not have it, and help does not show it. */
+bool cmd_is_there(const struct app *a, enum command cmd);
 /* Checks the guards, then runs. */
 void cmd_run(struct app *a, enum command cmd, int arg);
 

@@ -70,7 +70,7 @@ pick_stage(struct app *a, const struct macro *m)
 	}
 	stage_put(&d->stage, &m->stage);
 	if (d->stage.sets_status) /* the review line's own key sets it too */
-		d->set_status = d->stage.status;
+		d->set_status = (int)d->stage.status;
 	d->stage.sets_status = false;
 	draft_save(a, d);
 }

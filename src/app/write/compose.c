@@ -204,7 +204,9 @@ compose_key(struct app *a, struct mode *m, const struct key_event *key)
 	if (a->composer.is_sudden)
 		return;
 	app_dirty(a);
-	if (key->code == key_ctrl('X')) {
+	if (key->code == key_ctrl('X') && a->options.settings.restricted) {
+		app_say(a, true, "restricted: no editor of your own");
+	} else if (key->code == key_ctrl('X')) {
 		compose_to_editor(a);
 	} else if (key->code == key_ctrl('T')) {
 		quote_key(a);
