@@ -1,9 +1,10 @@
 -- Feed, bell, audit and active_tags for every change of tickets.
 -- Written so that it cannot raise: whole rows are compared by image (any column
 -- type), joins are FULL (never a nested loop over 10,000 rows by a plan made for one).
+-- jit costs more than it gains here: 400 ms for 10,000 rows; so does sorting whole rows.
 
 CREATE OR REPLACE FUNCTION ttydesk.tickets_changed()
-RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off SET enable_mergejoin = off AS $$
 DECLARE
 	ids bigint[];
 	opened bigint[];
@@ -38,7 +39,7 @@ BEGIN
 			INSERT INTO public.audit_logs (table_name, record_id, action, user_id, changes)
 			SELECT 'tickets', x.id, 'UPDATE', me, x.c
 			FROM (SELECT id AS id, CASE WHEN o IS NULL THEN ttydesk.diff_new(to_jsonb(n))
-				ELSE ttydesk.diff(to_jsonb(o), coalesce(to_jsonb(n), '{}')) END AS c FROM old_rows o FULL JOIN new_rows n USING (id) WHERE (o *<> n) IS NOT FALSE) x WHERE x.c IS NOT NULL;
+				ELSE ttydesk.diff(to_jsonb(o), coalesce(to_jsonb(n), '{}')) END AS c FROM old_rows o FULL JOIN new_rows n USING (id) WHERE (o *<> n) IS NOT FALSE OFFSET 0) x WHERE x.c IS NOT NULL;
 		END IF;
 	ELSIF TG_OP = 'DELETE' THEN
 		SELECT array_agg(r.id::bigint) INTO ids FROM old_rows r;

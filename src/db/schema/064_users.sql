@@ -2,7 +2,7 @@
 -- See 060_tickets.sql.
 
 CREATE OR REPLACE FUNCTION ttydesk.users_changed()
-RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS $$
 DECLARE
 	ids bigint[];
 	me integer;

@@ -1,7 +1,7 @@
 -- Feed, bell and audit for every change of tags. See 060_tickets.sql.
 
 CREATE OR REPLACE FUNCTION ttydesk.tags_changed()
-RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS $$
 DECLARE
 	ids bigint[];
 	me integer;
@@ -23,7 +23,7 @@ BEGIN
 			INSERT INTO public.audit_logs (table_name, record_id, action, user_id, changes)
 			SELECT 'tags', x.id, 'UPDATE', me, x.c
 			FROM (SELECT id AS id, CASE WHEN o IS NULL THEN ttydesk.diff_new(to_jsonb(n))
-				ELSE ttydesk.diff(to_jsonb(o), coalesce(to_jsonb(n), '{}')) END AS c FROM old_rows o FULL JOIN new_rows n USING (id) WHERE (o *<> n) IS NOT FALSE) x WHERE x.c IS NOT NULL;
+				ELSE ttydesk.diff(to_jsonb(o), coalesce(to_jsonb(n), '{}')) END AS c FROM old_rows o FULL JOIN new_rows n USING (id) WHERE (o *<> n) IS NOT FALSE OFFSET 0) x WHERE x.c IS NOT NULL;
 		END IF;
 	ELSIF TG_OP = 'DELETE' THEN
 		SELECT array_agg(r.id::bigint) INTO ids FROM old_rows r;

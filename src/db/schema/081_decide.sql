@@ -11,6 +11,9 @@ $$;
 -- Fields, tags, new comments, deleting.
 CREATE OR REPLACE FUNCTION ttydesk.decide_tickets(work ttydesk.work[])
 RETURNS ttydesk.work[] LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	statuses text[] := enum_range(NULL::public.ticketstatus)::text[];
+	priorities text[] := enum_range(NULL::public.ticketpriority)::text[];
 BEGIN
 	RETURN (
 	WITH found AS (
@@ -25,12 +28,12 @@ BEGIN
 			(f.extra #>> '{seen,count}')::bigint AS seen_count, (f.extra #>> '{seen,max_id}')::bigint AS seen_max
 		FROM found f
 		LEFT JOIN LATERAL (SELECT count(*), coalesce(max(k.id), 0) AS max_id FROM public.comments k
-			WHERE k.ticket_id = f.id) c ON f.kind = 'comment'
-		LEFT JOIN LATERAL (SELECT EXISTS (SELECT FROM public.ticket_tags x JOIN public.tags y ON y.id = x.tag_id
-			WHERE x.ticket_id = f.id AND y.name = f.field) AS on_it) g ON f.kind = 'tag'
+			WHERE f.kind = 'comment' AND k.ticket_id = f.id) c ON true -- only then looked for
+		LEFT JOIN LATERAL (SELECT f.kind = 'tag' AND EXISTS (SELECT FROM public.ticket_tags x JOIN public.tags y ON y.id = x.tag_id
+			WHERE x.ticket_id = f.id AND y.name = f.field) AS on_it) g ON true
 		LEFT JOIN LATERAL (SELECT CASE f.field
-			WHEN 'status' THEN f.want = ANY (enum_range(NULL::public.ticketstatus)::text[])
-			WHEN 'priority' THEN f.want = ANY (enum_range(NULL::public.ticketpriority)::text[])
+			WHEN 'status' THEN f.want = ANY (statuses)
+			WHEN 'priority' THEN f.want = ANY (priorities)
 			WHEN 'assignee' THEN f.want IS NULL OR ttydesk.is_staff(f.want)
 			WHEN 'title' THEN btrim(f.want) <> '' AND length(f.want) <= 500
 			ELSE f.want IS NOT NULL END AS allowed) b ON f.kind = 'set'

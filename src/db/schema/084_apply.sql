@@ -68,6 +68,16 @@ BEGIN
 		WHERE w.state = 'conflict' OFFSET 0) l ON true); -- OFFSET: not called for the other rows
 END $$;
 
+-- Tells the client of a long call how far it is, as a NOTICE, which goes out at
+-- once. Nobody is bothered for what takes no time.
+CREATE OR REPLACE FUNCTION ttydesk.progress(work ttydesk.work[], percent integer)
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	IF cardinality(work) > 500 THEN
+		RAISE NOTICE USING ERRCODE = 'TD001', MESSAGE = format('progress %s', percent);
+	END IF;
+END $$;
+
 -- Phases 2 to 4 for work that is already claimed.
 CREATE OR REPLACE FUNCTION ttydesk.run(op uuid, work ttydesk.work[], mode text)
 RETURNS jsonb LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
@@ -79,6 +89,7 @@ DECLARE
 	held boolean := false;
 	result jsonb;
 BEGIN
+	PERFORM ttydesk.progress(work, 5);
 	-- What looks at comments must stop a backend's insert in flight, whose
 	-- foreign key takes KEY SHARE; the rest need not.
 	IF kinds && '{comment,uncomment,delete,merge,unmerge,split,unsplit}' THEN
@@ -94,15 +105,19 @@ BEGIN
 		PERFORM ttydesk.hold_blobs(ARRAY(SELECT DISTINCT w.field::uuid FROM unnest(work) w
 			WHERE w.kind = 'attach' AND w.state IS NULL ORDER BY 1));
 	END IF;
+	PERFORM ttydesk.progress(work, 15);
 	work := ttydesk.decide(work);
 	IF mode = 'all' THEN
 		held := EXISTS (SELECT FROM unnest(work) w WHERE w.state NOT IN ('done', 'same'));
 	END IF;
+	PERFORM ttydesk.progress(work, 30);
 	IF NOT held THEN
 		work := ttydesk.write(op, work);
 	END IF;
+	PERFORM ttydesk.progress(work, 80);
 	result := ttydesk.answer(op, work, held);
 	PERFORM ttydesk.op_finish(op, result, CASE WHEN held THEN '{}' ELSE work END);
+	PERFORM ttydesk.progress(work, 100);
 	RETURN result;
 END $$;
 
@@ -119,7 +134,7 @@ $$;
 
 CREATE OR REPLACE FUNCTION ttydesk.apply(op uuid, made_at timestamptz, changes jsonb, mode text)
 RETURNS jsonb LANGUAGE plpgsql VOLATILE
-SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off SET work_mem = '32MB' AS $$
 DECLARE
 	objection text := ttydesk.objection(op, made_at, mode);
 	work ttydesk.work[];

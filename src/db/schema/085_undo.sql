@@ -37,7 +37,7 @@ END $$;
 
 CREATE OR REPLACE FUNCTION ttydesk.undo(op uuid, made_at timestamptz, target uuid, mode text)
 RETURNS jsonb LANGUAGE plpgsql VOLATILE
-SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off SET work_mem = '32MB' AS $$
 DECLARE
 	objection text := ttydesk.objection(op, made_at, mode);
 	present uuid;
