@@ -1,6 +1,7 @@
 #include "merge/follow.h"
 
 #include "merge/others.h"
+#include "write/compose.h"
 
 enum { FOLLOW_STEPS = 8 }; /* merged into one that was merged in its turn */
 
@@ -12,14 +13,37 @@ follow_may(const struct draft *d)
 	    d->uuid[0] == '\0' && !d->is_elsewhere;
 }
 
+/* By this agent: also where the ticket was not read again yet. */
+static int64_t
+follow_own(const struct app *a, int64_t id)
+{
+	for (size_t i = a->op_count; i-- > 0;) {
+		const struct op *o = a->ops[i];
+
+		if (o->state == OP_DONE && !o->is_undo && o->change_count == 1 &&
+		    o->changes[0].kind == CHANGE_MERGE && op_base(o, id) != NULL)
+			return o->changes[0].to;
+	}
+	return 0;
+}
+
+static int64_t
+follow_next(const struct app *a, int64_t id)
+{
+	const struct ticket *t = store_ticket(a->store, id);
+
+	if (t == NULL || !(t->loaded & PART_THREAD) || (t->stale & PART_THREAD))
+		return follow_own(a, id);
+	return others_merged_into(t);
+}
+
 static int64_t
 follow_target(const struct app *a, int64_t id)
 {
 	int64_t to = 0;
 
 	for (int i = 0; i < FOLLOW_STEPS; i++) {
-		const struct ticket *t = store_ticket(a->store, to != 0 ? to : id);
-		int64_t next = t != NULL ? others_merged_into(t) : 0;
+		int64_t next = follow_next(a, to != 0 ? to : id);
 
 		if (next == 0)
 			break;
@@ -90,11 +114,24 @@ follow_sent(struct app *a, struct draft *d, const struct outcome *out)
 			continue;
 		follow_move(a, d, out->rows[i].merged_into);
 		app_say(a, true,
-		    "#%lld was merged into #%lld meanwhile, nothing was sent: the text is a "
-		    "draft there (M)",
-		    (long long)from, (long long)d->ticket_id);
+		    "#%lld was merged into #%lld meanwhile, nothing was sent: your text is for "
+		    "#%lld now",
+		    (long long)from, (long long)d->ticket_id, (long long)d->ticket_id);
 		return;
 	}
+}
+
+bool
+follow_stops(struct app *a, struct draft *d)
+{
+	uint64_t serial = d->serial;
+
+	if (d->also_count > 0 || d->ticket_id == 0 || !follow_may(d) ||
+	    follow_target(a, d->ticket_id) == 0)
+		return false;
+	compose_close(a);
+	compose_open_draft(a, serial); /* there, and says so */
+	return true;
 }
 
 bool

@@ -186,13 +186,30 @@ cmd_split(struct app *a, int arg)
 
 /* ---- the outcome ---- */
 
+/* The one that it made is deleted. */
+static void
+split_taken_back(struct app *a, const struct op *o)
+{
+	const struct op *made = op_made(o, (const struct op *const *)a->ops, a->op_count);
+
+	if (o->state == OP_DONE && op_takes_back(o) && made != NULL && a->mode_count <= 1 &&
+	    made->change_count == 1 && made->changes[0].kind == CHANGE_SPLIT &&
+	    a->split_id != 0 && a->ticket.ticket_id == a->split_id)
+		goto_ticket(a, made->bases[0].ticket_id, false);
+}
+
 void
 split_settled(struct app *a, const struct op *o, const struct outcome *out)
 {
 	const struct outcome_row *row = out->row_count > 0 ? &out->rows[0] : NULL;
 
-	if (o->is_undo || o->state != OP_DONE || row == NULL || row->new_id == 0)
+	if (o->is_undo) {
+		split_taken_back(a, o);
 		return;
+	}
+	if (o->state != OP_DONE || row == NULL || row->new_id == 0)
+		return;
+	a->split_id = row->new_id;
 	app_say(a, false, "#%lld was split: the rest is #%lld now (u undoes)",
 	    (long long)row->ticket_id, (long long)row->new_id);
 	if (a->mode_count <= 1 && a->split_at_key == a->key_count)

@@ -1,5 +1,6 @@
 /* The line after writing: send, edit, keep, discard. Its button says whether
  * the customer will read the text. */
+#include "merge/follow.h"
 #include "ttydesk/base/mem.h"
 #include "write/compose.h"
 
@@ -132,7 +133,7 @@ review_warn(struct app *a, struct review *r)
 static void
 review_send(struct app *a, struct review *r)
 {
-	const struct draft *d = compose_draft(a);
+	struct draft *d = compose_draft(a);
 
 	if (!r->is_painted)
 		app_say(a, false, "this line was not shown yet: look, then y");
@@ -140,6 +141,8 @@ review_send(struct app *a, struct review *r)
 		return;
 	else if (a->composer.is_stopped)
 		app_say(a, true, "somebody wrote since you began: ! sends anyway, e edits");
+	else if (follow_stops(a, d))
+		return; /* r is gone */
 	else if (!send_draft(a))
 		review_warn(a, r);
 }

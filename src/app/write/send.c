@@ -269,6 +269,8 @@ send_anyway(struct app *a)
 		    a, false, "what was written meanwhile is still being read: then ! again");
 		return;
 	}
+	if (follow_stops(a, compose_draft(a)))
+		return;
 	if (send_has_unknown(a, compose_draft(a)) || send_is_gone(a, compose_draft(a)) ||
 	    !send_knows_status(a, compose_draft(a)))
 		return;

@@ -62,6 +62,27 @@ the_new_ticket_is_shown_once_it_is_there(void **state)
 }
 
 static void
+taken_back_the_old_one_is_shown_again(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	press(f, "g & Enter");
+	type_text(f, "Printer burns\n");
+	fixture_ticket(f, 48300, "Printer burns");
+	fixture_outcome(f,
+	    "{\"state\":\"done\",\"rows\":[{\"id\":48213,\"kind\":\"split\",\"state\":\"done\","
+	    "\"new_id\":48300}]}");
+	press(f, "u");
+	fixture_outcome(f,
+	    "{\"state\":\"done\",\"rows\":[{\"id\":48213,\"kind\":\"split\",\"state\":\"done\"}"
+	    "]}");
+	assert_shows(f, "undone: #48213 split");
+	assert_int_equal(f->app->ticket.ticket_id, 48213);
+	fixture_close(f);
+}
+
+static void
 without_a_title_nothing_is_split(void **state)
 {
 	struct fixture *f = a_desk();
@@ -139,6 +160,43 @@ a_kept_text_opens_on_the_ticket_it_went_to(void **state)
 }
 
 static void
+a_kept_text_follows_ones_own_merge_at_once(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	press(f, "c");
+	type_text(f, "Known bug");
+	press(f, "Esc q v v & y");
+	fixture_outcome(f, "{\"state\":\"done\",\"rows\":[]}");
+	press(f, "M Enter");
+	assert_shows(f, "was written for #48213, which was merged into #48209");
+	assert_shows(f, "INTERNAL NOTE on #48209");
+	fixture_close(f);
+}
+
+static void
+what_is_written_while_a_merge_comes_is_not_sent_before_it_was_seen_there(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	press(f, "c");
+	type_text(f, "Known bug");
+	a_merge_becomes_known(f);
+	press(f, "Esc y");
+	fixture_wait(f, 60 * WHEN_SECOND);
+	assert_null(fixture_write(f));
+	assert_shows(f, "was written for #48213, which was merged into #48209");
+	assert_shows(f, "INTERNAL NOTE on #48209");
+	fixture_answer(f);
+	press(f, "Esc y");
+	fixture_wait(f, 60 * WHEN_SECOND);
+	assert_sends(fixture_write(f), "\"id\":48209");
+	fixture_close(f);
+}
+
+static void
 a_reply_on_the_target_offers_the_text_of_what_it_took_in(void **state)
 {
 	struct fixture *f = a_kept_reply();
@@ -195,9 +253,13 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_goes_is_shown_while_one_chooses),
 		cmocka_unit_test(the_new_ticket_is_shown_once_it_is_there),
+		cmocka_unit_test(taken_back_the_old_one_is_shown_again),
 		cmocka_unit_test(without_a_title_nothing_is_split),
 		cmocka_unit_test(what_has_no_comments_is_not_split),
 		cmocka_unit_test(a_kept_text_opens_on_the_ticket_it_went_to),
+		cmocka_unit_test(
+		    what_is_written_while_a_merge_comes_is_not_sent_before_it_was_seen_there),
+		cmocka_unit_test(a_kept_text_follows_ones_own_merge_at_once),
 		cmocka_unit_test(a_reply_on_the_target_offers_the_text_of_what_it_took_in),
 		cmocka_unit_test(a_merged_ticket_takes_no_new_text),
 		cmocka_unit_test(a_send_that_met_a_merge_becomes_a_draft_on_the_target),
