@@ -229,6 +229,26 @@ a_status_that_changed_stops_a_merge_and_its_undo(void **state)
 	    door_value(d.root, "SELECT %d", a + 1));
 }
 
+static void
+a_merge_whose_target_went_on_is_taken_back_after_that(void **state)
+{
+	int a = a_pair(), b = a + 1, c = a_pair(), first;
+	char words[100];
+
+	(void)state;
+	says(a, "one");
+	door_apply(&d, d.ana, a_merge(a, b), "all");
+	first = d.op;
+	door_apply(&d, d.ana, a_merge(b, c), "all");
+	assert_string_equal(door_value(d.root, SUM_OF, c), "one");
+	snprintf(words, sizeof words, "#%d was merged into #%d since", b, c);
+	assert_non_null(strstr(door_undo(&d, d.ana, first, "all"), words));
+	assert_string_equal(door_value(d.root, SUM_OF, c), "one");
+	assert_non_null(strstr(door_undo(&d, d.ana, first + 1, "all"), "unmerge done"));
+	assert_non_null(strstr(door_undo(&d, d.ana, first, "all"), "unmerge done"));
+	assert_string_equal(door_value(d.root, SUM_OF, a), "one");
+}
+
 /* To the requester of the ticket it was written on. */
 static void
 mail_of_a_merged_ticket_goes_to_its_own_requester(void **state)
@@ -336,6 +356,7 @@ main(void)
 		cmocka_unit_test(a_merged_ticket_takes_nothing_and_says_where_it_went),
 		cmocka_unit_test(what_cannot_be_merged_is_refused_in_words),
 		cmocka_unit_test(a_status_that_changed_stops_a_merge_and_its_undo),
+		cmocka_unit_test(a_merge_whose_target_went_on_is_taken_back_after_that),
 		cmocka_unit_test(mail_of_a_merged_ticket_goes_to_its_own_requester),
 		cmocka_unit_test(a_ticket_sleeps_until_its_time_or_the_customers_next_words),
 		cmocka_unit_test(the_undo_of_a_snooze_brings_the_earlier_one_back),

@@ -20,6 +20,8 @@ BEGIN
 			WHEN f.kind = 'unmerge' THEN CASE
 				WHEN f.went IS NULL THEN 'same:'
 				WHEN f.went <> f.field::bigint THEN format('refused:it was merged into #%s since', f.went)
+				WHEN f.other_went IS NOT NULL -- what moved went on with it
+					THEN format('refused:#%s was merged into #%s since: take that back first', f.field, f.other_went)
 				WHEN f.status <> f.base THEN 'conflict:' ELSE 'done:' END
 			WHEN f.went = f.field::bigint THEN 'same:'
 			WHEN f.went IS NOT NULL THEN format('refused:it was merged into #%s', f.went)
