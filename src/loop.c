@@ -56,6 +56,14 @@ loop_on_changes(void *ctx, const struct change_note *notes, size_t n)
 }
 
 static void
+loop_on_progress(void *ctx, int percent)
+{
+	struct loop *l = ctx;
+
+	l->events.progress(l->events.ctx, percent);
+}
+
+static void
 loop_on_presence(void *ctx, const struct presence *rows, size_t n)
 {
 	struct loop *l = ctx;
@@ -399,7 +407,7 @@ static bool
 loop_open(struct loop *l, struct err *err)
 {
 	struct port_events own = { l, loop_on_reply, loop_on_changes, loop_on_link,
-		loop_on_presence };
+		loop_on_presence, loop_on_progress };
 	struct app_options app = l->options->app;
 	struct port port;
 

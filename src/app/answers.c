@@ -336,6 +336,15 @@ answers_presence(void *ctx, const struct presence *rows, size_t n)
 	app_dirty(a);
 }
 
+static void
+answers_progress(void *ctx, int percent)
+{
+	struct app *a = ctx;
+
+	a->bulk.percent = percent;
+	app_dirty(a);
+}
+
 struct port_events
 app_events(struct app *a)
 {
@@ -343,5 +352,6 @@ app_events(struct app *a)
 		.reply = answers_reply,
 		.changes = answers_changes,
 		.link = answers_link,
-		.presence = answers_presence };
+		.presence = answers_presence,
+		.progress = answers_progress };
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app_priv.h"
+#include "bulk/bulk.h"
 #include "triage/snooze.h"
 #include "ttydesk/base/mem.h"
 
@@ -327,6 +328,8 @@ app_tick(struct app *a)
 	}
 	needs_tick(a);
 	snooze_tick(a);
+	if (bulk_progress(a).n > 0 && a->mono - a->bulk.since < WHEN_SECOND)
+		app_dirty(a); /* the bar begins to show */
 	ring_tick(a);
 	if (a->mono >= a->minute_at) {
 		a->minute_at = a->mono + WHEN_MINUTE;
@@ -362,6 +365,7 @@ app_deadline(const struct app *a)
 		at = app_sooner(at, a->second_at);
 	at = app_sooner(at, needs_deadline(a));
 	at = app_sooner(at, snooze_deadline(a));
+	at = app_sooner(at, bulk_deadline(a));
 	at = app_sooner(at, ring_deadline(a));
 	at = app_sooner(at, keep_deadline(a));
 	return app_sooner(at, settle_deadline(a));

@@ -89,9 +89,9 @@ struct app {
 	struct op *repeat; /* the last change of fields, for `.`; or NULL */
 	struct macros macros;
 	struct next next;
-	int64_t split_id;                   /* the ticket that it made */
-	uint64_t bulk_at_key, split_at_key; /* key_count when the last was accepted */
-	struct op **ops;                    /* newest last; pending, and done ones for undo */
+	struct bulk_state bulk;
+	struct split_state split;
+	struct op **ops; /* newest last; pending, and done ones for undo */
 	size_t op_count, op_cap;
 
 	/* requests on the way for heads and threads: ids and stamps */

@@ -54,7 +54,22 @@ conn_close(struct conn *c)
 	conn_enter(c, CONN_OFF, WHEN_NEVER);
 }
 
-/* Notices come from anybody's functions: only the server's goodbye is read. */
+/* "progress 30": by the write door, during a large change. */
+static void
+conn_take_progress(struct conn *c, const PGresult *res)
+{
+	const char *words = PQresultErrorField(res, PG_DIAG_MESSAGE_PRIMARY);
+	static const char start[] = "progress ";
+	int64_t percent;
+
+	if (words != NULL && strncmp(words, start, sizeof start - 1) == 0 &&
+	    str_to_i64(str_z(words + sizeof start - 1), &percent) && percent >= 0 &&
+	    percent <= 100)
+		c->percent = (int)percent;
+}
+
+/* Notices come from anybody's functions: only the server's goodbye is read, and
+ * how far a change is, which decides nothing. */
 static void
 conn_notice(void *ctx, const PGresult *res)
 {
@@ -64,6 +79,8 @@ conn_notice(void *ctx, const PGresult *res)
 
 	if (severity == NULL || state == NULL)
 		return;
+	if (strcmp(state, "TD001") == 0)
+		conn_take_progress(c, res);
 	if (strcmp(severity, "FATAL") != 0 && strcmp(severity, "PANIC") != 0 &&
 	    strcmp(state, "57P01") != 0 && strcmp(state, "57P02") != 0)
 		return;

@@ -37,6 +37,7 @@ struct conn {
 	int64_t failing_since;
 	struct err err; /* why, in BACKOFF and FAILED */
 	enum pgerr_class class;
+	int percent;   /* what the write door told last of a large change */
 	bool is_ended; /* the server said goodbye in a notice */
 	struct err ended;
 };

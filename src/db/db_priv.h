@@ -70,6 +70,7 @@ struct db {
 	struct arena arena; /* one turn's */
 	bool is_pumping;    /* callbacks run: submit() only queues */
 	bool is_turn_due;   /* something was read outside of a turn */
+	int told_percent;   /* of a large change, as the app knows it */
 
 	struct job *jobs; /* in order of submission */
 	struct lane main;

@@ -106,6 +106,11 @@ side_pump_open(struct db *d, int64_t now)
 	pipe_flush(p);
 	pipe_receive(p, now);
 	pipe_drain(p, now);
+	if (d->side.conn.percent != d->told_percent) {
+		d->told_percent = d->side.conn.percent;
+		if (d->events.progress != NULL)
+			d->events.progress(d->events.ctx, d->told_percent);
+	}
 	if (d->side.conn.is_ended) {
 		side_fail(d, now, &d->side.conn.ended);
 	} else if (p->is_broken) {

@@ -130,6 +130,8 @@ struct port_events {
 	void (*link)(void *ctx, const struct link_state *state);
 	/* All others who are there now; when that changed. */
 	void (*presence)(void *ctx, const struct presence *rows, size_t n);
+	/* How far a large change on the second connection is. */
+	void (*progress)(void *ctx, int percent);
 };
 
 #endif

@@ -239,7 +239,9 @@ bulk_accept(struct app *a, struct bulk *b)
 		return;
 	}
 	marks_clear(a);
-	a->bulk_at_key = a->key_count;
+	a->bulk.at_key = a->key_count;
+	a->bulk.percent = 0;
+	a->bulk.since = a->mono;
 	ops_add(a, o);
 }
 
@@ -429,6 +431,45 @@ bulk_reply(struct app *a, const struct reply *r)
 		mode_pop(a);
 }
 
+/* ---- how far it is ---- */
+
+#define BAR_AFTER_US (500 * WHEN_MS)
+
+enum { BAR_COLS = 20 };
+
+static const struct op *
+bulk_pending(const struct app *a)
+{
+	for (size_t i = 0; i < a->op_count; i++) {
+		if (a->ops[i]->state == OP_PENDING && a->ops[i]->request_id != 0 &&
+		    a->ops[i]->base_count > BULK_TYPED)
+			return a->ops[i];
+	}
+	return NULL;
+}
+
+struct text
+bulk_progress(struct app *a)
+{
+	const struct op *o = bulk_pending(a);
+	char bar[BAR_COLS + 1];
+
+	if (o == NULL || a->mono - a->bulk.since < BAR_AFTER_US)
+		return (struct text){ 0 };
+	for (int i = 0; i < BAR_COLS; i++)
+		bar[i] = i * 100 < a->bulk.percent * BAR_COLS ? '#' : '.';
+	bar[BAR_COLS] = '\0';
+	return text_printf_tmp(&a->arena, "%s [%s] %d %%", o->label, bar, a->bulk.percent);
+}
+
+int64_t
+bulk_deadline(const struct app *a)
+{
+	int64_t at = a->bulk.since + BAR_AFTER_US;
+
+	return bulk_pending(a) != NULL && a->mono < at ? at : WHEN_NEVER;
+}
+
 /* ---- what became of it ---- */
 
 enum { BULK_LOGGED = 200 };
@@ -505,7 +546,7 @@ bulk_say(struct app *a, struct op *o, const struct outcome *out)
 	words = ops_row_words(a, first);
 	app_say(a, true, "%s: %zu done, %zu NOT (@ lists them): %.*s", o->label, done, bad,
 	    (int)words.n, words.p);
-	if (a->mode_count == 1 && a->key_count == a->bulk_at_key)
+	if (a->mode_count == 1 && a->key_count == a->bulk.at_key)
 		bulk_list(a, buf_str(&o->outcome), NULL,
 		    text_printf_tmp(&a->arena, "%s: %zu done, %zu NOT", o->label, done, bad).p);
 	buf_clear(&o->outcome);

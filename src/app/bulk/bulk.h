@@ -24,6 +24,11 @@ void repeat_note(struct app *a, const struct op *o);
 void bulk_ask(struct app *a, struct op *o,
     void (*accept)(struct app *a, struct op *o, uint64_t tag), uint64_t tag);
 
+/* "[####......] 40 %" of a large change that takes longer than half a second, or "". */
+struct text bulk_progress(struct app *a);
+/* Monotonic: when that begins to show, WHEN_NEVER: not. */
+int64_t bulk_deadline(const struct app *a);
+
 void bulk_collect(struct app *a, struct request *out, size_t *n);
 void bulk_reply(struct app *a, const struct reply *r);
 

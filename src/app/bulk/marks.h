@@ -23,6 +23,19 @@ struct marks {
 	bool wants_matches;
 };
 
+/* The last change of marked tickets (bulk.c). */
+struct bulk_state {
+	uint64_t at_key; /* key_count when it was accepted */
+	int64_t since;   /* monotonic: when it was made */
+	int percent;     /* of a large one, how far it is */
+};
+
+/* The last split of a ticket (merge/split.c). */
+struct split_state {
+	uint64_t at_key;   /* key_count when it was accepted */
+	int64_t ticket_id; /* the ticket that it made */
+};
+
 bool marks_has(const struct app *a, int64_t id);
 /* In the range that is open, or marked. */
 bool marks_shows(const struct app *a, int64_t id);

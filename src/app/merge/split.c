@@ -104,7 +104,7 @@ split_go(struct app *a, struct str words)
 	c->comment_id = s->rows[at].comment_id;
 	buf_put_str(&c->title, words);
 	mode_pop(a); /* frees s */
-	a->split_at_key = a->key_count;
+	a->split.at_key = a->key_count;
 	ops_add(a, o);
 }
 
@@ -194,7 +194,7 @@ split_taken_back(struct app *a, const struct op *o)
 
 	if (o->state == OP_DONE && op_takes_back(o) && made != NULL && a->mode_count <= 1 &&
 	    made->change_count == 1 && made->changes[0].kind == CHANGE_SPLIT &&
-	    a->split_id != 0 && a->ticket.ticket_id == a->split_id)
+	    a->split.ticket_id != 0 && a->ticket.ticket_id == a->split.ticket_id)
 		goto_ticket(a, made->bases[0].ticket_id, false);
 }
 
@@ -209,9 +209,9 @@ split_settled(struct app *a, const struct op *o, const struct outcome *out)
 	}
 	if (o->state != OP_DONE || row == NULL || row->new_id == 0)
 		return;
-	a->split_id = row->new_id;
+	a->split.ticket_id = row->new_id;
 	app_say(a, false, "#%lld was split: the rest is #%lld now (u undoes)",
 	    (long long)row->ticket_id, (long long)row->new_id);
-	if (a->mode_count <= 1 && a->split_at_key == a->key_count)
+	if (a->mode_count <= 1 && a->split.at_key == a->key_count)
 		goto_ticket(a, row->new_id, true);
 }

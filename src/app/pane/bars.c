@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app_priv.h"
+#include "bulk/bulk.h"
 
 void
 number_short(char out[static NUMBER_SIZE], int64_t n, bool is_estimate)
@@ -168,6 +169,8 @@ status_live(struct app *a, struct buf *out, bool has_rtt)
 		a->shown_live_at = at;
 	}
 	when_clock(clock, a->shown_live_at);
+	if (bulk_progress(a).n > 0)
+		buf_putf(out, "%s | ", bulk_progress(a).p);
 	if (upload_words(a).n > 0)
 		buf_putf(out, "%s | ", upload_words(a).p);
 	if (save_words(a).n > 0)

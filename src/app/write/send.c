@@ -171,7 +171,7 @@ send_many_go(struct app *a, struct op *o, uint64_t serial)
 		return;
 	}
 	marks_clear(a);
-	a->bulk_at_key = a->key_count;
+	a->bulk.at_key = a->key_count;
 	send_go(a, d, o);
 }
 

@@ -359,6 +359,32 @@ a_text_for_many_that_is_put_away_stays_one_for_many(void **state)
 	fixture_close(f);
 }
 
+static void
+a_large_one_shows_how_far_it_is_after_half_a_second(void **state)
+{
+	struct fixture *f = fixture_open(120, 24);
+
+	(void)state;
+	for (int i = 0; i < 60; i++)
+		fixture_ticket(f, 100 + i, "One of many");
+	fixture_start(f);
+	press(f, "* a");
+	fixture_answer(f);
+	press(f, "x");
+	fixture_outcome(f, OUTCOME("done", ROW("100", "done", "CLOSED")));
+	type_text(f, "60\n");
+	assert_hides(f, "[...");
+	fixture_wait(f, 600 * WHEN_MS);
+	assert_shows(f, "60 tickets: CLOSED [....................] 0 %");
+	app_begin_turn(f->app, f->mono, f->real);
+	f->events.progress(f->events.ctx, 30);
+	fixture_turn(f);
+	assert_shows(f, "60 tickets: CLOSED [######..............] 30 %");
+	fixture_outcome(f, OUTCOME("done", ROW("100", "done", "CLOSED")));
+	assert_hides(f, "30 %");
+	fixture_close(f);
+}
+
 int
 main(void)
 {
@@ -378,6 +404,7 @@ main(void)
 		cmocka_unit_test(the_last_change_is_made_again_here_and_on_marks),
 		cmocka_unit_test(one_text_goes_to_all_marks_after_the_preview),
 		cmocka_unit_test(a_text_for_many_that_is_put_away_stays_one_for_many),
+		cmocka_unit_test(a_large_one_shows_how_far_it_is_after_half_a_second),
 		cmocka_unit_test(a_unassigns_only_if_all_are_mine),
 	};
 
