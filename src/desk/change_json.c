@@ -388,7 +388,9 @@ back_base(struct op *o, int64_t ticket_id, size_t at)
 		if (o->bases[i].ticket_id == ticket_id)
 			return &o->bases[i];
 	}
-	o->bases = mem_grow(o->bases, o->base_count + 1, sizeof *o->bases);
+	if ((o->base_count & (o->base_count - 1)) == 0) /* room for twice as many */
+		o->bases = mem_grow(
+		    o->bases, o->base_count > 0 ? 2 * o->base_count : 1, sizeof *o->bases);
 	o->bases[o->base_count] = (struct change_base){ .ticket_id = ticket_id };
 	return &o->bases[o->base_count++];
 }

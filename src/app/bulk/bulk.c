@@ -537,6 +537,11 @@ bulk_say(struct app *a, struct op *o, const struct outcome *out)
 		    out->why.n > 0 ? out->why.p : "");
 		return;
 	}
+	if (first == NULL && same > 0) {
+		app_say(a, false, "%s: %zu changed, %zu so already (u undoes)", o->label, done,
+		    same);
+		return;
+	}
 	if (first == NULL) {
 		app_say(a, false, "%s (u undoes)", o->label);
 		return;

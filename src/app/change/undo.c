@@ -106,8 +106,13 @@ undo_open(const struct app *a, const struct op *target)
 	struct op *o = op_open_undo(target);
 	const struct op *made = op_made(target, undo_ops(a), a->op_count);
 
-	for (size_t i = 0; made != NULL && i < made->base_count; i++)
-		undo_add_base(o, made->bases[i].ticket_id);
+	if (made != NULL && made->base_count > 0) {
+		o->bases = mem_array(made->base_count, sizeof *o->bases);
+		o->base_count = made->base_count;
+		for (size_t i = 0; i < made->base_count; i++)
+			o->bases[i] =
+			    (struct change_base){ .ticket_id = made->bases[i].ticket_id };
+	}
 	for (size_t i = 0; made != NULL && i < made->change_count; i++) {
 		if (made->changes[i].kind == CHANGE_COMMENT)
 			undo_add_text(o, buf_str(&made->changes[i].content),
