@@ -193,6 +193,7 @@ review_line(struct app *a, const struct draft *d)
 	const char *status =
 	    d->set_status >= 0 ? status_row((enum ticket_status)d->set_status)->label : "";
 	const char *plus = d->set_status >= 0 ? " + " : "";
+	struct text line;
 
 	if (!stage_is_empty(&d->stage)) {
 		struct text more = stage_words(a, &d->stage, NULL);
@@ -219,9 +220,14 @@ review_line(struct app *a, const struct draft *d)
 		    draft_button(d->kind), plus, status);
 	if (d->kind == DRAFT_NEW)
 		return new_review_line_tmp(a, d);
-	return text_printf_tmp(&a->arena, " y %s%s%s  e edit  %sq keep  D discard",
+	line = text_printf_tmp(&a->arena, " y %s%s%s  e edit  %sq keep  D discard",
 	    draft_button(d->kind), plus, status,
 	    review_has_kind(d) ? "t kind  s status  a attach  " : "");
+	if (text_width(line) <= a->cols)
+		return line;
+	/* what leaves and how not to send it come first */
+	return text_printf_tmp(&a->arena, " y %s%s%s  q keep  D discard  e edit",
+	    draft_button(d->kind), plus, status);
 }
 
 static void
