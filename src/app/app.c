@@ -278,11 +278,19 @@ app_normal_key(struct app *a, struct mode *m, const struct key_event *key)
 void
 app_key(struct app *a, const struct key_event *key)
 {
+	/* typed for a child, which has the terminal from here on */
+	if (a->effects.edit || a->effects.shell != NULL)
+		return;
+	keys_note(a, key);
+	app_take_key(a, key);
+}
+
+void
+app_take_key(struct app *a, const struct key_event *key)
+{
 	struct mode *m = mode_top(a);
 	struct key_event plain = *key;
 
-	if (a->effects.edit) /* typed for the editor, which has the terminal from here on */
-		return;
 	a->key_count++;
 	if (a->message[0] != '\0') {
 		a->message[0] = '\0';
@@ -336,6 +344,7 @@ app_tick(struct app *a)
 		app_dirty(a); /* ages */
 	}
 	keep_tick(a);
+	keys_tick(a);
 	if (a->leaving_at != 0 && (ops_pending(a) == 0 || a->mono >= a->leaving_at))
 		a->effects.quit = true;
 	if (status_is_ticking(a) && a->mono >= a->second_at) {
@@ -366,6 +375,7 @@ app_deadline(const struct app *a)
 	at = app_sooner(at, needs_deadline(a));
 	at = app_sooner(at, snooze_deadline(a));
 	at = app_sooner(at, bulk_deadline(a));
+	at = app_sooner(at, keys_deadline(a));
 	at = app_sooner(at, ring_deadline(a));
 	at = app_sooner(at, keep_deadline(a));
 	return app_sooner(at, settle_deadline(a));

@@ -14,6 +14,7 @@
 #include "files/save.h"
 #include "history/audit.h"
 #include "key/cmd.h"
+#include "macro/keys.h"
 #include "macro/macro.h"
 #include "notice/needs.h"
 #include "notice/presence.h"
@@ -84,6 +85,7 @@ struct app {
 	size_t own_turn;
 
 	struct marks marks;
+	struct keys keys;
 	struct save save;
 	struct upload upload;
 	struct op *repeat; /* the last change of fields, for `.`; or NULL */
@@ -118,12 +120,7 @@ struct app {
 	size_t other_count;
 	struct presence told; /* what they were told of us */
 
-	struct history_row {
-		int64_t id;
-		int view;
-		struct query query;
-		bool is_pinned; /* shown by number: not of this list */
-	} history[32];          /* g o */
+	struct history_row history[32]; /* g o */
 	int history_count;
 
 	char message[ERR_MSG_SIZE];

@@ -16,6 +16,7 @@ void number_short(char out[static NUMBER_SIZE], int64_t n, bool is_estimate);
 /* ---- entry points ---- */
 void app_dirty(struct app *a);
 void app_relayout(struct app *a);
+void app_take_key(struct app *a, const struct key_event *key); /* also a played one */
 void app_focus(struct app *a, enum pane pane);
 void app_moved(struct app *a);    /* the list's cursor moved */
 void app_remember(struct app *a); /* pushes the present place for g o */

@@ -8,6 +8,7 @@
 
 #include "ttydesk/base/err.h"
 #include "ttydesk/base/ids.h"
+#include "ttydesk/desk/query.h"
 #include "ttydesk/tui/editor.h"
 #include "ttydesk/tui/line.h"
 
@@ -69,6 +70,13 @@ struct keep {
 	bool is_open;            /* looked what earlier runs left */
 	bool is_failing;
 	char why[ERR_MSG_SIZE];
+};
+
+struct history_row {
+	int64_t id;
+	int view;
+	struct query query;
+	bool is_pinned; /* shown by number: not of this list */
 };
 
 struct sidebar_row {

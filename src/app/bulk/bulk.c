@@ -340,6 +340,16 @@ bulk_find(struct app *a)
 	return NULL;
 }
 
+bool
+bulk_is_asking(const struct app *a)
+{
+	for (int i = 1; i < a->mode_count; i++) {
+		if (a->modes[i].ops == &mode_bulk)
+			return !((const struct bulk *)a->modes[i].state)->is_ready;
+	}
+	return false;
+}
+
 struct op *
 bulk_open(struct app *a)
 {

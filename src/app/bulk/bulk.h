@@ -24,6 +24,7 @@ void repeat_note(struct app *a, const struct op *o);
 void bulk_ask(struct app *a, struct op *o,
     void (*accept)(struct app *a, struct op *o, uint64_t tag), uint64_t tag);
 
+bool bulk_is_asking(const struct app *a); /* the server, what would change */
 /* "[####......] 40 %" of a large change that takes longer than half a second, or "". */
 struct text bulk_progress(struct app *a);
 /* Monotonic: when that begins to show, WHEN_NEVER: not. */

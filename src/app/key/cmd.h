@@ -104,6 +104,8 @@ enum {
 	X(CMD_FILES,           "files",            "attachments: look, save",                "files",   NEEDS_TICKET, cmd_files)               \
 	X(CMD_SHELL,           "shell",            "run a shell command",                    "",        NEEDS_SHELL, cmd_shell)                \
 	X(CMD_PIPE,            "pipe",             "pipe the tickets to a command", "",  NEEDS_SHELL | TAKES_MARKS, cmd_pipe)  \
+	X(CMD_KEYS_RECORD,     "keys-record",      "record keys, or end that",               "",        0, cmd_keys_record)       \
+	X(CMD_KEYS_PLAY,       "keys-play",        "play the recorded keys",                 "",        0, cmd_keys_play)         \
 	X(CMD_MARK,            "mark",             "mark or unmark, move down",              "mark",    0, cmd_mark)              \
 	X(CMD_MARK_RANGE,      "mark-range",       "mark a range, V again ends it", "",      0, cmd_mark_range)        \
 	X(CMD_MARK_ALL,        "mark-all",         "mark all, or by a pattern", "", 0, cmd_mark_all)       \

@@ -42,6 +42,8 @@ static const struct key_row keymap_table[] = {
 	{ CONTEXT_EVERYWHERE, "g o",       CMD_HISTORY_BACK, 0, NULL, 0 },
 	{ CONTEXT_EVERYWHERE, "g c",       CMD_CONFLICTS, 0, NULL, 0 },
 	{ CONTEXT_EVERYWHERE, "@",         CMD_ACTIVITY, 0, NULL, 0 },
+	{ CONTEXT_EVERYWHERE, "g q",       CMD_KEYS_RECORD, 0, NULL, 0 },
+	{ CONTEXT_EVERYWHERE, "g @",       CMD_KEYS_PLAY, 0, NULL, 0 },
 	{ CONTEXT_EVERYWHERE, "!",         CMD_SHELL, 0, NULL, 0 },
 	{ CONTEXT_EVERYWHERE, "|",         CMD_PIPE, 0, NULL, 0 },
 	{ CONTEXT_EVERYWHERE, "u",         CMD_UNDO, 0, NULL, 0 },

@@ -169,6 +169,8 @@ status_live(struct app *a, struct buf *out, bool has_rtt)
 		a->shown_live_at = at;
 	}
 	when_clock(clock, a->shown_live_at);
+	if (keys_words(a).n > 0)
+		buf_putf(out, "%s | ", keys_words(a).p);
 	if (bulk_progress(a).n > 0)
 		buf_putf(out, "%s | ", bulk_progress(a).p);
 	if (upload_words(a).n > 0)

@@ -1,0 +1,36 @@
+/* Keys that were recorded, played again one by one: each only when the one before
+ * was done and painted, and only where it was pressed when it was recorded. */
+#ifndef APP_KEYS_H
+#define APP_KEYS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ttydesk/base/text.h"
+
+struct app;
+struct mode_ops;
+struct key_event;
+
+#define KEYS_MAX 200
+
+struct keys {
+	struct keys_key {
+		uint32_t code;
+		const struct mode_ops *mode; /* what took it */
+	} recorded[KEYS_MAX];
+	size_t count;
+	bool is_recording, is_playing;
+	size_t next; /* to be played */
+};
+
+/* Before a key is handled: it is part of what is recorded. */
+void keys_note(struct app *a, const struct key_event *key);
+/* Plays the next key if it is time for it. */
+void keys_tick(struct app *a);
+int64_t keys_deadline(const struct app *a);
+/* "recording: 12 keys", "playing 3 of 12"; or none. */
+struct text keys_words(struct app *a);
+
+#endif

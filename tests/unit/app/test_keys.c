@@ -1,0 +1,133 @@
+/* Recorded keys: played one by one, each where it belongs. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "fixture.h"
+
+#define DONE "{\"state\":\"done\",\"rows\":[]}"
+
+static struct fixture *
+a_desk(void)
+{
+	struct fixture *f = fixture_open(100, 24);
+
+	fixture_ticket(f, 48213, "Printer on fire");
+	fixture_ticket(f, 48209, "VPN drops");
+	fixture_ticket(f, 48201, "Dock dead");
+	fixture_start(f);
+	return f;
+}
+
+static void
+turns(struct fixture *f)
+{
+	for (int i = 0; i < 20; i++) {
+		fixture_turn(f);
+		fixture_answer(f);
+	}
+}
+
+static void
+what_was_recorded_is_done_again(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	press(f, "g q f 4 j");
+	assert_shows(f, "recording: 3 keys");
+	fixture_outcome(f, DONE);
+	press(f, "g q");
+	assert_shows(f, "3 keys recorded");
+	press(f, "g @");
+	turns(f);
+	assert_sends(fixture_write(f), "\"to\":\"URGENT\",\"rows\":[{\"id\":48209");
+	/* the next key waits for the answer */
+	assert_int_equal(app_selected(f->app), 48209);
+	fixture_outcome(f, DONE);
+	turns(f);
+	assert_int_equal(app_selected(f->app), 48201);
+	assert_false(f->app->keys.is_playing);
+	fixture_close(f);
+}
+
+static void
+it_stops_where_something_else_is_open(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	press(f, "g q D y g q"); /* it asked */
+	fixture_outcome(f, DONE);
+	turns(f);
+	f->link.may_write = false; /* now it will not */
+	fixture_link(f, LINK_LIVE);
+	press(f, "j g @");
+	turns(f);
+	assert_null(fixture_write(f));
+	assert_shows(f, "playing stopped at key 1 of 2");
+	fixture_close(f);
+}
+
+static void
+it_stops_on_an_error(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	fixture_link(f, LINK_BACKOFF);
+	press(f, "g q I j j g q"); /* "not connected" */
+	press(f, "g @");
+	turns(f);
+	assert_shows(f, "playing stopped at key 1 of 3: not connected");
+	fixture_close(f);
+}
+
+static void
+a_key_of_the_person_ends_it(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	press(f, "g q f 4 j g q");
+	fixture_outcome(f, DONE);
+	press(f, "g @");
+	turns(f);
+	press(f, "k");
+	fixture_outcome(f, DONE);
+	turns(f);
+	assert_false(f->app->keys.is_playing);
+	assert_int_equal(app_selected(f->app), 48213); /* k, and no j after it */
+	fixture_close(f);
+}
+
+static void
+nothing_recorded_is_said(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	press(f, "g @");
+	assert_shows(f, "no keys are recorded");
+	press(f, "g q g @");
+	assert_shows(f, "still recording");
+	fixture_close(f);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_was_recorded_is_done_again),
+		cmocka_unit_test(it_stops_where_something_else_is_open),
+		cmocka_unit_test(it_stops_on_an_error),
+		cmocka_unit_test(a_key_of_the_person_ends_it),
+		cmocka_unit_test(nothing_recorded_is_said),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
