@@ -176,6 +176,7 @@ answers_reply(void *ctx, const struct reply *r)
 	case REQUEST_CHECK: bulk_reply(a, r); break;
 	case REQUEST_PUT_CHUNK: upload_reply(a, r); break;
 	case REQUEST_CHUNK: save_reply(a, r); break;
+	case REQUEST_SAVE_MACRO: macro_save_reply(a, r); break;
 	case REQUEST_MACROS: macros_reply(a, r); break;
 	case REQUEST_SKIP: break; /* missing it would only show the ticket once more */
 	case REQUEST_MATCHES: marks_reply(a, r); break;

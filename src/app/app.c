@@ -67,6 +67,7 @@ app_close(struct app *a)
 	upload_done(a);
 	op_close(a->repeat);
 	macros_done(a);
+	buf_done(&a->macros.saving);
 	counts_done(a);
 	list_done(&a->list);
 	ids_done(&a->fetching);

@@ -294,6 +294,7 @@ app_settle(struct app *a)
 		settle_threads(a, &b);
 	settle_counts(a, &b);
 	settle_names(a, &b);
+	macro_save_collect(a, b.requests, &b.n);
 	macros_collect(a, b.requests, &b.n);
 	save_collect(a, b.requests, &b.n);
 	upload_collect(a, b.requests, &b.n);

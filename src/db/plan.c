@@ -54,6 +54,8 @@ static const struct plan plans[] = {
 	                      .part = { { "put_chunk.sql", decode_taken } } },
 	[REQUEST_CHUNK]   = { .is_side = true, .heads = 1, .parts = 1,
 	                      .part = { { "chunk.sql", decode_chunk } } },
+	[REQUEST_SAVE_MACRO] = { .is_write = true, .heads = 1, .parts = 1,
+	                      .part = { { "macro_save.sql", decode_nothing } } },
 	[REQUEST_MACROS]  = { .heads = 1, .parts = 1, .part = { { "macros.sql", decode_macros } } },
 	[REQUEST_CHECK]   = { .heads = 1, .parts = 1,
 	                      .part = { { "apply.sql", decode_outcome } } },
@@ -211,6 +213,9 @@ plan_params(const struct request *r, size_t i, struct compose_params *params)
 	case REQUEST_CHUNK:
 		compose_add_id(params, r->row_id);
 		compose_add_id(params, (int64_t)r->limit);
+		break;
+	case REQUEST_SAVE_MACRO:
+		compose_add(params, r->changes.p == NULL ? "{}" : r->changes.p);
 		break;
 	case REQUEST_MACROS:
 	case REQUEST_MATCHES:

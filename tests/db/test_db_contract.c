@@ -37,6 +37,7 @@ static const struct {
 	{ "history.sql", 4, 8 },
 	{ "history_tags.sql", 0, 3 },
 	{ "history_users.sql", 0, 5 },
+	{ "macro_save.sql", 1, 1 },
 	{ "macros.sql", 0, 5 },
 	{ "matches.sql", 1, 6 },
 	{ "next.sql", 3, 1 },

@@ -30,6 +30,7 @@ enum request_kind {
 	REQUEST_PUT_CHUNK,  /* piece `limit` of a file that is attached: bytea's text in
 			     * `words`, its blob in `op` */
 	REQUEST_CHUNK,      /* piece `limit` of attachment `row_id`; null: no more */
+	REQUEST_SAVE_MACRO, /* `changes`: JSON, as macro_save.sql says */
 	REQUEST_MACROS,     /* those this agent may use */
 	REQUEST_CHECK,      /* what an operation would meet: nothing is written */
 	REQUEST_MATCHES,    /* all tickets of a query, to change them (second connection) */

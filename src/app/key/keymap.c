@@ -174,6 +174,7 @@ static const struct key_row keymap_table[] = {
 	{ CONTEXT_REVIEW, "e",        CMD_NONE, 0, "edit again", 2 },
 	{ CONTEXT_REVIEW, "t",        CMD_NONE, 0, "change public / internal (asks)", 3 },
 	{ CONTEXT_REVIEW, "s",        CMD_NONE, 0, "also set a status", 4 },
+	{ CONTEXT_REVIEW, "m",        CMD_NONE, 0, "keep it as a macro", 0 },
 	{ CONTEXT_REVIEW, "a",        CMD_NONE, 0, "attach a file", 7 },
 	{ CONTEXT_REVIEW, "f",        CMD_NONE, 0, "priority of a new ticket", 0 },
 	{ CONTEXT_REVIEW, "A",        CMD_NONE, 0, "assignee of a new ticket (t: its tags)", 0 },

@@ -23,8 +23,11 @@ struct macros {
 	size_t count;
 	bool is_known;
 	uint64_t request_id;
-	int64_t asked_at; /* monotonic */
-	int64_t asked_id; /* the one that a question is about */
+	int64_t asked_at;  /* monotonic */
+	int64_t asked_id;  /* the one that a question is about */
+	struct buf saving; /* JSON of the one that is kept */
+	bool wants_save;
+	uint64_t save_request;
 };
 
 void macros_collect(struct app *a, struct request *out, size_t *n);
@@ -40,6 +43,11 @@ void macro_expand(struct app *a, struct buf *out, struct str body, const struct 
 #define MACRO_UNKNOWN "{{unknown: "
 /* The first such place in a text, to its end: "requester.first_nmae"; n 0: none. */
 struct str macro_unknown(struct str text);
+
+/* Asks for a name and keeps the text and its changes as a macro. */
+void macro_save_open(struct app *a);
+void macro_save_collect(struct app *a, struct request *out, size_t *n);
+void macro_save_reply(struct app *a, const struct reply *r);
 
 /* Ctrl-O: the picker, into the open composer. */
 void macro_insert_open(struct app *a);

@@ -179,6 +179,7 @@ review_key(struct app *a, struct mode *m, const struct key_event *key)
 	case 't': review_ask_kind(a); break;
 	case 's': review_ask_status(a); break;
 	case 'a': upload_ask(a); break;
+	case 'm': macro_save_open(a); break;
 	case 'q':
 	case 'p':
 	case KEY_ESC: compose_keep(a); break;

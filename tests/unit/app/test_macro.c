@@ -164,6 +164,30 @@ one_that_does_nothing_says_so(void **state)
 	fixture_close(f);
 }
 
+static void
+what_is_written_is_kept_as_a_macro(void **state)
+{
+	struct fixture *f = a_desk();
+	size_t asked;
+
+	(void)state;
+	choose(f, ";", "ask");
+	press(f, "m");
+	type_text(f, "+logs again\n");
+	assert_int_equal(fixture_asked(f, REQUEST_SAVE_MACRO), 1);
+	asked = fixture_asked(f, REQUEST_MACROS);
+	assert_string_equal(f->sent[f->sent_count - 1].changes.p,
+	    "{\"name\":\"logs again\",\"body\":\"Hello Lena, logs of 48213 "
+	    "please.\",\"actions\":"
+	    "[{\"kind\":\"comment\",\"internal\":false}," WAITING "," TAG
+	    ",{\"kind\":\"next\"}],"
+	    "\"shared\":true}");
+	fixture_answer(f);
+	assert_shows(f, "kept as a macro");
+	assert_int_equal(fixture_asked(f, REQUEST_MACROS), asked + 1);
+	fixture_close(f);
+}
+
 int
 main(void)
 {
@@ -175,6 +199,7 @@ main(void)
 		cmocka_unit_test(fields_go_to_all_marks_after_the_preview),
 		cmocka_unit_test(in_a_text_it_comes_in_at_the_cursor),
 		cmocka_unit_test(what_a_macro_staged_survives_being_put_away),
+		cmocka_unit_test(what_is_written_is_kept_as_a_macro),
 		cmocka_unit_test(one_that_does_nothing_says_so),
 	};
 
