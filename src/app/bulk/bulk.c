@@ -95,6 +95,17 @@ bulk_before(struct app *a, const struct outcome_row *row, const struct change_ba
 	return bulk_value(a, "assignee", text_printf_tmp(&a->arena, "%s", id));
 }
 
+/* "#12: gone" without what the row says already. */
+static struct text
+bulk_without_number(struct text words)
+{
+	size_t n = 0;
+
+	while (n < words.n && words.p[n] != ' ')
+		n++;
+	return n < words.n ? text_sub(words, n + 1, words.n) : words;
+}
+
 /* "status OPEN -> RESOLVED", "status is RESOLVED already", or why not. */
 static struct text
 bulk_row_words(struct app *a, const struct bulk_rows *b, const struct outcome_row *row)
@@ -103,7 +114,7 @@ bulk_row_words(struct app *a, const struct bulk_rows *b, const struct outcome_ro
 	struct text now = ops_value(a, row), was;
 
 	if (!bulk_is(row, "done") && !bulk_is(row, "same"))
-		return ops_row_words(a, row);
+		return bulk_without_number(ops_row_words(a, row));
 	if (strcmp(row->kind, "tag") == 0)
 		return text_printf_tmp(&a->arena, "tag %s%s", row->field,
 		    bulk_is(row, "same") ? ": nothing to change" : "");

@@ -174,7 +174,7 @@ the_rows_of_the_preview_say_what_becomes_of_each(void **state)
 	assert_shows(f, "1 changes, 1 NOT");
 	press(f, "Enter");
 	assert_shows(f, "status OPEN -> RESOLVED");
-	assert_shows(f, "#48213 status is CLOSED by Bo Lind");
+	assert_shows(f, "#48213    status is CLOSED by Bo Lind");
 	press(f, "q y");
 	assert_int_equal(fixture_write(f)->request.kind, REQUEST_APPLY);
 	fixture_close(f);
