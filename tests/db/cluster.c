@@ -21,6 +21,7 @@
 
 #define DATABASES_MAX 64
 #define VALUE_SIZE 65536
+#define CONNECTIONS 60
 
 struct cluster {
 	char root[64]; /* "" when attached */
@@ -34,6 +35,7 @@ struct cluster {
 	char *databases[DATABASES_MAX];
 	char *names[DATABASES_MAX];
 	int count;
+	int connections;
 };
 
 __attribute__((noreturn, format(printf, 1, 2))) static void
@@ -140,12 +142,14 @@ cluster_wait_ready(const struct cluster *c)
 void
 cluster_start(struct cluster *c)
 {
-	char data[128];
+	char data[128], connections[40];
 	char *const argv[] = { "postgres", "-D", data, "-k", c->root, "-c",
-		"listen_addresses=", "-c", "fsync=off", "-c", "max_connections=60", "-c",
-		"logging_collector=off", NULL };
+		"listen_addresses=", "-c", connections, "-c", "logging_collector=off",
+		c->connections == 0 ? "-F" : NULL, NULL };
 
 	snprintf(data, sizeof data, "%s/data", c->root);
+	snprintf(connections, sizeof connections, "max_connections=%d",
+	    c->connections > 0 ? c->connections : CONNECTIONS);
 	c->server = cluster_spawn(c, "postgres", argv);
 	cluster_wait_ready(c);
 }
@@ -161,12 +165,13 @@ cluster_stop(struct cluster *c, int signal)
 }
 
 static struct cluster *
-cluster_make(const char *attach)
+cluster_make(const char *attach, int connections)
 {
 	struct cluster *c = calloc(1, sizeof *c);
 
 	if (c == NULL)
 		cluster_die("out of memory");
+	c->connections = connections;
 	c->owner = getpid();
 	if (attach == NULL)
 		cluster_init(c);
@@ -184,13 +189,25 @@ cluster_open(void)
 {
 	const char *host = getenv("TTYDESK_TEST_PGHOST");
 
-	return cluster_make(host != NULL && host[0] != '\0' ? host : NULL);
+	return cluster_make(host != NULL && host[0] != '\0' ? host : NULL, 0);
 }
 
 struct cluster *
 cluster_open_private(void)
 {
-	return cluster_make(NULL);
+	return cluster_make(NULL, 0);
+}
+
+struct cluster *
+cluster_open_large(int connections)
+{
+	struct cluster *c = cluster_make(NULL, connections);
+	PGconn *conn = cluster_connect(c->conninfo);
+
+	cluster_exec(conn, "ALTER SYSTEM SET fsync = off");
+	cluster_exec(conn, "SELECT pg_reload_conf()");
+	PQfinish(conn);
+	return c;
 }
 
 static int
