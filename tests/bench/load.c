@@ -24,7 +24,7 @@ struct load {
 	const char *program, *desk_sql;
 	int tickets, seconds, rate;
 	int steps[LOAD_STEPS_MAX], step_count;
-	bool is_slow, is_csv;
+	bool is_slow, is_csv, shows_statements;
 	struct cluster *cluster;
 	const char *conninfo;
 	PGconn *sql;
@@ -221,11 +221,31 @@ load_row(const struct load *l, int clients, int writers, const struct outcome *o
 	fflush(stdout);
 }
 
+static void
+load_statements(const struct load *l)
+{
+	PGresult *res;
+
+	if (!l->shows_statements)
+		return;
+	res = PQexec(l->sql,
+	    "SELECT round(sum(total_exec_time))::int, sum(calls)::int,"
+	    " round((sum(total_exec_time) / sum(calls))::numeric, 3),"
+	    " left(regexp_replace(query, '\\s+', ' ', 'g'), 110) AS words"
+	    " FROM pg_stat_statements GROUP BY words ORDER BY 1 DESC LIMIT 16");
+	for (int i = 0; i < PQntuples(res); i++)
+		printf("%8s ms %7s x %8s ms  %s\n", PQgetvalue(res, i, 0),
+		    PQgetvalue(res, i, 1), PQgetvalue(res, i, 2), PQgetvalue(res, i, 3));
+	PQclear(res);
+	cluster_exec(l->sql, "SELECT pg_stat_statements_reset()");
+}
+
 /* ---- the desk ---- */
 
 static void
 load_tune(struct load *l)
 {
+	cluster_exec(l->sql, "CREATE EXTENSION pg_stat_statements");
 	cluster_exec(l->sql, "ALTER SYSTEM SET autovacuum_naptime = '5s'");
 	if (l->is_slow) {
 		cluster_exec(l->sql, "ALTER SYSTEM SET fsync = on");
@@ -300,6 +320,8 @@ main(int argc, char **argv)
 			l.is_slow = true;
 		else if (strcmp(argv[i], "--csv") == 0)
 			l.is_csv = true;
+		else if (strcmp(argv[i], "--statements") == 0)
+			l.shows_statements = true;
 		else if (i + 1 == argc)
 			return load_usage();
 		else if (strcmp(argv[i], "--tickets") == 0)
@@ -326,8 +348,10 @@ main(int argc, char **argv)
 		struct outcome storm;
 
 		load_row(&l, l.steps[k], 1, &calm);
+		load_statements(&l);
 		storm = load_measure(&l, l.steps[k], LOAD_WRITERS, 0);
 		load_row(&l, l.steps[k], LOAD_WRITERS, &storm);
+		load_statements(&l);
 	}
 	PQfinish(l.sql);
 	cluster_close(l.cluster);

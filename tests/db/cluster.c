@@ -145,7 +145,9 @@ cluster_start(struct cluster *c)
 	char data[128], connections[40];
 	char *const argv[] = { "postgres", "-D", data, "-k", c->root, "-c",
 		"listen_addresses=", "-c", connections, "-c", "logging_collector=off",
-		c->connections == 0 ? "-F" : NULL, NULL };
+		c->connections == 0 ? "-F" : "-c",
+		c->connections == 0 ? NULL : "shared_preload_libraries=pg_stat_statements",
+		NULL };
 
 	snprintf(data, sizeof data, "%s/data", c->root);
 	snprintf(connections, sizeof connections, "max_connections=%d",

@@ -16,7 +16,7 @@ struct cluster;
 struct cluster *cluster_open(void);
 /* The same, but always a cluster of its own, which may be stopped. */
 struct cluster *cluster_open_private(void);
-/* One for measuring: so many connections, and fsync can be set. */
+/* One for measuring: so many connections, pg_stat_statements, and fsync can be set. */
 struct cluster *cluster_open_large(int connections);
 void cluster_close(struct cluster *c);
 
