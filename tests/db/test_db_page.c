@@ -422,6 +422,26 @@ the_requesters_other_tickets_come_newest_first(void **state)
 	}
 }
 
+#define AWAKE "NOT EXISTS (SELECT FROM ttydesk.asleep s WHERE s.ticket_id = t.id)"
+
+static void
+sleeping_tickets_leave_the_pages_and_can_be_asked_for(void **state)
+{
+	struct query q = { .filter = { .status_mask = STATUS_MASK_ACTIVE,
+			       .priority_mask = PRIORITY_MASK_ALL } };
+
+	(void)state;
+	cluster_exec(sql,
+	    "INSERT INTO ttydesk.snoozes (ticket_id, until, comment_id, user_id)"
+	    " SELECT id, now() + interval '1 day', 1000000, 1 FROM tickets WHERE id % 3 = 0");
+	assert_page(q, "status < 'RESOLVED' AND id % 3 <> 0",
+	    "priority DESC, updated_at DESC, id DESC");
+	q.filter.sleep = SLEEP_ONLY;
+	assert_page(
+	    q, "status < 'RESOLVED' AND id % 3 = 0", "priority DESC, updated_at DESC, id DESC");
+	cluster_exec(sql, "DELETE FROM ttydesk.snoozes");
+}
+
 static void
 counts_fold_to_the_numbers_of_plain_sql(void **state)
 {
@@ -432,6 +452,8 @@ counts_fold_to_the_numbers_of_plain_sql(void **state)
 	(void)state;
 	cluster_exec(sql,
 	    "INSERT INTO ticket_tags VALUES (5, 6) ON CONFLICT DO NOTHING;"
+	    "INSERT INTO ttydesk.snoozes (ticket_id, until, comment_id, user_id)"
+	    " SELECT id, now() + interval '1 day', 1000000, 1 FROM tickets WHERE id % 11 = 0;"
 	    "UPDATE tickets SET status = 'CLOSED' WHERE id = 12");
 	probe_ask(&probe, r);
 	assert_string_equal(probe.err.msg, "");
@@ -441,7 +463,8 @@ counts_fold_to_the_numbers_of_plain_sql(void **state)
 	assert_int_equal(probe.counts.untagged,
 	    sql_i64("SELECT count(*) FROM tickets t WHERE deleted_at IS NULL AND status < "
 		    "'RESOLVED'"
-		    " AND NOT EXISTS (SELECT FROM ticket_tags x WHERE x.ticket_id = t.id)"));
+		    " AND NOT EXISTS (SELECT FROM ticket_tags x WHERE x.ticket_id = t.id) "
+		    "AND " AWAKE));
 	for (const char *p = probe.text.p; *p != '\0'; p = strchr(p, '\n') + 1) {
 		char text[1000], line[200];
 		long long a, b, c, d, e, f;
@@ -454,7 +477,7 @@ counts_fold_to_the_numbers_of_plain_sql(void **state)
 			    "count(*) FILTER (WHERE assignee_id = 1),"
 			    " count(*) FILTER (WHERE assignee_id IS NULL), count(*) FILTER "
 			    "(WHERE created_at < '2025-01-05+00'))"
-			    " FROM tickets WHERE deleted_at IS NULL"
+			    " FROM tickets t WHERE deleted_at IS NULL AND " AWAKE
 			    " AND status = (enum_range(NULL::ticketstatus))[%lld] AND priority "
 			    "= (enum_range(NULL::ticketpriority))[%lld]",
 			    a, b, a + 1, b + 1);
@@ -463,13 +486,13 @@ counts_fold_to_the_numbers_of_plain_sql(void **state)
 			    "SELECT format('tag %lld %%s', count(*)) FROM ticket_tags x JOIN "
 			    "tickets t ON t.id = x.ticket_id"
 			    " WHERE x.tag_id = %lld AND t.deleted_at IS NULL AND t.status < "
-			    "'RESOLVED'",
+			    "'RESOLVED' AND " AWAKE,
 			    a, a);
 		else if (sscanf(p, "agent %lld %lld", &a, &b) == 2)
 			snprintf(text, sizeof text,
-			    "SELECT format('agent %lld %%s', count(*)) FROM tickets WHERE "
+			    "SELECT format('agent %lld %%s', count(*)) FROM tickets t WHERE "
 			    "assignee_id = %lld"
-			    " AND deleted_at IS NULL AND status < 'RESOLVED'",
+			    " AND deleted_at IS NULL AND status < 'RESOLVED' AND " AWAKE,
 			    a, a);
 		else
 			continue;
@@ -478,6 +501,8 @@ counts_fold_to_the_numbers_of_plain_sql(void **state)
 	assert_int_equal(probe.counts.cell_count, 12);
 	assert_int_equal(probe.counts.tag_count, 6);
 	assert_int_equal(probe.counts.agent_count, 2);
+	assert_true(probe.counts.asleep > 0);
+	cluster_exec(sql, "DELETE FROM ttydesk.snoozes");
 }
 
 static void
@@ -514,6 +539,7 @@ main(void)
 		cmocka_unit_test(the_number_of_statements_does_not_depend_on_the_rows),
 		cmocka_unit_test(threads_by_id_come_whole_and_closed_or_deleted_ones_too),
 		cmocka_unit_test(the_requesters_other_tickets_come_newest_first),
+		cmocka_unit_test(sleeping_tickets_leave_the_pages_and_can_be_asked_for),
 		cmocka_unit_test(counts_fold_to_the_numbers_of_plain_sql),
 		cmocka_unit_test(long_texts_are_cut_on_the_server_and_say_so),
 		cmocka_unit_test(several_reads_of_one_batch_share_one_round_trip),

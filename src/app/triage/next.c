@@ -39,13 +39,14 @@ next_collect(struct app *a, struct request *out, size_t *n)
 }
 
 /* The operation that took the ticket which is shown, if nothing was done to it
- * since. */
+ * since; a text that is begun is something. */
 static struct op *
 next_untouched(struct app *a)
 {
 	struct op *took = NULL;
 
-	if (a->next.ticket_id == 0 || app_selected(a) != a->next.ticket_id)
+	if (a->next.ticket_id == 0 || app_selected(a) != a->next.ticket_id ||
+	    draft_is_on(a, a->next.ticket_id))
 		return NULL;
 	for (size_t i = 0; i < a->op_count; i++) {
 		struct op *o = a->ops[i];

@@ -93,6 +93,22 @@ one_that_was_worked_on_is_kept(void **state)
 }
 
 static void
+one_with_a_text_begun_is_kept(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	press(f, "I");
+	fixture_outcome(f, TOOK("48209"));
+	press(f, "c");
+	type_text(f, "half a thought");
+	press(f, "Esc q I");
+	assert_int_equal(fixture_write(f)->request.kind, REQUEST_NEXT);
+	assert_int_equal(fixture_asked(f, REQUEST_SKIP), 0);
+	fixture_close(f);
+}
+
+static void
 without_a_link_it_is_not_queued(void **state)
 {
 	struct fixture *f = a_desk();
@@ -131,6 +147,7 @@ main(void)
 		cmocka_unit_test(nothing_waits_is_said_and_leaves_nothing_to_undo),
 		cmocka_unit_test(the_key_again_gives_it_back_passes_it_over_and_takes_another),
 		cmocka_unit_test(one_that_was_worked_on_is_kept),
+		cmocka_unit_test(one_with_a_text_begun_is_kept),
 		cmocka_unit_test(without_a_link_it_is_not_queued),
 		cmocka_unit_test(a_reason_is_asked_for_and_told),
 	};
