@@ -33,6 +33,7 @@ app_open(const struct app_options *options)
 	a->rest_at = WHEN_NEVER;
 	for (int i = 0; i < VIEW_COUNT; i++)
 		a->seen_count[i] = -1;
+	macros_add_own(a);
 	mode_push(a, &mode_normal, NULL);
 	if (options->notice)
 		app_say(a, false, "%s", options->notice);

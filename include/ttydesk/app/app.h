@@ -19,6 +19,7 @@ struct app_options {
 	const char *title;        /* shown wide: "ttydesk demo"; NULL: "ttydesk" */
 	const char *notice;       /* first message, e.g. term_notice(); may be NULL */
 	struct options settings;  /* auto_advance, ring, presence */
+	struct str macros;        /* of the settings, as settings.h says; outlives the app */
 	const char *state_folder; /* where drafts are kept; NULL: in memory only */
 	int send_hold_s;          /* a text waits so long before it leaves: u takes it back */
 	bool keeps_on_quit;       /* leaving keeps held texts as drafts; else sends them */

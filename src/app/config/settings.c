@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "config/macros.h"
 #include "ttydesk/base/text.h"
 #include "ttydesk/tui/theme.h"
 
@@ -285,6 +286,23 @@ settings_locked(struct settings_source *s, const config_setting_t *at, const cha
 }
 
 static void
+settings_take_macros(struct settings_source *s, const config_setting_t *list)
+{
+	char why[ERR_MSG_SIZE];
+
+	if (!config_setting_is_list(list)) {
+		settings_fault_at(s, list, "macros is a list: macros = ( { name = ... } );");
+		return;
+	}
+	for (int i = 0; i < config_setting_length(list); i++) {
+		const config_setting_t *one = config_setting_get_elem(list, (unsigned)i);
+
+		if (!config_macro_put(&s->settings->macros, one, why, sizeof why))
+			settings_fault_at(s, one, why);
+	}
+}
+
+static void
 settings_take_group(struct settings_source *s, const config_setting_t *group, bool is_locked)
 {
 	for (int i = 0; i < config_setting_length(group); i++) {
@@ -295,7 +313,9 @@ settings_take_group(struct settings_source *s, const config_setting_t *group, bo
 
 		if (!is_locked && name != NULL && strcmp(name, "locked") == 0 && s->is_system)
 			continue; /* the next pass takes it */
-		if (row == NULL && name != NULL && strcmp(name, "locked") == 0) {
+		if (!is_locked && name != NULL && strcmp(name, "macros") == 0) {
+			settings_take_macros(s, at);
+		} else if (row == NULL && name != NULL && strcmp(name, "locked") == 0) {
 			settings_fault_at(s, at, "locked counts in the system's file only");
 		} else if (row == NULL) {
 			settings_unknown(s, at, name ? name : "");
@@ -378,4 +398,5 @@ void
 settings_done(struct settings *c)
 {
 	buf_done(&c->faults);
+	buf_done(&c->macros);
 }

@@ -2,6 +2,7 @@
 #include "macro/macro.h"
 
 #include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "app_priv.h"
@@ -94,6 +95,35 @@ macro_read_actions(struct macro *m, struct str json)
 	json_decref(list);
 }
 
+/* ---- of the settings ---- */
+
+void
+macros_add_own(struct app *a)
+{
+	struct buf text = { 0 };
+	json_t *list, *j;
+	size_t i;
+
+	buf_putf(&text, "[%.*s]", (int)a->options.macros.n,
+	    a->options.macros.n > 0 ? a->options.macros.p : "");
+	list = json_loadb(text.p, text.n, 0, NULL);
+	a->macros.rows = mem_grow(a->macros.rows, a->macros.count + json_array_size(list) + 1,
+	    sizeof *a->macros.rows);
+	json_array_foreach(list, i, j)
+	{
+		struct macro *m = &a->macros.rows[a->macros.count++];
+		char *actions = json_dumps(json_object_get(j, "actions"), JSON_COMPACT);
+
+		*m = (struct macro){ .id = -1 - (int64_t)i };
+		text_clean(&m->name, read_str(json_object_get(j, "name")), TEXT_LINE);
+		buf_put_str(&m->body, read_str(json_object_get(j, "body")));
+		macro_read_actions(m, str_z(actions ? actions : "[]"));
+		free(actions);
+	}
+	json_decref(list);
+	buf_done(&text);
+}
+
 /* ---- asking ---- */
 
 void
@@ -135,5 +165,6 @@ macros_reply(struct app *a, const struct reply *r)
 		buf_put_str(&m->body, row->body);
 		macro_read_actions(m, row->actions);
 	}
+	macros_add_own(a);
 	choose_refresh(a);
 }

@@ -33,6 +33,8 @@ struct macros {
 void macros_collect(struct app *a, struct request *out, size_t *n);
 void macros_reply(struct app *a, const struct reply *r);
 void macros_done(struct app *a);
+/* Those of the settings, behind what is there. */
+void macros_add_own(struct app *a);
 
 /* Reads the column `actions` (JSON) into `m`; what is not understood is left out. */
 void macro_read_actions(struct macro *m, struct str json);

@@ -67,6 +67,27 @@ text_fields_and_tags_are_shown_and_leave_as_one_operation(void **state)
 }
 
 static void
+macros_of_the_settings_stand_beside_the_desks(void **state)
+{
+	struct fixture *f = fixture_open(120, 30);
+
+	(void)state;
+	f->app->options.macros =
+	    str_z("{\"name\":\"my own\",\"body\":\"Mine, {requester.name}.\","
+		  "\"actions\":[" WAITING "]}");
+	fixture_ticket(f, 48213, "Printer on fire");
+	a_macro(f, "the desk's", "", "[]");
+	fixture_start(f);
+	choose(f, ";", "my own");
+	assert_shows(f, "Mine, Lena Fox.");
+	assert_shows(f, "y SEND PUBLIC REPLY + WAITING_ON_CUSTOMER");
+	press(f, "q ;");
+	assert_shows(f, "the desk's");
+	assert_shows(f, "my own");
+	fixture_close(f);
+}
+
+static void
 an_open_draft_is_never_swallowed(void **state)
 {
 	struct fixture *f = a_desk();
@@ -193,6 +214,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(text_fields_and_tags_are_shown_and_leave_as_one_operation),
+		cmocka_unit_test(macros_of_the_settings_stand_beside_the_desks),
 		cmocka_unit_test(an_open_draft_is_never_swallowed),
 		cmocka_unit_test(an_unknown_variable_is_marked_and_blocks_the_send),
 		cmocka_unit_test(fields_alone_are_asked_about_with_what_they_are_now),

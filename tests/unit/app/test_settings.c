@@ -295,6 +295,51 @@ the_installed_example_is_what_the_table_prints(void **state)
 }
 
 static void
+macros_of_both_files_are_kept(void **state)
+{
+	(void)state;
+	read_files("macros = ( { name = \"spam\"; status = \"closed\"; next = true; } );",
+	    "macros = ( { name = \"logs\"; text = \"Hello \\\"you\\\"\\n\";"
+	    " kind = \"note\"; assignee = \"me\"; add = [ \"a\" ]; remove = ( \"b\" ); } );");
+	assert_faults("");
+	assert_string_equal(settings.macros.p,
+	    "{\"name\":\"spam\",\"body\":\"\",\"actions\":["
+	    "{\"kind\":\"set\",\"field\":\"status\",\"to\":\"CLOSED\"},{\"kind\":\"next\"}]},"
+	    "{\"name\":\"logs\",\"body\":\"Hello \\\"you\\\"\\n\",\"actions\":["
+	    "{\"kind\":\"comment\",\"internal\":true},"
+	    "{\"kind\":\"set\",\"field\":\"assignee\",\"to\":\"me\"},"
+	    "{\"kind\":\"tag\",\"add\":[\"a\"],\"remove\":[]},"
+	    "{\"kind\":\"tag\",\"add\":[],\"remove\":[\"b\"]}]}");
+}
+
+static void
+a_macro_that_means_nothing_is_left_out_and_told(void **state)
+{
+	(void)state;
+	read_files(NULL,
+	    "macros = ( 7,\n"
+	    "{ text = \"x\"; },\n"
+	    "{ name = \"a\"; status = \"shut\"; },\n"
+	    "{ name = \"b\"; colour = \"red\"; },\n"
+	    "{ name = \"c\"; add = \"vpn\"; },\n"
+	    "{ name = \"d\"; next = 1; },\n"
+	    "{ name = \"e\"; } );\n");
+	assert_faults(
+	    "person.conf:1: a macro is a group: { name = \"...\"; text = \"...\"; }\n"
+	    "person.conf:2: a macro needs a name\n"
+	    "person.conf:3: status of a macro is open, progress, waiting, resolved or closed, "
+	    "in quotes\n"
+	    "person.conf:4: a macro has no 'colour': it has name, text, kind, status, "
+	    "priority, "
+	    "assignee, add, remove, next\n"
+	    "person.conf:5: add of a macro is a list of tags: [ \"vpn\" ]\n"
+	    "person.conf:6: next of a macro is true or false\n");
+	assert_string_equal(settings.macros.p, "{\"name\":\"e\",\"body\":\"\",\"actions\":[]}");
+	read_files(NULL, "macros = { name = \"a\"; };");
+	assert_faults("person.conf:1: macros is a list: macros = ( { name = ... } );\n");
+}
+
+static void
 the_persons_file_is_found_by_the_environment(void **state)
 {
 	struct settings_files files;
@@ -346,6 +391,8 @@ main(void)
 		SETTINGS(words_of_the_file_are_cleaned_before_they_are_shown),
 		SETTINGS(what_is_printed_is_a_file_that_says_the_same),
 		SETTINGS(the_installed_example_is_what_the_table_prints),
+		SETTINGS(macros_of_both_files_are_kept),
+		SETTINGS(a_macro_that_means_nothing_is_left_out_and_told),
 		SETTINGS(the_persons_file_is_found_by_the_environment),
 		SETTINGS(a_file_that_was_asked_for_has_to_be_there),
 	};
