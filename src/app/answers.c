@@ -7,6 +7,9 @@
 #include "triage/snooze.h"
 #include "ttydesk/base/mem.h"
 
+#define COUNTS_WAIT_US (100 * WHEN_MS)
+#define COUNTS_APART_US (10 * WHEN_MS)
+
 /* ---- counts: kept as copies ---- */
 
 static void *
@@ -28,6 +31,23 @@ counts_done(struct app *a)
 	a->counts = (struct counts){ 0 };
 }
 
+/* All but the agent's own are as they were. */
+static void
+counts_put_mine(struct app *a, const struct counts *c)
+{
+	for (size_t i = 0; i < a->counts.cell_count; i++) {
+		struct count_cell *cell = &a->counts.cells[i];
+
+		cell->mine = 0;
+		for (size_t k = 0; k < c->cell_count; k++) {
+			if (c->cells[k].status == cell->status &&
+			    c->cells[k].priority == cell->priority)
+				cell->mine = c->cells[k].mine;
+		}
+	}
+	a->counts.answered_at = c->answered_at;
+}
+
 /* The server answers, and would refuse the same question again. */
 static bool
 answers_is_refused(const struct reply *r)
@@ -47,16 +67,37 @@ answers_counts(struct app *a, const struct reply *r)
 			a->counts_due = a->mono + REFUSED_US;
 		return;
 	}
-	counts_done(a);
-	a->counts = *c;
-	a->counts.cells = counts_copy(c->cells, c->cell_count, sizeof *c->cells);
-	a->counts.tags = counts_copy(c->tags, c->tag_count, sizeof *c->tags);
-	a->counts.agents = counts_copy(c->agents, c->agent_count, sizeof *c->agents);
-	a->counts_known = true;
+	if (c->is_same && a->counts_known) {
+		counts_put_mine(a, c);
+	} else {
+		counts_done(a);
+		a->counts = *c;
+		a->counts.cells = counts_copy(c->cells, c->cell_count, sizeof *c->cells);
+		a->counts.tags = counts_copy(c->tags, c->tag_count, sizeof *c->tags);
+		a->counts.agents = counts_copy(c->agents, c->agent_count, sizeof *c->agents);
+		a->counts_known = true;
+	}
+	if (c->has_newer) {
+		a->counts_stale = true;
+		a->counts_due = a->mono + c->again_ms * WHEN_MS;
+	}
 	snooze_counted(a);
 	sidebar_rebuild(a);
 	choose_refresh(a);
 	app_dirty(a);
+}
+
+/* People hear of a change at once; they ask one after the other, so that the
+ * first one's count is there for the rest. */
+void
+counts_expire(struct app *a)
+{
+	int64_t at = a->mono + COUNTS_WAIT_US + a->link.me_id % 16 * COUNTS_APART_US;
+
+	if (!a->counts_stale && a->counts_due < at)
+		a->counts_due = at;
+	a->counts_stale = true;
+	a->counts_heard = a->mono;
 }
 
 /* ---- pages and tickets ---- */
@@ -208,7 +249,8 @@ answers_mark_everything(struct app *a)
 	store_mark_all(a->store);
 	list_mark_stale(&a->list);
 	audit_mark(a, 0);
-	a->heads_stale = a->counts_stale = true;
+	a->heads_stale = true;
+	counts_expire(a);
 	a->staff_known = a->tags_known = false;
 }
 
@@ -235,10 +277,10 @@ answers_change(struct app *a, const struct change_note *n)
 		if (n->table == 't' || (n->table == 'g' && answers_filters_tags(a)))
 			list_mark_stale(&a->list);
 		if (n->table == 't' || n->table == 'g')
-			a->counts_stale = true;
+			counts_expire(a);
 		if (n->table == 'c' && a->counts.asleep > 0) { /* it may have woken one */
 			list_mark_stale(&a->list);
-			a->counts_stale = true;
+			counts_expire(a);
 		}
 		break;
 	case 'u':
@@ -248,7 +290,7 @@ answers_change(struct app *a, const struct change_note *n)
 	case 'l':
 		store_mark_tag(a->store, n->row_id);
 		a->tags_known = false;
-		a->counts_stale = true;
+		counts_expire(a);
 		break;
 	default: answers_mark_everything(a); break;
 	}
@@ -302,6 +344,8 @@ answers_link(void *ctx, const struct link_state *state)
 	int64_t me = a->link.me_id;
 
 	a->link = *state;
+	if (answers_is_up(state->phase) && !was_up && !a->counts_known)
+		a->counts_heard = a->mono;
 	if (answers_is_up(state->phase) && (!a->link_known || me != state->me_id))
 		answers_me_known(a);
 	if (answers_is_up(state->phase) && !was_up && !ops_are_home(a))

@@ -50,7 +50,6 @@ struct app {
 	struct counts counts;                                  /* owned copies of the arrays */
 	bool counts_known, counts_stale, heads_stale;
 	uint64_t counts_request;
-	int64_t counts_at;   /* monotonic time of the last request */
 	int64_t wake_at;     /* monotonic: the next ticket wakes then */
 	uint64_t generation; /* grows when anything shown may have changed */
 	uint64_t next_request;
@@ -135,6 +134,7 @@ struct app {
 	bool threads_wait;                                 /* a thread waits for threads_at */
 	bool threads_refused;                     /* the last request for threads failed */
 	int64_t heads_at, threads_at, counts_due; /* monotonic: next allowed refresh */
+	int64_t counts_heard;           /* monotonic: of the last change they must hold */
 	int64_t seen_count[VIEW_COUNT]; /* when the view was last looked at, -1 never */
 	struct buf settle_text;         /* JSON of the operations of one batch */
 	int64_t ops_at;                 /* monotonic: operations are not sent before */

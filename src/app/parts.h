@@ -125,5 +125,7 @@ void confirm_open(struct app *a, const char *question, void (*yes)(struct app *a
 
 int64_t settle_deadline(const struct app *a); /* settle.c */
 void counts_done(struct app *a);              /* answers.c */
+/* A change was heard of that the numbers have to hold. */
+void counts_expire(struct app *a);
 
 #endif

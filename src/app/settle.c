@@ -214,6 +214,8 @@ settle_counts(struct app *a, struct batch *b)
 	r = settle_add(a, b, REQUEST_COUNTS);
 	r->me_id = a->link.me_id;
 	r->overdue_before = view_overdue_before(a);
+	r->heard_ms = (a->mono - a->counts_heard) / WHEN_MS;
+	r->had_at = a->counts_known ? a->counts.taken_at : 0;
 	a->counts_request = r->id;
 	a->counts_stale = false;
 	a->counts_due = a->mono + COUNTS_US;

@@ -35,11 +35,9 @@ static const struct plan plans[] = {
 	[REQUEST_PAGE]    = { .heads = 4, .parts = 9, .part = { PLAN_TICKETS } },
 	[REQUEST_TICKETS] = { .heads = 4, .parts = 4, .part = { PLAN_TICKETS } },
 	[REQUEST_THREADS] = { .heads = 9, .parts = 9, .part = { PLAN_TICKETS } },
-	[REQUEST_COUNTS]  = { .is_side = true, .heads = 4, .parts = 4, .part = {
-		{ "count_cells.sql", decode_cells },
-		{ "count_tags.sql", decode_count_tags },
-		{ "count_agents.sql", decode_count_agents },
-		{ "count_total.sql", decode_count_total } } },
+	/* kept for everybody by whoever counts: no read */
+	[REQUEST_COUNTS]  = { .is_write = true, .is_side = true, .heads = 1, .parts = 1,
+	                      .part = { { "counts.sql", decode_counts } } },
 	[REQUEST_STAFF]   = { .heads = 1, .parts = 1, .part = { { "staff.sql", decode_users } } },
 	[REQUEST_TAGS]    = { .heads = 1, .parts = 1, .part = { { "tags.sql", decode_tags } } },
 	[REQUEST_APPLY]   = { .is_write = true, .heads = 1, .parts = 1,
@@ -222,11 +220,14 @@ plan_params(const struct request *r, size_t i, struct compose_params *params)
 	case REQUEST_STAFF:
 	case REQUEST_TAGS: break;
 	case REQUEST_COUNTS:
-		if (i > 0)
-			break;
-		compose_add_id(params, r->me_id);
+		plan_add_row(params, r->me_id);
 		compose_add_time(
 		    params, r->overdue_before == 0 ? STAMP_MIN : r->overdue_before);
+		compose_add_id(params, r->heard_ms);
+		if (r->had_at == 0)
+			compose_add(params, NULL);
+		else
+			compose_add_time(params, r->had_at);
 		break;
 	case REQUEST_TEXT:
 		compose_add(params, plan_fields[r->field]);

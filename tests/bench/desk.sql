@@ -14,7 +14,7 @@ INSERT INTO tickets (ticket_number, title, description, status, priority, creato
 SELECT 'TCK-' || lpad(i::text, 8, '0'),
 	(ARRAY['Login fails after upgrade', 'VPN drops every 20 minutes', 'Invoice shows a wrong number',
 		'Printer on fire in office', 'Cannot reset the second factor', 'Mailbox permissions missing',
-		'Export times out', 'Laptop is not detected by the dock'])[1 + i % 8] || ' ' || i * 7919 % 1000,
+		'Export times out', 'Laptop is not detected by the dock'])[1 + i % 8] || ' ' || i::bigint * 7919 % 1000,
 	'Since this morning it does not work for our team of ' || 2 + i % 40 || E'.\n\n' ||
 		repeat('We tried what the page says, and then once more. ', 3 + i % 9),
 	(CASE WHEN i % 20 <> 0 THEN (ARRAY['RESOLVED', 'CLOSED'])[1 + i % 2]

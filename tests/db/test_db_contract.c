@@ -24,10 +24,7 @@ static const struct {
 } contract[] = {
 	{ "apply.sql", 4, 1 },
 	{ "chunk.sql", 2, 1 },
-	{ "count_agents.sql", 0, 6 },
-	{ "count_cells.sql", 2, 6 },
-	{ "count_tags.sql", 0, 4 },
-	{ "count_total.sql", 0, 6 },
+	{ "counts.sql", 4, 5 },
 	{ "feed_lease.sql", 0, 1 },
 	{ "feed_listen.sql", 0, 0 },
 	{ "feed_read.sql", 1, 7 },

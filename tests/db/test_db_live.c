@@ -386,7 +386,7 @@ slow_counts_are_cancelled(void **state)
 	probe_ask(&probe, (struct request){ .kind = REQUEST_COUNTS, .me_id = 1 });
 	assert_string_equal(probe.err.msg, "");
 	cluster_exec(sql, "BEGIN");
-	cluster_exec(sql, "LOCK tags IN ACCESS EXCLUSIVE MODE");
+	cluster_exec(sql, "LOCK ttydesk.counts IN ACCESS EXCLUSIVE MODE");
 	id = probe_send(&probe, (struct request){ .kind = REQUEST_COUNTS, .me_id = 1 });
 	for (int i = 0; i < 5; i++)
 		probe_turn(&probe, 10);

@@ -27,7 +27,11 @@ struct counts {
 	int64_t untagged;
 	int64_t total; /* all alive tickets; an estimate above 100,000 */
 	bool total_is_estimate;
-	int64_t taken_at;     /* server time */
+	bool is_same;         /* as at `had_at`: only `mine` of the cells is told */
+	bool has_newer;       /* changes are known that these do not hold: ask again */
+	int64_t again_ms;     /* has_newer: after so long */
+	int64_t taken_at;     /* server time: what was committed before is in them */
+	int64_t answered_at;  /* server time */
 	int64_t asleep;       /* tickets that sleep */
 	int64_t next_wake_at; /* server time: when the next of them wakes, 0 none */
 };

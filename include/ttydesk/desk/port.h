@@ -55,6 +55,8 @@ struct request {
 	size_t id_count;
 	int64_t me_id;          /* COUNTS */
 	int64_t overdue_before; /* COUNTS */
+	int64_t heard_ms;       /* COUNTS: so long ago a change was heard of that they need */
+	int64_t had_at;         /* COUNTS: `taken_at` of those that are there, 0 none */
 	char op[UUID_SIZE];     /* APPLY, UNDO */
 	char target[UUID_SIZE]; /* UNDO */
 	int64_t made_at;        /* APPLY, UNDO */

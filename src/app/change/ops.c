@@ -315,7 +315,8 @@ ops_refetch(struct app *a, const struct op *o)
 	for (size_t i = 0; i < o->base_count; i++)
 		store_mark_ticket(a->store, o->bases[i].ticket_id, PART_ALL);
 	list_mark_stale(&a->list);
-	a->heads_stale = a->counts_stale = true;
+	a->heads_stale = true;
+	counts_expire(a);
 	a->refresh_at = a->heads_at = a->threads_at = 0;
 }
 

@@ -323,7 +323,8 @@ cmd_refresh(struct app *a, int arg)
 	store_mark_all(a->store);
 	list_mark_stale(&a->list);
 	audit_mark(a, 0);
-	a->heads_stale = a->counts_stale = true;
+	a->heads_stale = true;
+	counts_expire(a);
 	a->refresh_at = a->heads_at = a->threads_at = a->counts_due = 0;
 	if (a->port.retry)
 		a->port.retry(a->port.ctx);

@@ -162,7 +162,7 @@ cmd_snooze(struct app *a, int arg)
 void
 snooze_counted(struct app *a)
 {
-	int64_t left = a->counts.next_wake_at - a->counts.taken_at;
+	int64_t left = a->counts.next_wake_at - a->counts.answered_at;
 
 	a->wake_at = a->counts.next_wake_at == 0 ? WHEN_NEVER
 	    : left > 0                           ? a->mono + left + WAKE_SLACK_US
@@ -184,7 +184,8 @@ snooze_tick(struct app *a)
 	if (a->ticket.ticket_id != 0)
 		store_mark_ticket(a->store, a->ticket.ticket_id, PART_HEAD);
 	list_mark_stale(&a->list);
-	a->heads_stale = a->counts_stale = true;
+	a->heads_stale = true;
+	counts_expire(a);
 }
 
 int64_t

@@ -294,21 +294,41 @@ answer_sort(
 	}
 }
 
+static struct count_cell *
+answer_cell(struct answer *out, enum ticket_status status, enum ticket_priority priority)
+{
+	struct count_cell *cell = out->cells, *end = out->cells + out->counts.cell_count;
+
+	for (; cell < end; cell++) {
+		if (cell->status == status && cell->priority == priority)
+			return cell;
+	}
+	out->counts.cell_count++;
+	*cell = (struct count_cell){ .status = status, .priority = priority };
+	return cell;
+}
+
 static void
 answer_count(const struct fixture *f, struct answer *out)
 {
+	struct count_cell *cell;
+
 	for (size_t i = 0; i < f->ticket_count; i++) {
 		const struct desk_ticket *t = &f->tickets[i];
 
 		if (t->is_deleted)
 			continue;
-		out->cells[out->counts.cell_count++] =
-		    (struct count_cell){ t->row.status, t->row.priority, 1,
-			    t->row.assignee_id == FIXTURE_ME, t->row.assignee_id == 0, 0 };
+		cell = answer_cell(out, t->row.status, t->row.priority);
+		cell->count++;
+		cell->mine += t->row.assignee_id == FIXTURE_ME;
+		cell->unassigned += t->row.assignee_id == 0;
 		out->counts.total++;
 	}
 	out->counts.cells = out->cells;
-	out->counts.taken_at = f->real;
+	out->counts.taken_at = out->counts.answered_at = f->real;
+	out->counts.is_same = f->counts_are_same;
+	out->counts.has_newer = f->counts_again_ms > 0;
+	out->counts.again_ms = f->counts_again_ms;
 	out->counts.asleep = f->asleep;
 	out->counts.next_wake_at = f->next_wake_at;
 }

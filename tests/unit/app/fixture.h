@@ -63,7 +63,9 @@ struct fixture {
 	struct sent *sent;
 	size_t sent_count, sent_cap;
 	int64_t asleep, next_wake_at; /* in the counts */
-	struct str chunks[8];         /* of every attachment */
+	int64_t counts_again_ms;      /* > 0: newer numbers may be had after so long */
+	bool counts_are_same;
+	struct str chunks[8]; /* of every attachment */
 	size_t chunk_count;
 	struct macro_row macros[8];
 	size_t macro_count;

@@ -260,10 +260,10 @@ nothing_is_asked_while_nothing_happens(void **state)
 }
 
 static void
-one_change_is_one_batch(void **state)
+one_change_is_one_batch_and_the_counts_a_little_later(void **state)
 {
 	struct fixture *f = a_running_desk();
-	size_t batches = f->batches;
+	size_t batches = f->batches, sent = f->sent_count;
 
 	(void)state;
 	f->tickets[0].row.title = STR_LIT("Printer is out");
@@ -271,8 +271,10 @@ one_change_is_one_batch(void **state)
 	assert_int_equal(f->batches, batches + 1);
 	fixture_answer(f);
 	assert_shows(f, "Printer is out");
+	assert_int_equal(asked_since(f, sent, REQUEST_COUNTS), 0);
 	run_for(f, 5 * WHEN_SECOND);
-	assert_int_equal(f->batches, batches + 1);
+	assert_int_equal(f->batches, batches + 2);
+	assert_int_equal(asked_since(f, sent, REQUEST_COUNTS), 1);
 	fixture_close(f);
 }
 
@@ -312,6 +314,49 @@ a_storm_asks_for_counts_twice_a_second_and_once_after_it(void **state)
 	run_for(f, WHEN_SECOND);
 	assert_true(last_of(f, REQUEST_COUNTS)->at >= last);
 	assert_int_equal(asked_since(f, sent, REQUEST_COUNTS), 3);
+	fixture_close(f);
+}
+
+static void
+numbers_that_are_not_the_newest_are_asked_for_again(void **state)
+{
+	struct fixture *f = a_running_desk();
+	size_t sent;
+
+	(void)state;
+	f->counts_again_ms = 900;
+	fixture_change(f, 't', 48200);
+	run_for(f, 300 * WHEN_MS);
+	f->counts_again_ms = 0;
+	sent = f->sent_count;
+	run_for(f, 600 * WHEN_MS);
+	assert_int_equal(asked_since(f, sent, REQUEST_COUNTS), 0);
+	run_for(f, 300 * WHEN_MS);
+	assert_int_equal(asked_since(f, sent, REQUEST_COUNTS), 1);
+	/* the change is as old as it is, and what is there is named */
+	assert_in_range(last_of(f, REQUEST_COUNTS)->request.heard_ms, 1000, 1200);
+	assert_true(last_of(f, REQUEST_COUNTS)->request.had_at > 0);
+	run_for(f, 5 * WHEN_SECOND);
+	assert_int_equal(asked_since(f, sent, REQUEST_COUNTS), 1);
+	fixture_close(f);
+}
+
+static void
+numbers_that_are_the_same_change_only_the_agents_own(void **state)
+{
+	struct fixture *f = a_running_desk();
+	struct count_cell before = f->app->counts.cells[0];
+	size_t cells = f->app->counts.cell_count;
+
+	(void)state;
+	f->counts_are_same = true;
+	f->tickets[0].row.assignee_id = FIXTURE_ME;
+	fixture_change(f, 't', 48200);
+	run_for(f, WHEN_SECOND);
+	assert_int_equal(f->app->counts.cell_count, cells);
+	assert_int_equal(f->app->counts.cells[0].count, before.count);
+	assert_int_equal(f->app->counts.cells[0].unassigned, before.unassigned);
+	assert_int_equal(f->app->counts.cells[0].mine, before.mine + 1);
 	fixture_close(f);
 }
 
@@ -434,9 +479,11 @@ main(void)
 		cmocka_unit_test(another_view_is_one_page),
 		cmocka_unit_test(the_answer_for_a_view_that_was_left_is_not_shown),
 		cmocka_unit_test(nothing_is_asked_while_nothing_happens),
-		cmocka_unit_test(one_change_is_one_batch),
+		cmocka_unit_test(one_change_is_one_batch_and_the_counts_a_little_later),
 		cmocka_unit_test(a_storm_asks_for_few_pages_and_one_after_the_last_change),
 		cmocka_unit_test(a_storm_asks_for_counts_twice_a_second_and_once_after_it),
+		cmocka_unit_test(numbers_that_are_not_the_newest_are_asked_for_again),
+		cmocka_unit_test(numbers_that_are_the_same_change_only_the_agents_own),
 		cmocka_unit_test(a_storm_of_comments_asks_for_heads_and_threads_a_few_times),
 		cmocka_unit_test(a_thousand_changes_in_one_turn_are_one_batch),
 		cmocka_unit_test(a_change_on_the_way_of_a_page_asks_for_it_again),
