@@ -289,6 +289,42 @@ audit_rows_name_fields_and_spare_the_backend_that_keeps_its_own(void **state)
 }
 
 static void
+the_audit_rows_of_many_are_those_of_one(void **state)
+{
+#define AUDITED                                                                                \
+	"SELECT string_agg(x.c || ' ' || x.n, ';' ORDER BY x.n) FROM (SELECT "                 \
+	"changes::jsonb::text "                                                                \
+	"AS c, count(*) AS n FROM audit_logs GROUP BY 1) x"
+#define CHANGED                                                                                \
+	"UPDATE tickets SET title = E'it''s \"new\"\\\\\u20ac', resolved_at = "                \
+	"'2026-01-02 03:04:05+00', odd = '{\"a\": [1]}', \"a \"\"b%%s\" = 7 WHERE title "      \
+	"= 'many' AND (%s)"
+	char sql[1010], one[1000];
+
+	(void)state;
+	cluster_exec(desk,
+	    "ALTER TABLE tickets ADD COLUMN odd json, ADD COLUMN \"a \"\"b%s\" integer,"
+	    " ADD COLUMN dropped integer; ALTER TABLE tickets DROP COLUMN dropped");
+	cluster_exec(backend,
+	    "INSERT INTO tickets (ticket_number, title, description, status, priority, "
+	    "creator_id)"
+	    " SELECT 'M-' || i, 'many', 'd', 'OPEN', 'LOW', 3 FROM generate_series(0, 300) i");
+	cluster_exec(desk, "TRUNCATE audit_logs");
+	snprintf(sql, sizeof sql, CHANGED, "ticket_number = 'M-0'");
+	cluster_exec(backend, sql);
+	snprintf(one, sizeof one, "%s", cluster_value(desk, AUDITED));
+	assert_non_null(strstr(one, "\"old\": \"many\""));
+	one[strlen(one) - 1] = '\0';
+	cluster_exec(desk, "TRUNCATE audit_logs");
+	snprintf(sql, sizeof sql, CHANGED, "true");
+	cluster_exec(backend, sql);
+	snprintf(sql, sizeof sql, "%s300", one);
+	assert_string_equal(cluster_value(desk, AUDITED), sql);
+	cluster_exec(backend, "DELETE FROM tickets WHERE ticket_number LIKE 'M-%'");
+	cluster_exec(desk, "ALTER TABLE tickets DROP COLUMN odd, DROP COLUMN \"a \"\"b%s\"");
+}
+
+static void
 no_password_reaches_the_audit_rows(void **state)
 {
 	(void)state;
@@ -501,6 +537,7 @@ main(void)
 		cmocka_unit_test(a_payload_is_never_longer_than_its_limit),
 		cmocka_unit_test(
 		    audit_rows_name_fields_and_spare_the_backend_that_keeps_its_own),
+		cmocka_unit_test(the_audit_rows_of_many_are_those_of_one),
 		cmocka_unit_test(no_password_reaches_the_audit_rows),
 		cmocka_unit_test(two_backends_commenting_in_opposite_order_do_not_deadlock),
 		cmocka_unit_test(tags_and_status_do_not_wait_at_read_committed),

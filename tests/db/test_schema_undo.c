@@ -331,6 +331,11 @@ pruning_keeps_what_undo_needs_and_what_was_not_delivered(void **state)
 	snprintf(want, sizeof want, "%d %d", first + 1, first + 2);
 	assert_string_equal(cluster_value(d.root, left), want);
 	assert_string_equal(
+	    cluster_value(d.root,
+		"SELECT string_agg(ticket_id::text, ' ' ORDER BY ticket_id)"
+		" FROM ttydesk.operation_rows WHERE ticket_id BETWEEN 50 AND 53"),
+	    "51 52");
+	assert_string_equal(
 	    cluster_value(
 		d.root, "SELECT string_agg(ticket_id::text, ' ') FROM ttydesk.outbound"),
 	    "52");

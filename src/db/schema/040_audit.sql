@@ -23,6 +23,19 @@ BEGIN
 		AND k.key <> ALL ('{id,updated_at,created_at,last_login,password_hash}'));
 END $$;
 
+-- The same as an expression about the rows o and n of a table: without a value
+-- made of the whole row, which is what counts where thousands change.
+CREATE OR REPLACE FUNCTION ttydesk.diff_sql(a_table regclass)
+RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN (SELECT format($f$('{' || nullif(concat_ws(', ', %s), '') || '}')::json$f$, string_agg(format(
+		$f$CASE WHEN ROW(o.%1$I)::record *<> ROW(n.%1$I)::record
+			THEN %2$L || json_build_object('old', o.%1$I, 'new', n.%1$I)::text END$f$,
+		c.attname, to_json(c.attname::text)::text || ' : '), ', ' ORDER BY c.attnum))
+		FROM pg_catalog.pg_attribute c WHERE c.attrelid = a_table AND c.attnum > 0 AND NOT c.attisdropped
+		AND c.attname <> ALL ('{id,updated_at,created_at,last_login,password_hash}'));
+END $$;
+
 -- The same for a new row, without the long texts, which stand in the row.
 CREATE OR REPLACE FUNCTION ttydesk.diff_new(n jsonb)
 RETURNS json LANGUAGE plpgsql IMMUTABLE AS $$

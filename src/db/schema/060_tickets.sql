@@ -35,7 +35,14 @@ BEGIN
 		IF closed IS NOT NULL THEN
 			PERFORM ttydesk.tags_close(closed);
 		END IF;
-		IF ids IS NOT NULL AND is_audited THEN
+		IF cardinality(ids) > 200 AND is_audited THEN
+			EXECUTE format($f$
+				INSERT INTO public.audit_logs (table_name, record_id, action, user_id, changes)
+				SELECT 'tickets', x.id, 'UPDATE', $1, x.c
+				FROM (SELECT id AS id, CASE WHEN o.id = n.id THEN %s WHEN o IS NULL THEN ttydesk.diff_new(to_jsonb(n))
+					ELSE ttydesk.diff(to_jsonb(o), '{}') END AS c FROM old_rows o FULL JOIN new_rows n USING (id)
+					WHERE (o *<> n) IS NOT FALSE OFFSET 0) x WHERE x.c IS NOT NULL$f$, ttydesk.diff_sql(TG_RELID)) USING me;
+		ELSIF ids IS NOT NULL AND is_audited THEN
 			INSERT INTO public.audit_logs (table_name, record_id, action, user_id, changes)
 			SELECT 'tickets', x.id, 'UPDATE', me, x.c
 			FROM (SELECT id AS id, CASE WHEN o IS NULL THEN ttydesk.diff_new(to_jsonb(n))

@@ -21,7 +21,7 @@ CREATE INDEX IF NOT EXISTS operations_undoes ON ttydesk.operations (undoes) WHER
 
 -- before and after are whole values: the kept versions of a text.
 CREATE TABLE IF NOT EXISTS ttydesk.operation_rows (
-	op         uuid NOT NULL REFERENCES ttydesk.operations (op) ON DELETE CASCADE,
+	op         uuid NOT NULL, -- no foreign key: it looked at the same row 10,000 times
 	n          integer NOT NULL,
 	ticket_id  bigint NOT NULL,
 	kind       text NOT NULL,
@@ -32,6 +32,16 @@ CREATE TABLE IF NOT EXISTS ttydesk.operation_rows (
 	PRIMARY KEY (op, n)
 );
 CREATE INDEX IF NOT EXISTS operation_rows_ticket ON ttydesk.operation_rows (ticket_id);
+-- They go with their operation.
+ALTER TABLE ttydesk.operation_rows DROP CONSTRAINT IF EXISTS operation_rows_op_fkey;
+CREATE OR REPLACE FUNCTION ttydesk.operations_gone()
+RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	DELETE FROM ttydesk.operation_rows r USING old_rows o WHERE r.op = o.op;
+	RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER ttydesk_gone AFTER DELETE ON ttydesk.operations
+	REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ttydesk.operations_gone();
 -- what was merged into a ticket, also where that was taken back
 CREATE INDEX IF NOT EXISTS operation_rows_merged ON ttydesk.operation_rows (field) WHERE kind IN ('merge', 'unmerge');
 

@@ -48,7 +48,9 @@ BEGIN
 	SELECT jsonb_build_object('op', op,
 		'state', CASE WHEN bool_or(w.state IN ('conflict', 'gone')) THEN 'conflict'
 			WHEN bool_or(w.state = 'refused') THEN 'refused' ELSE 'done' END,
-		'rows', coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+		'rows', coalesce(jsonb_agg(CASE WHEN w.kind = 'set' AND w.state = 'done' AND w.field IN ('status', 'priority', 'assignee')
+			THEN jsonb_strip_nulls(jsonb_build_object('id', w.id, 'kind', w.kind, 'field', w.field, 'state', w.state, 'now', w.want))
+			ELSE jsonb_strip_nulls(jsonb_build_object(
 			'id', w.id, 'kind', CASE w.kind WHEN 'uncomment' THEN 'comment' WHEN 'detach' THEN 'attach'
 				WHEN 'unsplit' THEN 'split' ELSE w.kind END,
 			'field', CASE WHEN w.kind IN ('set', 'tag', 'link') THEN w.field END, 'state', w.state,
@@ -59,7 +61,7 @@ BEGIN
 			'attachment_id', w.extra -> 'attachment_id', 'number', CASE WHEN w.kind IN ('create', 'split') THEN w.extra -> 'number' END,
 			'new_id', w.extra -> 'new_id',
 			'into', CASE WHEN w.kind IN ('merge', 'unmerge') THEN w.field::bigint END, 'merged_into', w.extra -> 'merged_into',
-			'comments', CASE WHEN w.kind = 'comment' AND w.state = 'conflict' THEN ttydesk.unseen_comments(w) END)) ORDER BY w.n)
+			'comments', CASE WHEN w.kind = 'comment' AND w.state = 'conflict' THEN ttydesk.unseen_comments(w) END)) END ORDER BY w.n)
 			FILTER (WHERE NOT (held AND w.state = 'done')), '[]'))
 	FROM unnest(work) w
 	CROSS JOIN LATERAL (SELECT CASE WHEN w.kind IN ('set', 'edit', 'snooze', 'merge', 'unmerge') THEN CASE w.state WHEN 'done' THEN w.want ELSE w.now END
@@ -82,9 +84,9 @@ END $$;
 CREATE OR REPLACE FUNCTION ttydesk.run(op uuid, work ttydesk.work[], mode text)
 RETURNS jsonb LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-	ids bigint[] := ARRAY(SELECT DISTINCT x.id FROM unnest(work) w CROSS JOIN LATERAL (
-		SELECT w.id UNION SELECT w.field::bigint WHERE w.kind IN ('merge', 'unmerge', 'unsplit')
-		UNION SELECT (w.extra ->> 'again')::bigint WHERE w.kind = 'split' AND w.extra ? 'again') x(id));
+	ids bigint[] := ARRAY(SELECT w.id FROM unnest(work) w UNION
+		SELECT w.field::bigint FROM unnest(work) w WHERE w.kind IN ('merge', 'unmerge', 'unsplit') UNION
+		SELECT (w.extra ->> 'again')::bigint FROM unnest(work) w WHERE w.kind = 'split' AND w.extra ? 'again');
 	kinds text[] := ARRAY(SELECT DISTINCT w.kind FROM unnest(work) w WHERE w.state IS NULL);
 	held boolean := false;
 	result jsonb;
