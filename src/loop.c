@@ -199,11 +199,16 @@ loop_is_away(const struct loop *l)
 static void
 loop_shell(struct loop *l, const struct app_effects *e)
 {
-	struct str none = { 0 };
+	struct shell_call call = { .command = e->shell,
+		.argument = e->shell_argument,
+		.file = e->shell_file,
+		.is_quiet = e->shell_is_quiet };
 	struct err err = { 0 };
 
+	if (e->shell_reads)
+		call.input = e->shell_input;
 	term_suspend(l->term);
-	if (shell_start(&l->shell, e->shell, e->shell_reads ? e->shell_input : none, &err))
+	if (shell_start(&l->shell, &call, &err))
 		return;
 	term_resume(l->term);
 	app_say(l->app, true, "%s", err.msg);

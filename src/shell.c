@@ -12,8 +12,8 @@
 /* What it wrote stays to be read: Enter goes on. `exit` in the command ends only
  * the inner shell. */
 static const char shell_script[] =
-    "trap : INT; /bin/sh -c \"$1\"; s=$?; printf '\\n[exit %s, Enter goes back] ' $s >/dev/tty;"
-    " read -r _ </dev/tty; exit $s";
+    "trap : INT; /bin/sh -c \"$1\" ttydesk \"$2\"; s=$?; [ $s$3 = 0quiet ] && exit 0;"
+    " printf '\\n[exit %s, Enter goes back] ' $s >/dev/tty; read -r _ </dev/tty; exit $s";
 
 /* The input as a file without a name: no pipe that somebody has to fill. */
 static int
@@ -58,7 +58,7 @@ shell_give_terminal(pid_t group)
 }
 
 static _Noreturn void
-shell_exec(int input, const char *command)
+shell_exec(int input, const struct shell_call *c)
 {
 	sigset_t none;
 
@@ -72,14 +72,15 @@ shell_exec(int input, const char *command)
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	unsetenv("PGPASSWORD");
-	execl("/bin/sh", "sh", "-c", shell_script, "ttydesk", command, (char *)NULL);
+	execl("/bin/sh", "sh", "-c", shell_script, "ttydesk", c->command,
+	    c->argument ? c->argument : "", c->is_quiet ? "quiet" : "", (char *)NULL);
 	_exit(127);
 }
 
 bool
-shell_start(struct shell *s, const char *command, struct str input, struct err *err)
+shell_start(struct shell *s, const struct shell_call *c, struct err *err)
 {
-	int fd = shell_input(input);
+	int fd = c->file ? open(c->file, O_RDONLY | O_CLOEXEC) : shell_input(c->input);
 
 	if (fd < 0)
 		return err_set(
@@ -87,7 +88,7 @@ shell_start(struct shell *s, const char *command, struct str input, struct err *
 	fflush(NULL);
 	s->pid = fork();
 	if (s->pid == 0)
-		shell_exec(fd, command);
+		shell_exec(fd, c);
 	close(fd);
 	if (s->pid > 0)
 		return true;

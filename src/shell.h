@@ -13,10 +13,17 @@ struct shell {
 	pid_t pid; /* 0: none, or it has ended */
 };
 
-/* Runs `command` by /bin/sh in a process group of its own, without the database's
- * password in its environment. `input.p` NULL: it reads the terminal. */
-TD_MUST_CHECK bool shell_start(
-    struct shell *s, const char *command, struct str input, struct err *err);
+struct shell_call {
+	const char *command;
+	const char *argument; /* its $1, or NULL */
+	struct str input;     /* its standard input; `p` NULL: the terminal */
+	const char *file;     /* or that of a file, NULL: none */
+	bool is_quiet;        /* Enter is waited for only if it fails */
+};
+
+/* Runs it by /bin/sh in a process group of its own, without the database's
+ * password in its environment. */
+TD_MUST_CHECK bool shell_start(struct shell *s, const struct shell_call *c, struct err *err);
 /* True once it ended: the terminal is ours again. */
 bool shell_reap(struct shell *s);
 /* We end before it does: asks it to hang up. */

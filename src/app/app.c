@@ -65,6 +65,7 @@ app_close(struct app *a)
 	ops_done(a);
 	marks_done(a);
 	save_done(a);
+	open_done(a);
 	upload_done(a);
 	op_close(a->repeat);
 	macros_done(a);

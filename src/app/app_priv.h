@@ -11,6 +11,7 @@
 #include "change/new.h"
 #include "change/undo.h"
 #include "dialog/mode.h"
+#include "files/open.h"
 #include "files/save.h"
 #include "history/audit.h"
 #include "key/cmd.h"
@@ -86,6 +87,7 @@ struct app {
 	struct marks marks;
 	struct keys keys;
 	struct save save;
+	struct opening opening;
 	struct upload upload;
 	struct op *repeat; /* the last change of fields, for `.`; or NULL */
 	struct macros macros;

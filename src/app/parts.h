@@ -120,6 +120,9 @@ void goto_ticket(struct app *a, int64_t id, bool remembers);
  * must outlive it. */
 void ask_open(
     struct app *a, const char *label, void (*accept)(struct app *a, struct str words));
+/* The same for the name of a file or folder: Tab completes it. */
+void ask_open_path(
+    struct app *a, const char *label, void (*accept)(struct app *a, struct str words));
 #define CONFIRM_SIZE 160 /* bytes of a question; what is longer is cut */
 void confirm_open(struct app *a, const char *question, void (*yes)(struct app *a));
 

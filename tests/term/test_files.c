@@ -2,6 +2,7 @@
  * its memory does not grow with it. TTYDESK_FILE_MB=100 makes it a large one. */
 #include "desk.h"
 
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -82,17 +83,72 @@ wait_long(struct tty *t, const char *regex)
 	tty_see(t, regex);
 }
 
+/* Copies of attachments that were opened. */
+static int
+folders_left(void)
+{
+	DIR *dir = opendir(desk.home);
+	struct dirent *e;
+	int n = 0;
+
+	assert_non_null(dir);
+	while ((e = readdir(dir)) != NULL)
+		n += strncmp(e->d_name, "ttydesk-", 8) == 0;
+	closedir(dir);
+	return n;
+}
+
+static void
+wait_said(struct tty *t, const char *words)
+{
+	for (int tries = 0; tries < 60 && !tty_said(t, words); tries++)
+		(void)tty_read(t, 1000000);
+	assert_true(tty_said(t, words));
+}
+
+/* The file under the cursor, by a command of the settings and by one that is typed. */
+static void
+opens_and_pipes(struct tty *t, const char *same)
+{
+	char opened[200], counted[200], command[600];
+
+	snprintf(opened, sizeof opened, "%s/opened", desk.home);
+	snprintf(counted, sizeof counted, "%s/counted", desk.home);
+	tty_see(t, "Enter opens it with: sh -c");
+	tty_type(t, "|");
+	tty_see(t, "^file [|]");
+	snprintf(command, sizeof command, "cmp - '%s' >%s && echo the same\r", same, counted);
+	tty_type(t, command);
+	wait_said(t, "the same");
+	wait_said(t, "exit 0, Enter goes back");
+	tty_type(t, "\r");
+	tty_see(t, "Attachments of #1");
+	assert_int_equal(folders_left(), 1);
+	tty_type(t, "\r"); /* opens it: no Enter is waited for behind that */
+	for (int tries = 0; tries < 60 && access(opened, F_OK) != 0; tries++)
+		(void)tty_read(t, 100000);
+	tty_type(t, "q");
+	tty_see(t, "#1 ");
+	are_the_same(opened, same);
+}
+
 static void
 a_large_file_goes_and_comes_back_whole_in_little_memory(void **state)
 {
-	static const char *const env[] = { "ASAN_OPTIONS=quarantine_size_mb=1", NULL };
+	static const char *env[] = { "ASAN_OPTIONS=quarantine_size_mb=1", NULL, NULL };
 	long mb = megabytes(), before, grown;
-	char from[200], to[200];
+	char from[200], to[200], conf[500], folder[200];
 	struct tty *t;
 
 	(void)state;
 	desk_reset(&desk, 3);
-	desk_configure(&desk, "send_hold = \"0s\";\n");
+	snprintf(folder, sizeof folder, "XDG_RUNTIME_DIR=%s", desk.home);
+	env[1] = folder;
+	snprintf(conf, sizeof conf,
+	    "send_hold = \"0s\";\nopen_with = ( { type = \"application/*\"; run = "
+	    "\"sh -c 'cat <\\\"$1\\\" >%s/opened' x\"; } );\n",
+	    desk.home);
+	desk_configure(&desk, conf);
 	snprintf(from, sizeof from, "%s/big.bin", desk.home);
 	snprintf(to, sizeof to, "%s/big (2).bin", desk.home);
 	make_file(from, mb);
@@ -122,6 +178,9 @@ a_large_file_goes_and_comes_back_whole_in_little_memory(void **state)
 	print_message("%ld MB there and back, %ld kB more memory\n", mb, grown);
 	assert_true(grown < 16 * 1024);
 	are_the_same(from, to);
+	opens_and_pipes(t, from);
+	desk_quit(&desk);
+	assert_int_equal(folders_left(), 0);
 }
 
 static const char *

@@ -19,6 +19,7 @@ struct app_options {
 	const char *title;        /* shown wide: "ttydesk demo"; NULL: "ttydesk" */
 	const char *notice;       /* first message, e.g. term_notice(); may be NULL */
 	struct options settings;  /* auto_advance, ring, presence */
+	struct str openers;       /* of the settings, as settings.h says; outlives the app */
 	struct str macros;        /* of the settings, as settings.h says; outlives the app */
 	const char *state_folder; /* where drafts are kept; NULL: in memory only */
 	int send_hold_s;          /* a text waits so long before it leaves: u takes it back */
@@ -58,8 +59,11 @@ struct app_effects {
 	const char *shell;      /* a command to run, NULL: none; until the end of the turn */
 	bool shell_reads;       /* it gets shell_input, else the terminal */
 	struct str shell_input; /* until the end of the turn */
-	struct str copy;        /* OSC 52, n == 0: nothing; until the end of the turn */
-	char theme[64];         /* "" : keep */
+	const char *shell_file; /* it reads this file; NULL: as above */
+	const char *shell_argument; /* its $1, or NULL */
+	bool shell_is_quiet;        /* Enter is waited for only if it fails */
+	struct str copy;            /* OSC 52, n == 0: nothing; until the end of the turn */
+	char theme[64];             /* "" : keep */
 };
 struct app_effects app_take_effects(struct app *a);
 

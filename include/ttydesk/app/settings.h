@@ -15,8 +15,9 @@ struct settings_files {
 
 struct settings {
 	struct options options;
-	struct buf macros; /* JSON objects {name, body, actions}, commas between */
-	struct buf faults; /* "file:line: what\n", cleaned; of syntax only the first */
+	struct buf macros;  /* JSON objects {name, body, actions}, commas between */
+	struct buf openers; /* lines "type TAB command" of open_with, the person's last */
+	struct buf faults;  /* "file:line: what\n", cleaned; of syntax only the first */
 	size_t fault_count;
 	char first[ERR_MSG_SIZE]; /* the first of them with the file's bare name, or "" */
 };

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "config/macros.h"
+#include "config/openers.h"
 #include "ttydesk/base/text.h"
 #include "ttydesk/tui/theme.h"
 
@@ -285,19 +286,46 @@ settings_locked(struct settings_source *s, const config_setting_t *at, const cha
 	settings_fault_at(s, at, what);
 }
 
+typedef bool settings_put_fn(
+    struct buf *out, const config_setting_t *group, char *why, size_t size);
+
+/* Lists of groups: what they hold is put one behind the other. */
+static const struct settings_list {
+	const char *name, *form;
+	settings_put_fn *put;
+	size_t offset; /* of its buffer in struct settings */
+} settings_lists[] = {
+	{ "macros", "macros is a list: macros = ( { name = ... } );", config_macro_put,
+	    offsetof(struct settings, macros) },
+	{ "open_with", "open_with is a list: open_with = ( { type = ... } );",
+	    config_opener_put, offsetof(struct settings, openers) },
+};
+
+static const struct settings_list *
+settings_list_find(const char *name)
+{
+	for (size_t i = 0; name != NULL && i < countof(settings_lists); i++) {
+		if (strcmp(name, settings_lists[i].name) == 0)
+			return &settings_lists[i];
+	}
+	return NULL;
+}
+
 static void
-settings_take_macros(struct settings_source *s, const config_setting_t *list)
+settings_take_list(
+    struct settings_source *s, const struct settings_list *row, const config_setting_t *list)
 {
 	char why[ERR_MSG_SIZE];
 
 	if (!config_setting_is_list(list)) {
-		settings_fault_at(s, list, "macros is a list: macros = ( { name = ... } );");
+		settings_fault_at(s, list, row->form);
 		return;
 	}
 	for (int i = 0; i < config_setting_length(list); i++) {
 		const config_setting_t *one = config_setting_get_elem(list, (unsigned)i);
 
-		if (!config_macro_put(&s->settings->macros, one, why, sizeof why))
+		if (!row->put((struct buf *)((char *)s->settings + row->offset), one, why,
+			sizeof why))
 			settings_fault_at(s, one, why);
 	}
 }
@@ -313,8 +341,8 @@ settings_take_group(struct settings_source *s, const config_setting_t *group, bo
 
 		if (!is_locked && name != NULL && strcmp(name, "locked") == 0 && s->is_system)
 			continue; /* the next pass takes it */
-		if (!is_locked && name != NULL && strcmp(name, "macros") == 0) {
-			settings_take_macros(s, at);
+		if (!is_locked && settings_list_find(name) != NULL) {
+			settings_take_list(s, settings_list_find(name), at);
 		} else if (row == NULL && name != NULL && strcmp(name, "locked") == 0) {
 			settings_fault_at(s, at, "locked counts in the system's file only");
 		} else if (row == NULL) {
@@ -399,4 +427,5 @@ settings_done(struct settings *c)
 {
 	buf_done(&c->faults);
 	buf_done(&c->macros);
+	buf_done(&c->openers);
 }

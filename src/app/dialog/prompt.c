@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "app_priv.h"
+#include "files/path.h"
 #include "ttydesk/base/mem.h"
 
 void
@@ -121,6 +122,7 @@ struct ask_state {
 	struct line line;
 	const char *label;
 	void (*accept)(struct app *a, struct str words);
+	bool is_path; /* Tab completes it */
 };
 
 static void
@@ -131,6 +133,23 @@ ask_close(struct app *a, struct mode *m)
 	(void)a;
 	line_done(&s->line);
 	mem_free(s);
+}
+
+static void
+ask_complete(struct app *a, struct ask_state *s)
+{
+	struct buf path = { 0 }, names = { 0 };
+	bool is_same;
+
+	path_complete(&path, &names, line_str(&s->line));
+	is_same = str_eq(buf_str(&path), line_str(&s->line));
+	line_set(&s->line, buf_str(&path));
+	if (is_same && names.n > 0)
+		app_say(a, false, "%.*s", (int)names.n, names.p);
+	else if (is_same)
+		app_say(a, false, "nothing is there that begins so");
+	buf_done(&path);
+	buf_done(&names);
 }
 
 static void
@@ -149,6 +168,8 @@ ask_key(struct app *a, struct mode *m, const struct key_event *key)
 		words.p = arena_z(&a->arena, words);
 		mode_pop(a); /* what is accepted may open a mode of its own */
 		accept(a, words);
+	} else if (key->code == KEY_TAB && s->is_path) {
+		ask_complete(a, s);
 	} else {
 		line_key(&s->line, key);
 	}
@@ -165,8 +186,8 @@ ask_paint(struct app *a, struct mode *m, struct canvas *c)
 static const struct mode_ops mode_ask = { "ask", CONTEXT_PROMPT, ask_key, ask_paint,
 	ask_close };
 
-void
-ask_open(struct app *a, const char *label, void (*accept)(struct app *a, struct str words))
+static struct ask_state *
+ask_push(struct app *a, const char *label, void (*accept)(struct app *a, struct str words))
 {
 	struct ask_state *s = mem_zalloc(sizeof *s);
 
@@ -174,6 +195,19 @@ ask_open(struct app *a, const char *label, void (*accept)(struct app *a, struct 
 	s->label = label;
 	s->accept = accept;
 	mode_push(a, &mode_ask, s);
+	return s;
+}
+
+void
+ask_open(struct app *a, const char *label, void (*accept)(struct app *a, struct str words))
+{
+	ask_push(a, label, accept);
+}
+
+void
+ask_open_path(struct app *a, const char *label, void (*accept)(struct app *a, struct str words))
+{
+	ask_push(a, label, accept)->is_path = true;
 }
 
 /* ---- yes or no ---- */

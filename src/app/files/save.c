@@ -34,7 +34,8 @@ save_close(struct app *a)
 static void
 save_fail(struct app *a, const char *why)
 {
-	app_say(a, true, "%s was not saved: %s", a->save.name, why);
+	app_say(a, true, "%s was not %s: %s", a->save.name,
+	    a->save.is_private ? "fetched" : "saved", why);
 	save_close(a);
 }
 
@@ -58,7 +59,7 @@ static bool
 save_name(struct save *s, char *out, size_t size)
 {
 	for (int turn = 1; turn <= SAVE_TURNS; turn++) {
-		file_name_turn(out, size, s->name, turn);
+		file_name_turn(out, size, s->target, turn);
 		if (linkat(s->folder, s->part, s->folder, out, 0) == 0)
 			return true;
 		if (errno != EEXIST)
@@ -85,7 +86,10 @@ save_finish(struct app *a)
 		save_fail(a, strerror(errno));
 		return;
 	}
-	app_say(a, false, "saved: %s/%s", s->folder_name, name);
+	if (s->is_private)
+		open_fetched(a);
+	else
+		app_say(a, false, "saved: %s/%s", s->folder_name, name);
 	save_close(a); /* the name without meaning goes */
 }
 
@@ -136,30 +140,59 @@ save_open(struct app *a)
 	return s->file >= 0;
 }
 
-void
-save_start(struct app *a, const struct attachment *f, struct str folder)
+/* False: it was said why not. */
+static bool
+save_begin(struct app *a, const struct attachment *f)
 {
 	struct save *s = &a->save;
 
 	if (s->attachment_id != 0) {
-		app_say(a, true, "%s is still being saved (Ctrl-C ends that)", s->name);
-		return;
+		app_say(a, true, "%s is still being %s (Ctrl-C ends that)", s->name,
+		    s->is_private ? "fetched" : "saved");
+		return false;
 	}
 	if (!str_starts(text_str(f->path), STR_LIT("db:"))) {
 		app_say(a, true,
 		    "its bytes are not in the database, the backend keeps them: %.*s",
 		    (int)f->path.n, f->path.p);
-		return;
+		return false;
 	}
 	*s = (struct save){
 		.attachment_id = f->id, .size = f->size_bytes, .folder = -1, .file = -1
 	};
 	file_name_safe(s->name, text_str(f->filename));
-	save_take_folder(a, folder);
+	snprintf(s->target, sizeof s->target, "%s", s->name);
+	return true;
+}
+
+static void
+save_open_or_say(struct app *a)
+{
 	if (save_open(a))
 		return;
-	app_say(a, true, "%.200s: %s", s->folder_name, strerror(errno));
+	app_say(a, true, "%.200s: %s", a->save.folder_name, strerror(errno));
 	save_close(a);
+}
+
+void
+save_start(struct app *a, const struct attachment *f, struct str folder)
+{
+	if (!save_begin(a, f))
+		return;
+	save_take_folder(a, folder);
+	save_open_or_say(a);
+}
+
+void
+save_start_private(
+    struct app *a, const struct attachment *f, const char *folder, const char *name)
+{
+	if (!save_begin(a, f))
+		return;
+	a->save.is_private = true;
+	snprintf(a->save.folder_name, sizeof a->save.folder_name, "%s", folder);
+	snprintf(a->save.target, sizeof a->save.target, "%s", name);
+	save_open_or_say(a);
 }
 
 /* ---- the pieces ---- */
@@ -227,7 +260,7 @@ save_words(struct app *a)
 
 	if (s->attachment_id == 0)
 		return (struct text){ 0 };
-	return text_printf_tmp(&a->arena, "saving %s: %lld of %lld %s", s->name,
-	    (long long)(s->got / unit), (long long)(s->size / unit),
-	    unit == 1 << 10 ? "kB" : "MB");
+	return text_printf_tmp(&a->arena, "%s %s: %lld of %lld %s",
+	    s->is_private ? "fetching" : "saving", s->name, (long long)(s->got / unit),
+	    (long long)(s->size / unit), unit == 1 << 10 ? "kB" : "MB");
 }

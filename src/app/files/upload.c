@@ -17,30 +17,41 @@ enum { PIECE = 256 * 1024 };
 
 /* ---- what a file is ---- */
 
+static const char *const upload_rows[][2] = {
+	{ ".txt", "text/plain" },
+	{ ".log", "text/plain" },
+	{ ".csv", "text/csv" },
+	{ ".html", "text/html" },
+	{ ".json", "application/json" },
+	{ ".pdf", "application/pdf" },
+	{ ".zip", "application/zip" },
+	{ ".gz", "application/gzip" },
+	{ ".png", "image/png" },
+	{ ".jpg", "image/jpeg" },
+	{ ".jpeg", "image/jpeg" },
+	{ ".gif", "image/gif" },
+};
+
 const char *
 upload_type(const char *name)
 {
-	static const char *const rows[][2] = {
-		{ ".txt", "text/plain" },
-		{ ".log", "text/plain" },
-		{ ".csv", "text/csv" },
-		{ ".html", "text/html" },
-		{ ".json", "application/json" },
-		{ ".pdf", "application/pdf" },
-		{ ".zip", "application/zip" },
-		{ ".gz", "application/gzip" },
-		{ ".png", "image/png" },
-		{ ".jpg", "image/jpeg" },
-		{ ".jpeg", "image/jpeg" },
-		{ ".gif", "image/gif" },
-	};
 	const char *dot = strrchr(name, '.');
 
-	for (size_t i = 0; dot != NULL && i < countof(rows); i++) {
-		if (strcasecmp(dot, rows[i][0]) == 0)
-			return rows[i][1];
+	for (size_t i = 0; dot != NULL && i < countof(upload_rows); i++) {
+		if (strcasecmp(dot, upload_rows[i][0]) == 0)
+			return upload_rows[i][1];
 	}
 	return "application/octet-stream";
+}
+
+const char *
+upload_ending(struct str type)
+{
+	for (size_t i = 0; i < countof(upload_rows); i++) {
+		if (str_starts(type, str_z(upload_rows[i][1])))
+			return upload_rows[i][0];
+	}
+	return "";
 }
 
 void
@@ -171,7 +182,8 @@ upload_ask(struct app *a)
 	else if (d->file_count == DRAFT_FILES_MAX)
 		app_say(a, true, "at most %d files go with one text", DRAFT_FILES_MAX);
 	else
-		ask_open(a, d->file_count > 0 ? "attach (empty: none at all): " : "attach: ",
+		ask_open_path(a,
+		    d->file_count > 0 ? "attach (empty: none at all): " : "attach: ",
 		    upload_path);
 }
 

@@ -44,6 +44,8 @@ void upload_done(struct app *a);
 /* One change each for the files of a draft. */
 void upload_add(struct op *o, const struct draft *d);
 /* image/png for x.png; application/octet-stream for what is not known. */
+/* The first ending that means `type` ("application/pdf": ".pdf"), or "". */
+const char *upload_ending(struct str type);
 const char *upload_type(const char *name);
 
 #endif

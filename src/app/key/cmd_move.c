@@ -193,8 +193,10 @@ cmd_comment_previous(struct app *a, int arg)
 void
 cmd_fold(struct app *a, int arg)
 {
-	(void)arg;
-	ticket_toggle_fold(a);
+	if (a->ticket.tab == TICKET_FILES)
+		cmd_files(a, arg);
+	else
+		ticket_toggle_fold(a);
 }
 
 void

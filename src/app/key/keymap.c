@@ -205,7 +205,10 @@ static const struct key_row keymap_table[] = {
 	{ CONTEXT_CONFLICT, "t",      CMD_NONE, 0, "take theirs", 5 },
 	{ CONTEXT_CONFLICT, "e",      CMD_NONE, 0, "edit your text again", 7 },
 	{ CONTEXT_CONFLICT, "Esc",    CMD_NONE, 0, "later", 6 },
+	{ CONTEXT_FILES, "Enter",     CMD_NONE, 0, "open (also o)", 3 },
 	{ CONTEXT_FILES, "s",         CMD_NONE, 0, "save", 4 },
+	{ CONTEXT_FILES, "|",         CMD_NONE, 0, "pipe to a command", 5 },
+	{ CONTEXT_FILES, "y",         CMD_NONE, 0, "copy the name or address", 6 },
 	{ CONTEXT_MERGE, "y",         CMD_NONE, 0, "merge", 3 },
 	{ CONTEXT_MERGE, "x",         CMD_NONE, 0, "another one stays", 4 },
 	{ CONTEXT_MERGE, "n",         CMD_NONE, 0, "merge nothing", 5 },
@@ -225,7 +228,7 @@ static const char *const context_names[CONTEXT_COUNT] = {
 	[CONTEXT_POSTBOX] = "Drafts and outbox", [CONTEXT_CONFLICT] = "Conflicts",
 	[CONTEXT_QUOTE] = "Quoting", [CONTEXT_MERGE] = "Merging",
 	[CONTEXT_SPLIT] = "Splitting",
-	[CONTEXT_FILES] = "Attachments",
+	[CONTEXT_FILES] = "Attachments and addresses",
 };
 /* clang-format on */
 

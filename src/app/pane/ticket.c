@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "files/url.h"
 #include "history/audit.h"
 #include "history/tabs.h"
 #include "pane/thread.h"
@@ -361,45 +362,18 @@ ticket_put_head(
 	}
 }
 
-static bool
-ticket_url_at(struct text t, size_t pos)
-{
-	static const char *const starts[] = { "https://", "http://", "www." };
-
-	for (size_t i = 0; i < countof(starts); i++) {
-		size_t n = strlen(starts[i]);
-
-		if (t.n - pos > n && memcmp(t.p + pos, starts[i], n) == 0)
-			return true;
-	}
-	return false;
-}
-
-static bool
-ticket_ends_url(char c)
-{
-	return c == ' ' || c == '<' || c == '>' || c == '"' || c == ')' || c == ']';
-}
-
 static void
 ticket_mark_urls(struct canvas *c, int x, int y, struct text t, int width)
 {
-	for (size_t pos = 0; pos < t.n; pos++) {
-		size_t end = pos;
-		int from, cols;
+	size_t pos = 0, len;
 
-		if (!ticket_url_at(t, pos))
-			continue;
-		while (end < t.n && !ticket_ends_url(t.p[end]))
-			end++;
-		while (end > pos && strchr(".,;:!?", t.p[end - 1]) != NULL)
-			end--;
-		from = text_width(text_sub(t, 0, pos));
-		cols = text_width(text_sub(t, pos, end));
+	for (; url_next(t, pos, &pos, &len); pos += len) {
+		int from = text_width(text_sub(t, 0, pos));
+		int cols = text_width(text_sub(t, pos, pos + len));
+
 		if (from < width)
 			canvas_recolor(c, x + from, y,
 			    from + cols > width ? width - from : cols, ROLE_URL);
-		pos = end;
 	}
 }
 

@@ -15,6 +15,7 @@
 
 #include "fixture.h"
 #include "src/app/files/name.h"
+#include "src/app/files/path.h"
 
 /* ---- names ---- */
 
@@ -283,6 +284,216 @@ a_file_of_the_backend_names_its_place(void **state)
 	fixture_close(f);
 }
 
+/* ---- opening and piping ---- */
+
+#define OPENERS "text/plain\tless -R\nimage/*\tfeh\nurl\tw3m\ntext/plain\tcat -v\n"
+
+/* Presses Enter without ending the turn, and answers nothing: effects live that long. */
+static struct app_effects
+effects_of_key(struct fixture *f, uint32_t code)
+{
+	app_begin_turn(f->app, f->mono, f->real);
+	app_key(f->app, &(struct key_event){ .code = code });
+	return app_take_effects(f->app);
+}
+
+static struct app_effects
+fetched(struct fixture *f)
+{
+	fixture_answer(f);
+	return app_take_effects(f->app);
+}
+
+static void
+a_file_is_opened_by_its_type_under_a_name_of_ours(void **state)
+{
+	struct fixture *f = a_desk("../../$(reboot).pdf", 12, "db:x");
+	struct app_effects e;
+	char text[20] = "", path[400];
+	FILE *file;
+
+	(void)state;
+	f->app->options.openers = str_z(OPENERS);
+	setenv("XDG_RUNTIME_DIR", folder, 1);
+	press(f, "l o");
+	assert_shows(f, "Enter opens it with: cat -v");
+	press(f, "Enter");
+	e = fetched(f);
+	assert_string_equal(e.shell, "cat -v \"$1\"");
+	assert_true(e.shell_is_quiet);
+	snprintf(path, sizeof path, "%s", e.shell_argument);
+	assert_string_equal(strrchr(path, '/'), "/file-7.txt");
+	file = fopen(path, "r");
+	assert_non_null(file);
+	assert_non_null(fgets(text, sizeof text, file));
+	fclose(file);
+	assert_string_equal(text, "first second");
+	/* it is there now */
+	e = effects_of_key(f, 'o');
+	assert_string_equal(e.shell_argument, path);
+	fixture_turn(f);
+	fixture_close(f);
+	assert_int_equal(access(path, F_OK), -1);
+	assert_int_equal(files_in_folder(), 0);
+	unsetenv("XDG_RUNTIME_DIR");
+}
+
+static void
+who_went_on_meanwhile_is_not_interrupted(void **state)
+{
+	struct fixture *f = a_desk("a.txt", 12, "db:x");
+	struct app_effects e;
+
+	(void)state;
+	f->app->options.openers = str_z(OPENERS);
+	press(f, "l o Enter j");
+	assert_shows(f, "fetching a.txt");
+	e = fetched(f);
+	assert_null(e.shell);
+	assert_shows(f, "a.txt is here now: the same key again takes it");
+	e = effects_of_key(f, KEY_ENTER);
+	assert_non_null(e.shell);
+	fixture_turn(f);
+	fixture_close(f);
+}
+
+static void
+what_no_command_is_set_for_is_not_opened(void **state)
+{
+	struct fixture *f = a_desk("a.txt", 12, "db:x");
+
+	(void)state;
+	f->app->options.openers = str_z("image/*\tfeh\ntext/plainer\tx\ntext/\ty\n");
+	press(f, "l o Enter");
+	assert_shows(f, "no command is set for text/plain");
+	f->app->options.openers = str_z(OPENERS);
+	f->app->options.settings.restricted = true;
+	press(f, "Enter");
+	assert_shows(f, "restricted: no commands");
+	press(f, "|");
+	assert_shows(f, "restricted: no commands");
+	fixture_close(f);
+}
+
+static void
+a_file_is_the_input_of_a_command(void **state)
+{
+	struct fixture *f = a_desk("a.txt", 12, "db:x");
+	struct app_effects e;
+
+	(void)state;
+	press(f, "l o |");
+	type_text(f, "grep -c first");
+	press(f, "Enter");
+	e = fetched(f);
+	assert_string_equal(e.shell, "grep -c first");
+	assert_null(e.shell_argument);
+	assert_false(e.shell_is_quiet);
+	assert_string_equal(strrchr(e.shell_file, '/'), "/file-7.txt");
+	fixture_close(f);
+}
+
+static void
+addresses_of_the_thread_are_listed_copied_and_opened(void **state)
+{
+	struct fixture *f = fixture_open(100, 24);
+	struct desk_ticket *t = fixture_ticket(f, 48213, "Printer on fire");
+	struct app_effects e;
+
+	(void)state;
+	f->app->options.openers = str_z(OPENERS);
+	fixture_comment(
+	    t, 5, FIXTURE_BO, false, "see https://a.example/x?y=1. And www.b.example,");
+	fixture_comment(t, 6, FIXTURE_BO, false,
+	    "(https://a.example/x?y=1) or http://c.example/';reboot http:// "
+	    "mailto:d@e.example");
+	fixture_start(f);
+	press(f, "l o");
+	assert_shows(f, "Attachments and addresses of #48213");
+	assert_shows(f, "https://a.example/x?y=1");
+	assert_shows(f, "mailto:d@e.example");
+	assert_shows(f, "www.b.example");
+	e = effects_of_key(f, 'y');
+	assert_true(str_eq_z(e.copy, "https://a.example/x?y=1"));
+	fixture_turn(f);
+	press(f, "j");
+	e = effects_of_key(f, KEY_ENTER);
+	assert_string_equal(e.shell, "w3m \"$1\"");
+	assert_string_equal(e.shell_argument, "http://c.example/");
+	fixture_turn(f);
+	press(f, "G");
+	e = effects_of_key(f, KEY_ENTER);
+	assert_string_equal(e.shell_argument, "https://www.b.example");
+	fixture_turn(f);
+	fixture_close(f);
+}
+
+/* ---- completing a path ---- */
+
+static void
+assert_completes(const char *typed, const char *to, const char *names)
+{
+	struct buf out = { 0 }, list = { 0 };
+	char path[300];
+
+	snprintf(path, sizeof path, "%s/%s", folder, typed);
+	path_complete(&out, &list, str_z(path));
+	buf_put_z(&out, "");
+	buf_put_z(&list, "");
+	assert_string_equal(out.p + strlen(folder) + 1, to);
+	assert_int_equal(list.n, strlen(names));
+	buf_done(&out);
+	buf_done(&list);
+}
+
+static void
+a_path_is_completed_as_far_as_all_names_agree(void **state)
+{
+	static const char *const names[] = { "log-1.txt", "log-2.txt", "l\xc3\xa9.txt",
+		"l\xc3\xa8.txt", "bad\033[2J", ".hidden" };
+	char path[300];
+
+	(void)state;
+	for (size_t i = 0; i < countof(names); i++) {
+		snprintf(path, sizeof path, "%s/%s", folder, names[i]);
+		fclose(fopen(path, "w"));
+	}
+	snprintf(path, sizeof path, "%s/sub", folder);
+	assert_int_equal(mkdir(path, 0700), 0);
+	assert_completes("log", "log-", "log-1.txt  log-2.txt");
+	assert_completes("log-2", "log-2.txt", "");
+	assert_completes("l\xc3", "l", "lXX.txt  lYY.txt"); /* four names, cut at a character */
+	assert_completes("s", "sub/", "");
+	assert_completes("bad", "bad", "");
+	assert_completes(".h", ".hidden", "");
+	assert_completes("zz", "zz", "");
+	assert_completes("nowhere/x", "nowhere/x", "");
+	rmdir(path);
+}
+
+static void
+tab_completes_where_a_file_is_asked_for(void **state)
+{
+	struct fixture *f = a_desk("a.txt", 12, "db:x");
+	char path[300];
+
+	(void)state;
+	snprintf(path, sizeof path, "%s/logs of today", folder);
+	assert_int_equal(mkdir(path, 0700), 0);
+	press(f, "l o s");
+	type_text(f, folder);
+	type_text(f, "/lo");
+	press(f, "Tab");
+	assert_shows(f, "/logs of today/");
+	press(f, "Enter");
+	fixture_answer(f);
+	snprintf(path, sizeof path, "%s/logs of today/a.txt", folder);
+	assert_int_equal(unlink(path), 0);
+	*strrchr(path, '/') = '\0';
+	rmdir(path);
+	fixture_close(f);
+}
+
 /* ---- attaching ---- */
 
 static void
@@ -352,6 +563,13 @@ main(void)
 		IN_FOLDER(a_cancelled_one_leaves_nothing),
 		IN_FOLDER(a_file_goes_ahead_and_the_text_names_it),
 		cmocka_unit_test(what_cannot_be_attached_is_said_and_the_text_stays),
+		IN_FOLDER(a_file_is_opened_by_its_type_under_a_name_of_ours),
+		cmocka_unit_test(who_went_on_meanwhile_is_not_interrupted),
+		cmocka_unit_test(what_no_command_is_set_for_is_not_opened),
+		cmocka_unit_test(a_file_is_the_input_of_a_command),
+		cmocka_unit_test(addresses_of_the_thread_are_listed_copied_and_opened),
+		IN_FOLDER(a_path_is_completed_as_far_as_all_names_agree),
+		IN_FOLDER(tab_completes_where_a_file_is_asked_for),
 		cmocka_unit_test(a_folder_that_is_not_there_is_said),
 		cmocka_unit_test(a_file_of_the_backend_names_its_place),
 	};

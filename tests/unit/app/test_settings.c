@@ -340,6 +340,24 @@ a_macro_that_means_nothing_is_left_out_and_told(void **state)
 }
 
 static void
+commands_that_open_are_kept_the_persons_last(void **state)
+{
+	(void)state;
+	read_files("open_with = ( { type = \"url\"; run = \"w3m\"; } );",
+	    "open_with = ( { type = \"image/*\"; run = \"feh --\"; },\n"
+	    "{ type = \"png\"; run = \"x\"; },\n{ type = \"url\"; run = \"\"; },\n"
+	    "{ type = \"url\"; },\n{ type = \"a/b\"; run = \"x\"; more = 1; } );");
+	assert_faults(
+	    "person.conf:2: type is url, or a type such as application/pdf or image/*\n"
+	    "person.conf:3: run is a command on one line, shorter than 500 bytes\n"
+	    "person.conf:4: open_with has groups: { type = \"application/pdf\"; run = "
+	    "\"zathura\"; }\n"
+	    "person.conf:5: open_with has groups: { type = \"application/pdf\"; run = "
+	    "\"zathura\"; }\n");
+	assert_string_equal(settings.openers.p, "url\tw3m\nimage/*\tfeh --\n");
+}
+
+static void
 the_persons_file_is_found_by_the_environment(void **state)
 {
 	struct settings_files files;
@@ -393,6 +411,7 @@ main(void)
 		SETTINGS(the_installed_example_is_what_the_table_prints),
 		SETTINGS(macros_of_both_files_are_kept),
 		SETTINGS(a_macro_that_means_nothing_is_left_out_and_told),
+		SETTINGS(commands_that_open_are_kept_the_persons_last),
 		SETTINGS(the_persons_file_is_found_by_the_environment),
 		SETTINGS(a_file_that_was_asked_for_has_to_be_there),
 	};
