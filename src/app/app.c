@@ -4,6 +4,7 @@
 
 #include "app_priv.h"
 #include "bulk/bulk.h"
+#include "bulk/report.h"
 #include "triage/snooze.h"
 #include "ttydesk/base/mem.h"
 
@@ -64,6 +65,7 @@ app_close(struct app *a)
 	audit_done(a);
 	ops_done(a);
 	marks_done(a);
+	report_done(a);
 	save_done(a);
 	open_done(a);
 	upload_done(a);
@@ -341,6 +343,7 @@ app_tick(struct app *a)
 	snooze_tick(a);
 	if (bulk_progress(a).n > 0 && a->mono - a->bulk.since < WHEN_SECOND)
 		app_dirty(a); /* the bar begins to show */
+	report_tick(a);
 	ring_tick(a);
 	if (a->mono >= a->minute_at) {
 		a->minute_at = a->mono + WHEN_MINUTE;

@@ -95,7 +95,8 @@ int64_t ops_deadline(const struct app *a);
 void verb_status(struct app *a, enum ticket_status to); /* cmd_verb.c */
 void verb_priority(struct app *a, enum ticket_priority to);
 void verb_assign(struct app *a, int64_t user_id); /* 0: nobody */
-/* After a change of status the cursor moves on, where the list has the focus. */
+/* After a change of status the cursor moves on, and with it the ticket that is read;
+ * not from one that was opened by its number. */
 void verb_advance(struct app *a);
 
 void choose_assignee(struct app *a); /* choose.c: pickers, menus */

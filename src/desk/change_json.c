@@ -181,6 +181,8 @@ json_change(const struct op *o, const struct change *c)
 	case CHANGE_COMMENT:
 		json_object_set_new(j, "content", json_text(buf_str(&c->content)));
 		json_object_set_new(j, "internal", json_boolean(c->is_internal));
+		if (c->is_filled)
+			json_object_set_new(j, "fill", json_true());
 		break;
 	case CHANGE_WATCH:
 		json_object_set_new(j, "user_id", json_integer(c->to));
@@ -344,6 +346,7 @@ back_fields(struct change *c, const json_t *j)
 	case CHANGE_COMMENT:
 		back_text(&c->content, json_object_get(j, "content"));
 		c->is_internal = json_is_true(json_object_get(j, "internal"));
+		c->is_filled = json_is_true(json_object_get(j, "fill"));
 		/* never guess who may read a text */
 		return json_is_boolean(json_object_get(j, "internal"));
 	case CHANGE_WATCH:

@@ -329,10 +329,49 @@ a_viewer_reads_marks_and_deliveries_and_writes_nothing_else(void **state)
 	door_drop_role(&d, "test_kinds_viewer");
 }
 
+/* A name that looks like a variable is not filled in once more. */
+static void
+one_text_is_filled_in_for_each_ticket(void **state)
+{
+#define FILLED                                                                                 \
+	"{\"kind\":\"comment\",\"content\":\"Dear {requester.first_name}, #{ticket.id} "       \
+	"{ticket.title}\\n{other} {requester.age} {}\",\"internal\":false,\"fill\":true,"      \
+	"\"rows\":[{\"id\":41,\"seen\":null},{\"id\":42,\"seen\":null},{\"id\":43,\"seen\":"   \
+	"null}]}"
+	const char *said = "refused: 41 comment done, 42 comment refused nothing is known for "
+			   "{requester.first_name}, 43 comment done";
+	int op;
+
+	(void)state;
+	cluster_exec(d.root,
+	    "INSERT INTO users (id, email, full_name, is_active, is_staff, password_hash)"
+	    " VALUES (901, 'a@x', '{ticket.id}  Fox', true, false, '!'), (902, 'b@x', ' ', "
+	    "true, "
+	    "false, '!');"
+	    "UPDATE tickets SET title = E'A\tB', creator_id = CASE id WHEN 42 THEN 902 ELSE "
+	    "901 "
+	    "END WHERE id IN (41, 42, 43)");
+	assert_string_equal(door_apply(&d, d.ana, FILLED, "check"), said);
+	assert_string_equal(door_apply(&d, d.ana, FILLED, "each"), said);
+	op = d.op;
+#define LAST "SELECT string_agg(content, '|' ORDER BY id) FROM comments WHERE ticket_id = %d"
+	assert_string_equal(door_value(d.root, LAST, 41),
+	    "Dear {ticket.id}, #41 A B\n{other} {requester.age} {}");
+	assert_string_equal(door_value(d.root, LAST, 43),
+	    "Dear {ticket.id}, #43 A B\n{other} {requester.age} {}");
+	/* made again it is the text that was sent */
+	assert_non_null(strstr(door_undo(&d, d.ana, op, "each"), "41 comment done"));
+	cluster_exec(d.root, "UPDATE tickets SET title = 'other' WHERE id = 41");
+	assert_non_null(strstr(door_undo(&d, d.ana, d.op, "each"), "41 comment done"));
+	assert_string_equal(door_value(d.root, LAST, 41),
+	    "Dear {ticket.id}, #41 A B\n{other} {requester.age} {}");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(one_text_is_filled_in_for_each_ticket),
 		cmocka_unit_test(ones_own_note_is_written_anew_and_the_old_version_is_kept),
 		cmocka_unit_test(a_note_changed_meanwhile_is_a_conflict_with_what_it_says_now),
 		cmocka_unit_test(notes_of_others_and_public_replies_stay_as_they_are),

@@ -46,6 +46,7 @@ struct change {
 	struct buf from;    /* TITLE: as it was; DESCRIPTION, EDIT: sha256 of it in hex;
 			     * ATTACH: the blob */
 	bool is_internal;   /* COMMENT */
+	bool is_filled;     /* COMMENT: {ticket.id} and its like for each ticket */
 	bool is_on;         /* WATCH, SNOOZE, LINK */
 	int64_t comment_id; /* EDIT; SPLIT: the first that goes */
 	struct buf title, email, name; /* CREATE: subject; a new requester; SPLIT: title;

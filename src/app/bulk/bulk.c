@@ -3,20 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "dialog/lists.h"
+#include "bulk/report.h"
 #include "ttydesk/base/mem.h"
 
-enum { BULK_NUMBER_COLS = 7 };
-
-/* Outcome rows that are looked at longer than a turn. */
-struct bulk_rows {
-	struct arena arena;
-	struct outcome out;
-	size_t *shown; /* indexes into out.rows */
-	size_t count;
-	struct op *op; /* for the values before, NULL: only what stands in the way */
-	char title[128];
-};
+enum { BULK_NUMBER_COLS = 7, BULK_TEXT_COLS = 16 };
 
 /* The question. */
 struct bulk {
@@ -30,190 +20,6 @@ struct bulk {
 	void (*accept)(struct app *a, struct op *o, uint64_t tag); /* or NULL */
 	uint64_t tag;
 };
-
-/* ---- counting ---- */
-
-static bool
-bulk_is(const struct outcome_row *row, const char *state)
-{
-	return strcmp(row->state, state) == 0;
-}
-
-/* Tickets, not rows: with two changes a ticket has two. */
-static void
-bulk_count(const struct outcome *out, size_t *done, size_t *same, size_t *bad)
-{
-	int64_t last_done = 0, last_bad = 0, last_same = 0;
-
-	*done = *same = *bad = 0;
-	for (size_t i = 0; i < out->row_count; i++) {
-		const struct outcome_row *row = &out->rows[i];
-		int64_t *last = bulk_is(row, "done") ? &last_done
-		    : bulk_is(row, "same")           ? &last_same
-						     : &last_bad;
-		size_t *n = bulk_is(row, "done") ? done : bulk_is(row, "same") ? same : bad;
-
-		*n += *last < row->ticket_id;
-		*last = *last < row->ticket_id ? row->ticket_id : *last;
-	}
-}
-
-enum op_state
-bulk_state(const struct outcome *out)
-{
-	size_t done, same, bad;
-
-	bulk_count(out, &done, &same, &bad);
-	if (out->row_count == 0)
-		return out->state;
-	return done > 0 || bad == 0 ? OP_DONE : OP_REFUSED;
-}
-
-/* ---- rows in a list ---- */
-
-static struct text
-bulk_value(struct app *a, const char *field, struct text value)
-{
-	struct outcome_row row = { .now = value };
-
-	snprintf(row.field, sizeof row.field, "%s", field);
-	return ops_value(a, &row);
-}
-
-static struct text
-bulk_before(struct app *a, const struct outcome_row *row, const struct change_base *base)
-{
-	char id[24];
-
-	if (strcmp(row->field, "status") == 0)
-		return text_printf_tmp(&a->arena, "%s", status_row(base->status)->label);
-	if (strcmp(row->field, "priority") == 0)
-		return text_printf_tmp(&a->arena, "%s", priority_row(base->priority)->label);
-	if (strcmp(row->field, "assignee") != 0 || base->assignee_id == 0)
-		return TEXT_LIT("nobody");
-	snprintf(id, sizeof id, "%lld", (long long)base->assignee_id);
-	return bulk_value(a, "assignee", text_printf_tmp(&a->arena, "%s", id));
-}
-
-/* "#12: gone" without what the row says already. */
-static struct text
-bulk_without_number(struct text words)
-{
-	size_t n = 0;
-
-	while (n < words.n && words.p[n] != ' ')
-		n++;
-	return n < words.n ? text_sub(words, n + 1, words.n) : words;
-}
-
-/* "status OPEN -> RESOLVED", "status is RESOLVED already", or why not. */
-static struct text
-bulk_row_words(struct app *a, const struct bulk_rows *b, const struct outcome_row *row)
-{
-	const struct change_base *base = b->op ? op_base(b->op, row->ticket_id) : NULL;
-	struct text now = ops_value(a, row), was;
-
-	if (!bulk_is(row, "done") && !bulk_is(row, "same"))
-		return bulk_without_number(ops_row_words(a, row));
-	if (strcmp(row->kind, "tag") == 0)
-		return text_printf_tmp(&a->arena, "tag %s%s", row->field,
-		    bulk_is(row, "same") ? ": nothing to change" : "");
-	if (strcmp(row->kind, "set") != 0)
-		return text_printf_tmp(&a->arena, "%s%s", row->kind,
-		    bulk_is(row, "same") ? ": nothing to change" : "");
-	if (bulk_is(row, "same") || base == NULL)
-		return text_printf_tmp(&a->arena, "%s is %.*s already", row->field, (int)now.n,
-		    now.n > 0 ? now.p : "");
-	was = bulk_before(a, row, base);
-	return text_printf_tmp(&a->arena, "%s %.*s -> %.*s", row->field, (int)was.n, was.p,
-	    (int)now.n, now.n > 0 ? now.p : "");
-}
-
-static size_t
-bulk_rows_count(struct app *a, const struct lists *l)
-{
-	(void)a;
-	return ((const struct bulk_rows *)l->state)->count;
-}
-
-static void
-bulk_rows_row(struct app *a, const struct lists *l, size_t index, struct lists_row *out)
-{
-	const struct bulk_rows *b = l->state;
-	const struct outcome_row *row = &b->out.rows[b->shown[index]];
-	const struct ticket *t = store_ticket(a->store, row->ticket_id);
-	bool is_good = bulk_is(row, "done") || bulk_is(row, "same");
-
-	out->cells[0] = text_printf_tmp(&a->arena, "#%lld", (long long)row->ticket_id);
-	out->cells[1] = bulk_row_words(a, b, row);
-	if (t != NULL && (t->loaded & PART_HEAD))
-		out->cells[2] = t->title;
-	out->roles[0] = ROLE_TICKET_NUMBER;
-	out->roles[1] = is_good ? ROLE_TEXT : ROLE_TEXT_WARNING;
-}
-
-static struct text
-bulk_rows_title(struct app *a, const struct lists *l)
-{
-	return text_printf_tmp(&a->arena, "%s", ((const struct bulk_rows *)l->state)->title);
-}
-
-static void
-bulk_rows_enter(struct app *a, struct lists *l)
-{
-	const struct bulk_rows *b = l->state;
-	size_t at;
-	int64_t id;
-
-	if (b->op != NULL || !lists_cursor(a, l, &at))
-		return; /* the question stays open */
-	id = b->out.rows[b->shown[at]].ticket_id;
-	mode_pop(a);
-	goto_ticket(a, id, true);
-}
-
-static void
-bulk_rows_close(struct app *a, struct lists *l)
-{
-	struct bulk_rows *b = l->state;
-
-	(void)a;
-	arena_done(&b->arena);
-	mem_free(b->shown);
-	mem_free(b);
-}
-
-/* clang-format off */
-static const struct lists_column bulk_columns[] = {
-	{ "#", 9, 0 }, { "What", 46, 0 }, { "Subject", 0, 70 }, { NULL, 0, 0 },
-};
-static const struct lists_ops bulk_rows_ops = {
-	.mode = LISTS_MODE("bulk-rows", CONTEXT_LISTS), .columns = bulk_columns,
-	.waits_for_paint = true, .count = bulk_rows_count, .row = bulk_rows_row,
-	.title = bulk_rows_title, .enter = bulk_rows_enter, .close = bulk_rows_close };
-/* clang-format on */
-
-/* The rows of an answer: all, or those that were not done. */
-static void
-bulk_list(struct app *a, struct str answer, struct op *o, const char *title)
-{
-	struct bulk_rows *b = mem_zalloc(sizeof *b);
-	struct err err;
-
-	arena_init(&b->arena);
-	if (!outcome_parse(&b->out, &b->arena, answer, &err))
-		b->out = (struct outcome){ 0 };
-	b->shown = mem_array(b->out.row_count + 1, sizeof *b->shown);
-	for (size_t i = 0; i < b->out.row_count; i++) {
-		const struct outcome_row *row = &b->out.rows[i];
-
-		if (o != NULL || (!bulk_is(row, "done") && !bulk_is(row, "same")))
-			b->shown[b->count++] = i;
-	}
-	b->op = o;
-	snprintf(b->title, sizeof b->title, "%s", title);
-	lists_open(a, &bulk_rows_ops, b);
-}
 
 /* ---- the question ---- */
 
@@ -245,14 +51,12 @@ bulk_accept(struct app *a, struct bulk *b)
 
 	b->op = NULL;
 	mode_pop(a); /* frees b */
+	a->bulk.at_key = a->key_count;
 	if (accept != NULL) {
 		accept(a, o, tag);
 		return;
 	}
 	marks_clear(a);
-	a->bulk.at_key = a->key_count;
-	a->bulk.percent = 0;
-	a->bulk.since = a->mono;
 	ops_add(a, o);
 }
 
@@ -284,7 +88,7 @@ bulk_key(struct app *a, struct mode *m, const struct key_event *key)
 	} else if (key->code == KEY_ENTER && bulk_wants_number(b) && line_str(&b->line).n > 0) {
 		bulk_number(a, b);
 	} else if (key->code == KEY_ENTER && !b->is_unchecked) {
-		bulk_list(a, buf_str(&b->answer), b->op, b->op->label);
+		report_open(a, buf_str(&b->answer), b->op, b->op->label);
 	} else if (bulk_wants_number(b)) {
 		line_key(&b->line, key);
 	} else if (key->code == 'y') {
@@ -292,16 +96,33 @@ bulk_key(struct app *a, struct mode *m, const struct key_event *key)
 	}
 }
 
-/* `less`: how much of it is left out. */
+/* How the text begins that the first of them gets; empty: it is no text. */
 static struct text
-bulk_words(struct app *a, const struct bulk *b, int less)
+bulk_text(struct app *a, const struct op *o, int cols)
+{
+	struct text all = report_text_tmp(a, o, o->bases[0].ticket_id), line;
+
+	if (all.n == 0 || cols < BULK_TEXT_COLS)
+		return (struct text){ 0 };
+	line = text_clean_tmp(&a->arena, text_str(all), TEXT_LINE);
+	if (text_width(line) <= cols - 3)
+		return text_printf_tmp(&a->arena, " \"%.*s\"", (int)line.n, line.p);
+	return text_printf_tmp(
+	    &a->arena, " \"%.*s...\"", (int)text_fit(line, cols - 6, NULL), line.p);
+}
+
+/* `less`: how much of it is left out; `room`: columns for the text that goes out. */
+static struct text
+bulk_words(struct app *a, const struct bulk *b, int less, int room)
 {
 	const char *lists = less > 0 || b->is_unchecked ? "" : "  Enter lists them";
+	struct text quote = bulk_text(a, b->op, room);
 	struct buf w = { 0 };
 	struct text t;
 
 	if (less < 2)
-		buf_putf(&w, "%s. ", b->op->label);
+		buf_putf(
+		    &w, "%s%.*s. ", b->op->label, (int)quote.n, quote.n > 0 ? quote.p : "");
 	if (!b->is_ready)
 		buf_put_z(&w, "Asking the server what would change ...");
 	else if (b->is_unchecked)
@@ -327,13 +148,13 @@ bulk_paint(struct app *a, struct mode *m, struct canvas *c)
 {
 	struct bulk *b = m->state;
 	bool wants_number = b->is_ready && bulk_wants_number(b);
-	struct text words = bulk_words(a, b, 0);
+	int cols = a->cols - (wants_number ? BULK_NUMBER_COLS : 1), less = 0;
+	struct text words = bulk_words(a, b, 0, 0);
 
 	/* the number that is typed has to be seen */
-	for (int less = 1; less <= 2; less++) {
-		if (text_width(words) + (wants_number ? BULK_NUMBER_COLS : 1) > a->cols)
-			words = bulk_words(a, b, less);
-	}
+	while (less < 2 && text_width(words) > cols)
+		words = bulk_words(a, b, ++less, 0);
+	words = bulk_words(a, b, less, cols - text_width(words));
 	b->is_painted = b->is_ready;
 	prompt_paint(a, c, words, wants_number ? &b->line : NULL);
 }
@@ -357,6 +178,16 @@ bulk_is_asking(const struct app *a)
 	for (int i = 1; i < a->mode_count; i++) {
 		if (a->modes[i].ops == &mode_bulk)
 			return !((const struct bulk *)a->modes[i].state)->is_ready;
+	}
+	return false;
+}
+
+bool
+bulk_question(const struct app *a)
+{
+	for (int i = 1; i < a->mode_count; i++) {
+		if (a->modes[i].ops == &mode_bulk)
+			return true;
 	}
 	return false;
 }
@@ -445,7 +276,7 @@ bulk_reply(struct app *a, const struct reply *r)
 		    out.why.n > 0 ? out.why.p : "");
 	} else {
 		buf_put_str(&b->answer, r->outcome);
-		bulk_count(&out, &b->changes, &b->same, &b->bad);
+		report_count(&out, &b->changes, &b->same, &b->bad);
 		return;
 	}
 	while (bulk_find(a) != NULL)
@@ -469,18 +300,44 @@ bulk_pending(const struct app *a)
 	return NULL;
 }
 
-struct text
-bulk_progress(struct app *a)
+void
+bulk_sent(struct app *a, const struct op *o)
 {
-	const struct op *o = bulk_pending(a);
+	if (o->base_count <= BULK_TYPED || bulk_pending(a) != o)
+		return; /* the one before it is still shown */
+	a->bulk.since = a->mono;
+	a->bulk.percent = 0;
+}
+
+void
+bulk_ended(struct app *a, const struct op *o)
+{
+	if (o->base_count <= BULK_TYPED)
+		return;
+	a->bulk.since = a->mono; /* the next one, if it waits already */
+	a->bulk.percent = 0;
+}
+
+struct text
+bulk_bar(struct app *a)
+{
 	char bar[BAR_COLS + 1];
 
-	if (o == NULL || a->mono - a->bulk.since < BAR_AFTER_US)
+	if (bulk_pending(a) == NULL || a->mono - a->bulk.since < BAR_AFTER_US)
 		return (struct text){ 0 };
 	for (int i = 0; i < BAR_COLS; i++)
 		bar[i] = i * 100 < a->bulk.percent * BAR_COLS ? '#' : '.';
 	bar[BAR_COLS] = '\0';
-	return text_printf_tmp(&a->arena, "%s [%s] %d %%", o->label, bar, a->bulk.percent);
+	return text_printf_tmp(&a->arena, "[%s] %d %%", bar, a->bulk.percent);
+}
+
+struct text
+bulk_progress(struct app *a)
+{
+	struct text bar = bulk_bar(a);
+
+	return bar.n == 0 ? bar
+			  : text_printf_tmp(&a->arena, "%s %s", bulk_pending(a)->label, bar.p);
 }
 
 int64_t
@@ -488,92 +345,7 @@ bulk_deadline(const struct app *a)
 {
 	int64_t at = a->bulk.since + BAR_AFTER_US;
 
+	if (report_waits(a))
+		return a->mono;
 	return bulk_pending(a) != NULL && a->mono < at ? at : WHEN_NEVER;
-}
-
-/* ---- what became of it ---- */
-
-enum { BULK_LOGGED = 200 };
-
-static void
-bulk_log(struct app *a, const struct outcome *out)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < out->row_count; i++) {
-		const struct outcome_row *row = &out->rows[i];
-		struct text words;
-
-		if (bulk_is(row, "done") || bulk_is(row, "same"))
-			continue;
-		if (++n > BULK_LOGGED)
-			continue;
-		words = ops_row_words(a, row);
-		activity_add(a, ACTIVITY_STAYS, row->ticket_id, "%.*s", (int)words.n, words.p);
-	}
-	if (n > BULK_LOGGED)
-		activity_add(a, ACTIVITY_STAYS, 0, "and %zu more", n - BULK_LOGGED);
-}
-
-static const struct outcome_row *
-bulk_first_bad(const struct outcome *out)
-{
-	for (size_t i = 0; i < out->row_count; i++) {
-		if (!bulk_is(&out->rows[i], "done") && !bulk_is(&out->rows[i], "same"))
-			return &out->rows[i];
-	}
-	return NULL;
-}
-
-/* A text that did not get to a ticket is a draft there. */
-static void
-bulk_keep_texts(struct app *a, const struct op *o, const struct outcome *out)
-{
-	for (size_t i = 0; i < o->change_count; i++) {
-		const struct change *c = &o->changes[i];
-
-		for (size_t k = 0; c->kind == CHANGE_COMMENT && k < out->row_count; k++) {
-			const struct outcome_row *row = &out->rows[k];
-
-			if (strcmp(row->kind, "comment") == 0 && !bulk_is(row, "done"))
-				compose_keep_text(
-				    a, row->ticket_id, c->is_internal, buf_str(&c->content));
-		}
-	}
-}
-
-void
-bulk_say(struct app *a, struct op *o, const struct outcome *out)
-{
-	const struct outcome_row *first = bulk_first_bad(out);
-	size_t done, same, bad;
-	struct text words;
-
-	bulk_count(out, &done, &same, &bad);
-	bulk_log(a, out);
-	if (first == NULL)
-		buf_clear(&o->outcome);
-	if (first == NULL && out->row_count == 0) {
-		app_say(a, true, "%s was refused: %.*s", o->label, (int)out->why.n,
-		    out->why.n > 0 ? out->why.p : "");
-		return;
-	}
-	if (first == NULL && same > 0) {
-		app_say(a, false, "%s: %zu changed, %zu so already (u undoes)", o->label, done,
-		    same);
-		return;
-	}
-	if (first == NULL) {
-		app_say(a, false, "%s (u undoes)", o->label);
-		return;
-	}
-	if (done > 0)
-		bulk_keep_texts(a, o, out);
-	words = ops_row_words(a, first);
-	app_say(a, true, "%s: %zu done, %zu NOT (@ lists them): %.*s", o->label, done, bad,
-	    (int)words.n, words.p);
-	if (a->mode_count == 1 && a->key_count == a->bulk.at_key)
-		bulk_list(a, buf_str(&o->outcome), NULL,
-		    text_printf_tmp(&a->arena, "%s: %zu done, %zu NOT", o->label, done, bad).p);
-	buf_clear(&o->outcome);
 }

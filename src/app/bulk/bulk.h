@@ -24,9 +24,13 @@ void repeat_note(struct app *a, const struct op *o);
 void bulk_ask(struct app *a, struct op *o,
     void (*accept)(struct app *a, struct op *o, uint64_t tag), uint64_t tag);
 
-bool bulk_is_asking(const struct app *a); /* the server, what would change */
+bool bulk_question(const struct app *a);            /* is open */
+bool bulk_is_asking(const struct app *a);           /* the server, what would change */
+void bulk_sent(struct app *a, const struct op *o);  /* it has left, with its request id */
+void bulk_ended(struct app *a, const struct op *o); /* it was answered, or failed */
 /* "[####......] 40 %" of a large change that takes longer than half a second, or "". */
 struct text bulk_progress(struct app *a);
+struct text bulk_bar(struct app *a); /* the bar alone */
 /* Monotonic: when that begins to show, WHEN_NEVER: not. */
 int64_t bulk_deadline(const struct app *a);
 

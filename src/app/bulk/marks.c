@@ -1,5 +1,6 @@
 #include "bulk/marks.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "dialog/choose.h"
@@ -33,25 +34,39 @@ marks_has(const struct app *a, int64_t id)
 	return at < a->marks.count && a->marks.rows[at].ticket_id == id;
 }
 
+static int
+marks_order(const void *a, const void *b)
+{
+	const struct change_base *x = a, *y = b;
+
+	return x->ticket_id < y->ticket_id ? -1 : x->ticket_id > y->ticket_id;
+}
+
+/* Marks `n` more, in any order, a ticket once: of 10,000 each in its place would
+ * be moved 10,000 times. What is marked already is kept as it is known now. */
 static void
-marks_put(struct app *a, const struct change_base *base)
+marks_put(struct app *a, struct change_base *bases, size_t n)
 {
 	struct marks *m = &a->marks;
-	size_t at = marks_place(m, base->ticket_id);
+	size_t room = MARKS_MAX - m->count, fresh = 0;
 
-	if (at < m->count && m->rows[at].ticket_id == base->ticket_id) {
-		m->rows[at] = *base;
-		return;
+	for (size_t i = 0; i < n; i++) {
+		size_t at = marks_place(m, bases[i].ticket_id);
+
+		if (at < m->count && m->rows[at].ticket_id == bases[i].ticket_id)
+			m->rows[at] = bases[i];
+		else if (fresh < room)
+			bases[fresh++] = bases[i];
 	}
-	if (m->count >= MARKS_MAX)
+	if (fresh == 0)
 		return;
-	if (m->count == m->cap) {
-		m->cap = m->cap ? m->cap * 2 : 64;
+	if (m->count + fresh > m->cap) {
+		m->cap = m->count + fresh > 64 ? 2 * (m->count + fresh) : 64;
 		m->rows = mem_grow(m->rows, m->cap, sizeof *m->rows);
 	}
-	memmove(&m->rows[at + 1], &m->rows[at], (m->count - at) * sizeof *m->rows);
-	m->rows[at] = *base;
-	m->count++;
+	memcpy(&m->rows[m->count], bases, fresh * sizeof *bases);
+	qsort(m->rows, m->count + fresh, sizeof *m->rows, marks_order);
+	m->count += fresh;
 }
 
 static void
@@ -64,18 +79,30 @@ marks_remove(struct app *a, int64_t id)
 	m->count--;
 }
 
-/* Marks a ticket of the list as it is shown; one that was not read yet cannot be. */
+/* A ticket of the list as it is shown; false: it was not read yet, or is gone. */
 static bool
-marks_add(struct app *a, int64_t id)
+marks_base(const struct app *a, int64_t id, struct change_base *out)
 {
 	const struct ticket *t = store_ticket(a->store, id);
-	struct change_base base;
 
 	if (t == NULL || !(t->loaded & PART_HEAD) || t->is_gone)
 		return false;
-	base = op_base_of(t, (const struct op *const *)a->ops, a->op_count);
-	marks_put(a, &base);
+	*out = op_base_of(t, (const struct op *const *)a->ops, a->op_count);
 	return true;
+}
+
+/* Marks the list's rows from..to-1; with a needle those that hold it. */
+static void
+marks_add_rows(struct app *a, size_t from, size_t to, struct text needle)
+{
+	struct change_base *bases = arena_alloc(&a->arena, (to - from + 1) * sizeof *bases);
+	size_t n = 0;
+
+	for (size_t i = from; i < to; i++) {
+		if (needle.n == 0 || find_row_matches(a, i, needle))
+			n += marks_base(a, a->list.rows[i].key.id, &bases[n]);
+	}
+	marks_put(a, bases, n);
 }
 
 void
@@ -192,6 +219,8 @@ marks_collect(struct app *a, struct request *out, size_t *n)
 void
 marks_reply(struct app *a, const struct reply *r)
 {
+	struct change_base *bases;
+
 	if (r->id != a->marks.request_id)
 		return;
 	a->marks.request_id = 0;
@@ -200,17 +229,18 @@ marks_reply(struct app *a, const struct reply *r)
 		app_say(a, true, "nothing was marked: %s", r->err.msg);
 		return;
 	}
+	bases = arena_alloc(&a->arena, (r->rows.match_count + 1) * sizeof *bases);
 	for (size_t i = 0; i < r->rows.match_count; i++) {
 		const struct match_row *m = &r->rows.matches[i];
 
-		marks_put(a,
-		    &(struct change_base){ .ticket_id = m->id,
+		bases[i] = (struct change_base){ .ticket_id = m->id,
 			.status = m->status,
 			.priority = m->priority,
 			.assignee_id = m->assignee_id,
 			.comments_seen = m->comment_count,
-			.comment_max_id = m->last_comment_id });
+			.comment_max_id = m->last_comment_id };
 	}
+	marks_put(a, bases, r->rows.match_count);
 	if (r->has_more)
 		app_say(a, true, "more match than can be marked at once: the first %d are",
 		    MARKS_MAX);
@@ -222,13 +252,16 @@ void
 cmd_mark(struct app *a, int arg)
 {
 	int64_t id = list_selected(&a->list);
+	struct change_base base;
 
 	(void)arg;
 	if (id == 0)
 		app_say(a, true, "no ticket is selected");
 	else if (marks_has(a, id))
 		marks_remove(a, id);
-	else if (!marks_add(a, id))
+	else if (marks_base(a, id, &base))
+		marks_put(a, &base, 1);
+	else
 		app_say(a, true, "#%lld was not read yet, or is gone: it cannot be marked",
 		    (long long)id);
 	list_move(&a->list, 1);
@@ -248,8 +281,7 @@ cmd_mark_range(struct app *a, int arg)
 		return;
 	}
 	a->marks.range_id = 0;
-	for (size_t i = from; i <= to; i++)
-		(void)marks_add(a, a->list.rows[i].key.id);
+	marks_add_rows(a, from, to + 1, (struct text){ 0 });
 }
 
 void
@@ -298,10 +330,8 @@ marks_by_pattern(struct app *a, struct str words)
 	struct text needle = text_clean_tmp(&a->arena, words, TEXT_LINE);
 	size_t before = a->marks.count;
 
-	for (size_t i = 0; i < a->list.count; i++) {
-		if (find_row_matches(a, i, needle))
-			(void)marks_add(a, a->list.rows[i].key.id);
-	}
+	if (needle.n > 0)
+		marks_add_rows(a, 0, a->list.count, needle);
 	app_say(a, a->marks.count == before, "%zu more marked", a->marks.count - before);
 }
 
@@ -309,10 +339,7 @@ static void
 marks_menu_accept(struct app *a, struct choose *c)
 {
 	switch (picker_chosen(c->picker)) {
-	case MARK_LOADED:
-		for (size_t i = 0; i < a->list.count; i++)
-			(void)marks_add(a, a->list.rows[i].key.id);
-		break;
+	case MARK_LOADED: marks_add_rows(a, 0, a->list.count, (struct text){ 0 }); break;
 	case MARK_MATCHING:
 		if (a->link.phase == LINK_LIVE || a->link.phase == LINK_POLLING)
 			a->marks.wants_matches = true;

@@ -26,8 +26,11 @@ struct marks {
 /* The last change of marked tickets (bulk.c). */
 struct bulk_state {
 	uint64_t at_key; /* key_count when it was accepted */
-	int64_t since;   /* monotonic: when it was made */
+	int64_t since;   /* monotonic: when the one that runs began */
 	int percent;     /* of a large one, how far it is */
+	/* reports that wait until what is open is closed */
+	struct report_waiting *waiting;
+	size_t waiting_count;
 };
 
 /* The last split of a ticket (merge/split.c). */

@@ -1,4 +1,4 @@
-/* The last change of fields again, on this ticket or the marked ones. */
+/* The last change of fields, or the last macro, again, on this ticket or the marked ones. */
 #include <string.h>
 
 #include "bulk/bulk.h"
@@ -31,6 +31,7 @@ repeat_note(struct app *a, const struct op *o)
 		if (!repeat_takes(o->changes[i].kind))
 			return;
 	}
+	a->macros.again_id = 0;
 	op_close(a->repeat);
 	a->repeat = op_open_empty();
 	for (size_t i = 0; i < o->change_count; i++)
@@ -44,6 +45,8 @@ cmd_repeat(struct app *a, int arg)
 	struct op *o;
 
 	(void)arg;
+	if (macro_again(a))
+		return;
 	if (a->repeat == NULL) {
 		app_say(a, false, "nothing to repeat: change a status, a priority, ... first");
 		return;

@@ -209,6 +209,7 @@ ops_collect(struct app *a, struct request *out, size_t *n, size_t max)
 			r->changes = ops_json(a, o);
 		o->request_id = r->id;
 		o->is_out = true;
+		bulk_sent(a, o);
 		activity_sent(a, o);
 		ops_end_hold(a, o);
 	}
@@ -437,6 +438,7 @@ ops_reply(struct app *a, const struct reply *r)
 		return;
 	o->request_id = 0;
 	a->generation++;
+	bulk_ended(a, o);
 	if (err.code == ERR_NONE && outcome_parse(&out, &a->arena, r->outcome, &err)) {
 		if (out.state == OP_CONFLICT || o->is_each)
 			buf_put_str(&o->outcome, r->outcome);

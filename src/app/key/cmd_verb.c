@@ -20,10 +20,13 @@ verb_set(struct app *a, enum change_kind kind, int64_t to)
 void
 verb_advance(struct app *a)
 {
-	if (!a->options.settings.auto_advance || a->focus != PANE_LIST || a->marks.count > 0)
+	if (!a->options.settings.auto_advance || a->focus == PANE_SIDEBAR ||
+	    a->marks.count > 0 || a->ticket.is_pinned)
 		return;
 	list_move(&a->list, 1);
 	app_moved(a);
+	if (a->focus == PANE_TICKET)
+		ticket_follow(a); /* one reads on there: not after a while, at once */
 }
 
 void
@@ -158,6 +161,13 @@ cmd_tags(struct app *a, int arg)
 	choose_tags(a);
 }
 
+/* What one text is for: the only marked ticket, else the selected one. */
+static int64_t
+verb_ticket(const struct app *a)
+{
+	return a->marks.count == 1 ? a->marks.rows[0].ticket_id : app_selected(a);
+}
+
 void
 cmd_reply(struct app *a, int arg)
 {
@@ -167,7 +177,7 @@ cmd_reply(struct app *a, int arg)
 		return;
 	}
 	ticket_follow(a);
-	compose_open(a, DRAFT_REPLY, app_selected(a));
+	compose_open(a, DRAFT_REPLY, verb_ticket(a));
 }
 
 void
@@ -179,7 +189,7 @@ cmd_note(struct app *a, int arg)
 		return;
 	}
 	ticket_follow(a);
-	compose_open(a, DRAFT_NOTE, app_selected(a));
+	compose_open(a, DRAFT_NOTE, verb_ticket(a));
 }
 
 void

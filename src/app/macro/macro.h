@@ -25,6 +25,7 @@ struct macros {
 	uint64_t request_id;
 	int64_t asked_at;  /* monotonic */
 	int64_t asked_id;  /* the one that a question is about */
+	int64_t again_id;  /* the one whose text was staged last, for `.`; 0: none since */
 	struct buf saving; /* JSON of the one that is kept */
 	bool wants_save;
 	uint64_t save_request;
@@ -39,10 +40,13 @@ void macros_add_own(struct app *a);
 /* Reads the column `actions` (JSON) into `m`; what is not understood is left out. */
 void macro_read_actions(struct macro *m, struct str json);
 
-/* Puts `body` with its variables filled in for ticket `t`. A variable that nobody
- * knows, or that is empty here, becomes MACRO_UNKNOWN with its name. */
+/* Puts `body` with its variables filled in for ticket `t`; NULL: what each ticket
+ * says of itself stays, for the server to fill in. A variable that nobody knows, or
+ * that is empty here, becomes MACRO_UNKNOWN with its name. */
 void macro_expand(struct app *a, struct buf *out, struct str body, const struct ticket *t);
 #define MACRO_UNKNOWN "{{unknown: "
+/* Something in it is another thing for each ticket. */
+bool macro_is_filled(struct str text);
 /* The first such place in a text, to its end: "requester.first_nmae"; n 0: none. */
 struct str macro_unknown(struct str text);
 
@@ -50,6 +54,9 @@ struct str macro_unknown(struct str text);
 void macro_save_open(struct app *a);
 void macro_save_collect(struct app *a, struct request *out, size_t *n);
 void macro_save_reply(struct app *a, const struct reply *r);
+
+/* `.`: stages the last one once more, here. False: none was. */
+bool macro_again(struct app *a);
 
 /* Ctrl-O: the picker, into the open composer. */
 void macro_insert_open(struct app *a);

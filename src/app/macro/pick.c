@@ -59,7 +59,9 @@ pick_stage(struct app *a, const struct macro *m)
 	const struct ticket *t = store_ticket(a->store, d->ticket_id);
 	struct buf text = { 0 };
 
-	if (t == NULL || !(t->loaded & PART_HEAD)) {
+	if (d->also_count > 0) {
+		t = NULL; /* each gets its own */
+	} else if (t == NULL || !(t->loaded & PART_HEAD)) {
 		app_say(a, true, "the ticket is still being read: try again");
 		return;
 	}
@@ -122,6 +124,39 @@ pick_fields(struct app *a, const struct macro *m)
 	}
 }
 
+/* Its text into a new draft, or the one that is kept here, up to the review line. */
+static void
+pick_text(struct app *a, const struct macro *m, int64_t ticket_id)
+{
+	enum draft_kind kind = m->is_internal ? DRAFT_NOTE : DRAFT_REPLY;
+
+	ticket_follow(a);
+	if (a->marks.count == 1)
+		ticket_id = a->marks.rows[0].ticket_id;
+	if (a->marks.count > 1)
+		compose_open_marked(a, kind);
+	else
+		compose_open(a, kind, ticket_id);
+	if (compose_draft(a) == NULL ||
+	    (a->marks.count <= 1 && compose_draft(a)->ticket_id != ticket_id))
+		return;
+	pick_stage(a, m);
+	review_open(a);
+	a->macros.again_id = m->id;
+}
+
+bool
+macro_again(struct app *a)
+{
+	for (size_t i = 0; i < a->macros.count && a->macros.again_id != 0; i++) {
+		if (a->macros.rows[i].id == a->macros.again_id) {
+			pick_text(a, &a->macros.rows[i], app_selected(a));
+			return true;
+		}
+	}
+	return false;
+}
+
 static void
 pick_accept(struct app *a, struct choose *c)
 {
@@ -133,18 +168,7 @@ pick_accept(struct app *a, struct choose *c)
 		pick_fields(a, m);
 		return;
 	}
-	if (a->marks.count > 0) {
-		app_say(a, true,
-		    "its text goes to one ticket: , takes the marks away (fields alone go to "
-		    "all)");
-		return;
-	}
-	ticket_follow(a);
-	compose_open(a, m->is_internal ? DRAFT_NOTE : DRAFT_REPLY, c->ticket_id);
-	if (compose_draft(a) == NULL || compose_draft(a)->ticket_id != c->ticket_id)
-		return;
-	pick_stage(a, m);
-	review_open(a);
+	pick_text(a, m, c->ticket_id);
 }
 
 static const struct choose_kind pick_kind = {

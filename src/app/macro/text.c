@@ -88,17 +88,18 @@ today(const struct place *p)
 static const struct variable {
 	const char *name;
 	struct text (*value)(const struct place *p);
+	bool is_of_ticket; /* another one for each ticket */
 } variables[] = {
-	{ "requester.name",       requester_name },
-	{ "requester.first_name", requester_first_name },
-	{ "requester.email",      requester_email },
-	{ "ticket.id",            ticket_id },
-	{ "ticket.number",        ticket_number },
-	{ "ticket.title",         ticket_title },
-	{ "agent.name",           agent_name },
-	{ "agent.first_name",     agent_first_name },
-	{ "agent.email",          agent_email },
-	{ "today",                today },
+	{ "requester.name",       requester_name, true },
+	{ "requester.first_name", requester_first_name, true },
+	{ "requester.email",      requester_email, true },
+	{ "ticket.id",            ticket_id, true },
+	{ "ticket.number",        ticket_number, true },
+	{ "ticket.title",         ticket_title, true },
+	{ "agent.name",           agent_name, false },
+	{ "agent.first_name",     agent_first_name, false },
+	{ "agent.email",          agent_email, false },
+	{ "today",                today, false },
 };
 /* clang-format on */
 
@@ -122,6 +123,10 @@ variable_put(struct buf *out, const struct place *p, struct str name)
 
 		if (!str_eq_z(name, variables[i].name))
 			continue;
+		if (variables[i].is_of_ticket && p->ticket == NULL) {
+			buf_putf(out, "{%s}", variables[i].name);
+			return;
+		}
 		value = variables[i].value(p);
 		if (value.n == 0)
 			break;
@@ -134,7 +139,7 @@ variable_put(struct buf *out, const struct place *p, struct str name)
 void
 macro_expand(struct app *a, struct buf *out, struct str body, const struct ticket *t)
 {
-	struct place p = { a, t, store_user(a->store, t->creator_id),
+	struct place p = { a, t, t != NULL ? store_user(a->store, t->creator_id) : NULL,
 		store_user(a->store, a->link.me_id) };
 
 	for (size_t i = 0; i < body.n;) {
@@ -148,6 +153,21 @@ macro_expand(struct app *a, struct buf *out, struct str body, const struct ticke
 		variable_put(out, &p, (struct str){ rest.p + 1, n });
 		i += n + 2;
 	}
+}
+
+bool
+macro_is_filled(struct str text)
+{
+	for (size_t i = 0; i < text.n; i++) {
+		struct str rest = { text.p + i, text.n - i };
+		struct str name = { rest.p + 1, rest.p[0] == '{' ? variable_len(rest) : 0 };
+
+		for (size_t k = 0; name.n > 0 && k < countof(variables); k++) {
+			if (variables[k].is_of_ticket && str_eq_z(name, variables[k].name))
+				return true;
+		}
+	}
+	return false;
 }
 
 struct str

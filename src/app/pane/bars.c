@@ -219,6 +219,8 @@ status_compose(struct app *a, struct buf *out, int cols)
 	size_t n;
 
 	if (a->message[0] != '\0') {
+		if (bulk_bar(a).n > 0)
+			buf_putf(out, "%s | ", bulk_bar(a).p);
 		buf_put_z(out, a->message);
 		return a->message_is_error ? ROLE_STATUS_ERROR : ROLE_STATUS;
 	}

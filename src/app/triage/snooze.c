@@ -120,7 +120,10 @@ snooze_items(struct app *a, struct choose *c, struct picker_item *out, size_t ma
 	size_t n = 0;
 
 	(void)max;
-	out[n++] = snooze_item(a, SNOOZE_LATER, "later today", a->real + LATER_US);
+	out[n++] = snooze_item(a, SNOOZE_LATER,
+	    a->real + LATER_US < when_days_ahead(a->real, 1, 0) ? "later today"
+								: "in 3 hours, tomorrow",
+	    a->real + LATER_US);
 	out[n++] =
 	    snooze_item(a, SNOOZE_TOMORROW, "tomorrow", when_days_ahead(a->real, 1, MORNING));
 	out[n++] = snooze_item(a, SNOOZE_WEEK, "next week", snooze_next_monday(a));

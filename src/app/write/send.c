@@ -113,6 +113,7 @@ send_add_text(struct op *o, const struct draft *d, enum change_kind kind)
 	buf_put_str(&c->content, buf_str(&d->text));
 	buf_put_str(&c->from, buf_str(&d->from));
 	c->is_internal = compose_is_internal(d->kind);
+	c->is_filled = d->also_count > 0 && macro_is_filled(buf_str(&d->text));
 	c->comment_id = d->comment_id;
 }
 
@@ -171,7 +172,6 @@ send_many_go(struct app *a, struct op *o, uint64_t serial)
 		return;
 	}
 	marks_clear(a);
-	a->bulk.at_key = a->key_count;
 	send_go(a, d, o);
 }
 

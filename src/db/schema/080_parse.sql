@@ -4,6 +4,7 @@
 --       from: the value it was made from; description: the sha256 of it in hex
 --   {"kind":"tag", "add":["vpn"], "remove":[], "ids":[1]}
 --   {"kind":"comment", "content":"..", "internal":true, "rows":[{"id":1, "seen":{"count":3, "max_id":9}}]}
+--       "fill":true: {ticket.id} and its like in it are filled in for each: 080_fill.sql
 --   {"kind":"edit", "to":"..", "rows":[{"id":1, "comment_id":9, "from":"<sha256>"}]}   own internal notes only
 --   {"kind":"watch", "user_id":3, "on":true, "ids":[1]}
 --   {"kind":"delete", "ids":[1]}   {"kind":"restore", "ids":[1]}
@@ -81,7 +82,8 @@ BEGIN
 		WHERE i.kind = 'tag'
 		UNION ALL
 		SELECT i.*, NULL, i.j ->> 'content', NULL,
-			jsonb_build_object('internal', i.j -> 'internal', 'seen', i.row -> 'seen'),
+			jsonb_build_object('internal', i.j -> 'internal', 'seen', i.row -> 'seen')
+				|| CASE WHEN i.j -> 'fill' = 'true' THEN '{"fill": true}' ELSE '{}' END::jsonb,
 			CASE WHEN coalesce(btrim(i.j ->> 'content', E' \t\r\n'), '') = '' THEN 'the text is empty'
 				WHEN jsonb_typeof(i.j -> 'internal') IS DISTINCT FROM 'boolean' THEN 'public or internal is not said'
 				WHEN jsonb_typeof(i.row) <> 'object' OR NOT i.row ? 'seen'

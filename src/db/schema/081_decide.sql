@@ -176,6 +176,9 @@ RETURNS ttydesk.work[] LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, p
 DECLARE
 	kinds text[] := ARRAY(SELECT DISTINCT w.kind FROM unnest(work) w);
 BEGIN
+	IF 'comment' = ANY (kinds) THEN
+		work := ttydesk.fill_texts(work);
+	END IF;
 	IF 'create' = ANY (kinds) THEN
 		work := ttydesk.decide_new(work);
 	END IF;

@@ -21,6 +21,7 @@ BEGIN
 			ttydesk.objection(uuid, timestamptz, text), ttydesk.refusal(uuid, text), ttydesk.parse(jsonb),
 			ttydesk.no_ticket(jsonb), ttydesk.no_file(jsonb),
 			ttydesk.run(uuid, ttydesk.work[], text), ttydesk.progress(ttydesk.work[], integer), ttydesk.inverse(uuid),
+			ttydesk.fill(text, jsonb), ttydesk.fill_texts(ttydesk.work[]),
 			ttydesk.decide(ttydesk.work[]), ttydesk.decide_tickets(ttydesk.work[]), ttydesk.decide_notes(ttydesk.work[]),
 			ttydesk.decide_watch(ttydesk.work[]), ttydesk.decide_new(ttydesk.work[]),
 			ttydesk.write(uuid, ttydesk.work[]), ttydesk.write_field(ttydesk.work[], text, timestamptz),

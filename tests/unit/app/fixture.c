@@ -647,10 +647,8 @@ fixture_write(struct fixture *f)
 }
 
 static void
-fixture_answer_write(struct fixture *f, struct reply *r)
+fixture_answer_one(struct fixture *f, struct sent *s, struct reply *r)
 {
-	struct sent *s = fixture_write(f);
-
 	assert_non_null(s);
 	s->is_answered = true;
 	r->id = s->request.id;
@@ -666,7 +664,20 @@ fixture_outcome(struct fixture *f, const char *json)
 {
 	struct reply r = { .outcome = str_z(json) };
 
-	fixture_answer_write(f, &r);
+	fixture_answer_one(f, fixture_write(f), &r);
+}
+
+void
+fixture_checked(struct fixture *f, const char *json)
+{
+	struct reply r = { .outcome = str_z(json) };
+	struct sent *s = NULL;
+
+	for (size_t i = 0; i < f->sent_count; i++) {
+		if (!f->sent[i].is_answered && f->sent[i].request.kind == REQUEST_CHECK)
+			s = &f->sent[i];
+	}
+	fixture_answer_one(f, s, &r);
 }
 
 void
@@ -675,7 +686,7 @@ fixture_fail(struct fixture *f, enum err_code code, const char *msg)
 	struct reply r = { 0 };
 
 	(void)err_set(&r.err, code, "%s", msg);
-	fixture_answer_write(f, &r);
+	fixture_answer_one(f, fixture_write(f), &r);
 }
 
 size_t

@@ -112,6 +112,8 @@ void fixture_change(struct fixture *f, char table, int64_t ticket_id); /* a note
 /* The oldest unanswered write (or check of one); NULL: none. */
 struct sent *fixture_write(struct fixture *f);
 void fixture_outcome(struct fixture *f, const char *json); /* answers it */
+/* Answers the check that waits, also before older writes. */
+void fixture_checked(struct fixture *f, const char *json);
 void fixture_fail(struct fixture *f, enum err_code code, const char *msg);
 size_t fixture_asked(const struct fixture *f, enum request_kind kind); /* so far */
 

@@ -327,7 +327,11 @@ one_text_goes_to_all_marks_after_the_preview(void **state)
 	    OUTCOME("done",
 		COMMENT("48209", "done") "," COMMENT("48211", "done") "," COMMENT(
 		    "48213", "done")));
-	assert_shows(f, "3 tickets: internal note. 3 change");
+	assert_shows(f, "3 tickets: internal note \"outage since nine\". 3 change");
+	press(f, "Enter");
+	assert_shows(f, "gets the internal note");
+	assert_shows(f, "The text for #48209");
+	press(f, "q");
 	press(f, "y");
 	assert_int_equal(fixture_write(f)->request.kind, REQUEST_APPLY);
 	assert_true(fixture_write(f)->request.each);
@@ -356,6 +360,55 @@ a_text_for_many_that_is_put_away_stays_one_for_many(void **state)
 	type_text(f, "we are on it");
 	press(f, "Esc q , r Esc");
 	assert_shows(f, "SEND PUBLIC REPLY TO 2 TICKETS");
+	fixture_close(f);
+}
+
+static void
+one_marked_ticket_gets_the_text_whatever_is_selected(void **state)
+{
+	struct fixture *f = a_desk();
+	int64_t first = app_selected(f->app);
+
+	(void)state;
+	press(f, "v");
+	assert_true(app_selected(f->app) != first);
+	press(f, "c");
+	assert_non_null(strstr(fixture_picture(f), "INTERNAL NOTE on #48213"));
+	fixture_close(f);
+}
+
+/* The second is accepted before the first was answered. */
+static void
+two_large_ones_both_show_how_far_they_are_and_report(void **state)
+{
+	struct fixture *f = fixture_open(120, 24);
+
+	(void)state;
+	for (int i = 0; i < 60; i++)
+		fixture_ticket(f, 100 + i, "One of many");
+	fixture_start(f);
+	for (int i = 0; i < 2; i++) {
+		press(f, "* a");
+		fixture_answer(f);
+		press(f, i == 0 ? "x" : "f 4");
+		fixture_checked(f, OUTCOME("done", ROW("100", "done", "CLOSED")));
+		type_text(f, "60\n");
+	}
+	fixture_wait(f, 600 * WHEN_MS);
+	assert_shows(f, "60 tickets: CLOSED [");
+	f->events.progress(f->events.ctx, 90);
+	fixture_outcome(f, OUTCOME("conflict", ROW("100", "conflict", "OPEN")));
+	assert_shows(f, "60 tickets: CLOSED: 0 done, 1 NOT");
+	fixture_wait(f, 600 * WHEN_MS);
+	assert_shows(f, "[....................] 0 % | 60 tickets: CLOSED: 0 done");
+	press(f, "j");
+	assert_shows(f, "60 tickets: priority URGENT [....................] 0 %");
+	fixture_outcome(f, OUTCOME("conflict", ROW("101", "conflict", "LOW")));
+	fixture_turn(f);
+	assert_shows(f, "60 tickets: CLOSED: 0 done, 1 NOT");
+	press(f, "q");
+	fixture_wait(f, 10 * WHEN_MS);
+	assert_shows(f, "60 tickets: priority URGENT: 0 done, 1 NOT");
 	fixture_close(f);
 }
 
@@ -404,6 +457,8 @@ main(void)
 		cmocka_unit_test(the_last_change_is_made_again_here_and_on_marks),
 		cmocka_unit_test(one_text_goes_to_all_marks_after_the_preview),
 		cmocka_unit_test(a_text_for_many_that_is_put_away_stays_one_for_many),
+		cmocka_unit_test(one_marked_ticket_gets_the_text_whatever_is_selected),
+		cmocka_unit_test(two_large_ones_both_show_how_far_they_are_and_report),
 		cmocka_unit_test(a_large_one_shows_how_far_it_is_after_half_a_second),
 		cmocka_unit_test(a_unassigns_only_if_all_are_mine),
 	};

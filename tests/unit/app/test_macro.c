@@ -145,6 +145,76 @@ fields_go_to_all_marks_after_the_preview(void **state)
 	fixture_close(f);
 }
 
+#define TEXT(id, state) "{\"id\":" id ",\"kind\":\"comment\",\"state\":\"" state "\"}"
+
+static void
+its_text_goes_to_all_marks_filled_in_for_each(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	press(f, "v v");
+	choose(f, ";", "ask");
+	assert_shows(f, "Hello {requester.first_name}, logs of {ticket.id} please.");
+	assert_shows(f, "y SEND PUBLIC REPLY TO 2 TICKETS + WAITING_ON_CUSTOMER, +logs, -vpn");
+	press(f, "y");
+	assert_int_equal(fixture_write(f)->request.kind, REQUEST_CHECK);
+	fixture_outcome(f,
+	    "{\"state\":\"done\",\"rows\":[" TEXT("48209", "done") "," TEXT(
+		"48213", "done") "]}");
+	assert_shows(f, "2 tickets: public reply");
+	assert_shows(f, "\"Hello Lena, lo...\". 2 change");
+	press(f, "Enter j");
+	assert_shows(f, "The text for #48213");
+	assert_shows(f, "Hello Lena, logs of 48213 please.");
+	press(f, "q y");
+	assert_int_equal(fixture_write(f)->request.kind, REQUEST_APPLY);
+	assert_sends(fixture_write(f),
+	    "\"content\":\"Hello {requester.first_name}, logs of {ticket.id} please.\","
+	    "\"internal\":false,\"fill\":true,\"rows\":[{\"id\":48209,");
+	fixture_outcome(f,
+	    "{\"state\":\"conflict\",\"rows\":[" TEXT("48209", "done") "," TEXT(
+		"48213", "refused") "]}");
+	/* what did not go out waits there as it was meant for it */
+	assert_string_equal(
+	    draft_of(f->app, DRAFT_REPLY, 48213)->text.p, "Hello Lena, logs of 48213 please.");
+	fixture_close(f);
+}
+
+static void
+an_unknown_variable_blocks_it_for_all_marks(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	press(f, "v v");
+	choose(f, ";", "wrong");
+	assert_shows(f, "{{unknown: requester.frist_name}}");
+	press(f, "y");
+	assert_null(fixture_write(f));
+	assert_shows(f, "not sent: nothing is known for {requester.frist_name}");
+	fixture_close(f);
+}
+
+static void
+the_last_one_is_staged_again_elsewhere(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	f->app->options.settings.auto_advance = true;
+	choose(f, ";", "ask");
+	press(f, "y");
+	fixture_outcome(f, "{\"state\":\"done\",\"rows\":[]}");
+	assert_int_equal(app_selected(f->app), 48209);
+	press(f, ".");
+	assert_shows(f, "Hello Lena, logs of 48209 please.");
+	assert_null(fixture_write(f));
+	press(f, "y");
+	assert_sends(fixture_write(f), "Hello Lena, logs of 48209 please.");
+	fixture_close(f);
+}
+
 static void
 in_a_text_it_comes_in_at_the_cursor(void **state)
 {
@@ -219,6 +289,9 @@ main(void)
 		cmocka_unit_test(an_unknown_variable_is_marked_and_blocks_the_send),
 		cmocka_unit_test(fields_alone_are_asked_about_with_what_they_are_now),
 		cmocka_unit_test(fields_go_to_all_marks_after_the_preview),
+		cmocka_unit_test(its_text_goes_to_all_marks_filled_in_for_each),
+		cmocka_unit_test(an_unknown_variable_blocks_it_for_all_marks),
+		cmocka_unit_test(the_last_one_is_staged_again_elsewhere),
 		cmocka_unit_test(in_a_text_it_comes_in_at_the_cursor),
 		cmocka_unit_test(what_a_macro_staged_survives_being_put_away),
 		cmocka_unit_test(what_is_written_is_kept_as_a_macro),

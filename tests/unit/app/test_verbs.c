@@ -196,6 +196,20 @@ after_a_status_the_cursor_moves_on_as_the_setting_says(void **state)
 	fixture_close(f);
 }
 
+static void
+in_the_ticket_it_moves_on_too(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	f->app->options.settings.auto_advance = true;
+	press(f, "Enter d");
+	assert_int_equal(app_selected(f->app), 48209);
+	assert_int_equal(f->app->ticket.ticket_id, 48209);
+	assert_int_equal(f->app->focus, PANE_TICKET);
+	fixture_close(f);
+}
+
 int
 main(void)
 {
@@ -208,6 +222,7 @@ main(void)
 		cmocka_unit_test(a_paste_outside_of_a_text_field_is_dropped_and_said),
 		cmocka_unit_test(every_operation_has_an_id_of_its_own),
 		cmocka_unit_test(after_a_status_the_cursor_moves_on_as_the_setting_says),
+		cmocka_unit_test(in_the_ticket_it_moves_on_too),
 		cmocka_unit_test(u_names_the_operation_it_takes_back),
 	};
 
