@@ -121,6 +121,9 @@ void goto_ticket(struct app *a, int64_t id, bool remembers);
  * must outlive it. */
 void ask_open(
     struct app *a, const char *label, void (*accept)(struct app *a, struct str words));
+/* The same on a text that is there already. */
+void ask_open_with(struct app *a, const char *label, struct str text,
+    void (*accept)(struct app *a, struct str words));
 /* The same for the name of a file or folder: Tab completes it. */
 void ask_open_path(
     struct app *a, const char *label, void (*accept)(struct app *a, struct str words));

@@ -87,7 +87,7 @@ decode_macros(struct reply *r, struct arena *a, const PGresult *res, struct err 
 {
 	struct macro_row *rows;
 
-	if (!decode_check(res, 5, err))
+	if (!decode_check(res, 6, err))
 		return false;
 	rows = decode_room(a, res, NULL, 0, sizeof *rows);
 	for (struct cells c = { .res = res }; c.row < PQntuples(res); c.row++) {
@@ -99,6 +99,7 @@ decode_macros(struct reply *r, struct arena *a, const PGresult *res, struct err 
 		m->name = cells_str(&c);
 		m->body = cells_str(&c);
 		m->actions = cells_str(&c);
+		m->key = cells_str(&c);
 		if (!decode_good(&c, err))
 			return false;
 	}

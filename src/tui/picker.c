@@ -296,6 +296,15 @@ picker_key(struct picker *p, const struct key_event *key)
 	return PICKER_OPEN;
 }
 
+bool
+picker_at(const struct picker *p, int64_t *id)
+{
+	if (p->at >= p->shown_n)
+		return false;
+	*id = p->rows[p->shown[p->at].row].item.id;
+	return true;
+}
+
 int64_t
 picker_chosen(const struct picker *p)
 {

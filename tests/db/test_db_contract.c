@@ -35,7 +35,7 @@ static const struct {
 	{ "history_tags.sql", 0, 3 },
 	{ "history_users.sql", 0, 5 },
 	{ "macro_save.sql", 1, 1 },
-	{ "macros.sql", 0, 5 },
+	{ "macros.sql", 0, 6 },
 	{ "matches.sql", 1, 6 },
 	{ "next.sql", 3, 1 },
 	{ "operations.sql", 1, 7 },

@@ -221,6 +221,44 @@ macros_are_ones_own_or_everybodys(void **state)
 	    "hers");
 }
 
+static void
+a_macro_is_changed_by_its_id_and_a_key_leads_to_one(void **state)
+{
+#define SAVE(json) door_value(d.ana, "SELECT ttydesk.save_macro('%s')", json)
+#define MACROS                                                                                 \
+	"SELECT string_agg(concat_ws(' ', coalesce(owner_id, 0), name, body, key), ', ' "      \
+	"ORDER BY id) FROM ttydesk.macros %s"
+	char json[200], id[30];
+
+	(void)state;
+	cluster_exec(d.root, "DELETE FROM ttydesk.macros");
+	snprintf(id, sizeof id, "%s",
+	    SAVE("{\"name\":\"a\",\"body\":\"A\",\"actions\":[],\"shared\":false,\"key\":"
+		 "\"x\"}"));
+	SAVE("{\"name\":\"b\",\"body\":\"B\",\"actions\":[],\"shared\":false,\"key\":\"x\"}");
+	assert_string_equal(door_value(d.root, MACROS, ""), "1 a A, 1 b B x");
+	/* a name that is there already is the same macro, and keeps its key */
+	SAVE("{\"name\":\"b\",\"body\":\"C\",\"actions\":[],\"shared\":false}");
+	assert_string_equal(door_value(d.root, MACROS, ""), "1 a A, 1 b C x");
+	snprintf(json, sizeof json, "{\"id\":%s,\"body\":\"D\",\"shared\":true}", id);
+	SAVE(json);
+	snprintf(json, sizeof json, "{\"id\":%s,\"key\":\"x\",\"name\":\"b\"}", id);
+	SAVE(json); /* everybody's: another name space, other keys */
+	assert_string_equal(door_value(d.root, MACROS, ""), "0 b D x, 1 b C x");
+	/* bob may not touch hers, but what is everybody's */
+	assert_string_equal(
+	    cluster_state(d.bob,
+		"SELECT ttydesk.save_macro(jsonb_build_object('id', max(id) + 1, 'delete', "
+		"true)) FROM ttydesk.macros"),
+	    "P0001");
+	snprintf(json, sizeof json, "{\"id\":%s,\"delete\":true}", id);
+	assert_string_equal(door_value(d.bob, "SELECT ttydesk.save_macro('%s')", json), id);
+	assert_string_equal(door_value(d.root, MACROS, ""), "1 b C x");
+	snprintf(
+	    json, sizeof json, "SELECT ttydesk.save_macro('{\"id\":%s,\"name\":\"q\"}')", id);
+	assert_string_equal(cluster_state(d.ana, json), "P0001");
+}
+
 int
 main(void)
 {
@@ -231,6 +269,7 @@ main(void)
 		cmocka_unit_test(an_attach_to_what_is_gone_says_so_and_attaches_nothing),
 		cmocka_unit_test(only_what_was_never_attached_is_forgotten),
 		cmocka_unit_test(macros_are_ones_own_or_everybodys),
+		cmocka_unit_test(a_macro_is_changed_by_its_id_and_a_key_leads_to_one),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -75,6 +75,7 @@ struct macro_row {
 	int64_t id;
 	bool is_shared;
 	struct str name, body, actions; /* actions: JSON */
+	struct str key;                 /* which takes it after ', or empty */
 };
 
 struct match_row { /* a ticket as far as a change needs to know it */

@@ -39,6 +39,9 @@ void picker_set_items(struct picker *p, const struct picker_item *items, size_t 
  * Ctrl-G, Ctrl-C cancel. Every key is taken. */
 enum picker_result picker_key(struct picker *p, const struct key_event *key);
 
+/* The id of the highlighted row; false: there is none. */
+bool picker_at(const struct picker *p, int64_t *id);
+
 /* After PICKER_ACCEPTED: the chosen id (ONE, MENU); -1 if none. */
 int64_t picker_chosen(const struct picker *p);
 /* MULTI: the rows whose toggle differs from the opening state. Returns the

@@ -223,9 +223,18 @@ static void
 choose_key(struct app *a, struct mode *m, const struct key_event *key)
 {
 	struct choose *c = m->state;
-	enum picker_result result = picker_key(c->picker, key);
+	enum picker_result result;
 
 	app_dirty(a);
+	if (c->kind->key != NULL) {
+		a->mode_count--; /* it may open a mode of its own */
+		if (c->kind->key(a, c, key)) {
+			choose_free(c);
+			return;
+		}
+		a->mode_count++;
+	}
+	result = picker_key(c->picker, key);
 	if (result == PICKER_OPEN) {
 		if (c->kind->typed != NULL)
 			c->kind->typed(a, c);

@@ -20,6 +20,8 @@ struct choose_kind {
 	bool is_free; /* no matter which ticket is selected, or none */
 	void (*cancel)(struct app *a, struct choose *c); /* as accept; may be NULL */
 	void (*typed)(struct app *a, struct choose *c);  /* after each key; may be NULL */
+	/* Before the picker gets it; true: taken, and the choice is closed. May be NULL. */
+	bool (*key)(struct app *a, struct choose *c, const struct key_event *key);
 };
 
 /* Rows that more than one choice has. */

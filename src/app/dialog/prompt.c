@@ -205,6 +205,13 @@ ask_open(struct app *a, const char *label, void (*accept)(struct app *a, struct 
 }
 
 void
+ask_open_with(struct app *a, const char *label, struct str text,
+    void (*accept)(struct app *a, struct str words))
+{
+	line_set(&ask_push(a, label, accept)->line, text);
+}
+
+void
 ask_open_path(struct app *a, const char *label, void (*accept)(struct app *a, struct str words))
 {
 	ask_push(a, label, accept)->is_path = true;

@@ -100,6 +100,7 @@ enum {
 	X(CMD_REQUESTER,       "requester",        "the requester's other tickets",          "customer", NEEDS_TICKET, cmd_requester)        \
 	X(CMD_LINKS,           "links",            "linked tickets: jump, link, remove",     "links",   NEEDS_TICKET | NEEDS_WRITE, cmd_links)          \
 	X(CMD_MACRO,           "macro",            "macros and canned replies",              "macro",   ON_TARGETS, cmd_macro)             \
+	X(CMD_MACRO_KEY,       "macro-key",        "the macro that is on a key",             "",        NEEDS_WRITE | TAKES_MARKS, cmd_macro_key)  \
 	X(CMD_REPEAT,          "repeat",           "the last change again, here",            "again",   ON_TARGETS, cmd_repeat)            \
 	X(CMD_FILES,           "files",            "attachments: look, save",                "files",   NEEDS_TICKET, cmd_files)               \
 	X(CMD_SHELL,           "shell",            "run a shell command",                    "",        NEEDS_SHELL, cmd_shell)                \

@@ -44,6 +44,7 @@ static const struct key_row keymap_table[] = {
 	{ CONTEXT_EVERYWHERE, "@",         CMD_ACTIVITY, 0, NULL, 0 },
 	{ CONTEXT_EVERYWHERE, "g q",       CMD_KEYS_RECORD, 0, NULL, 0 },
 	{ CONTEXT_EVERYWHERE, "g @",       CMD_KEYS_PLAY, 0, NULL, 0 },
+	{ CONTEXT_EVERYWHERE, "'",         CMD_MACRO_KEY, 0, NULL, 0 },
 	{ CONTEXT_EVERYWHERE, "!",         CMD_SHELL, 0, NULL, 0 },
 	{ CONTEXT_EVERYWHERE, "|",         CMD_PIPE, 0, NULL, 0 },
 	{ CONTEXT_EVERYWHERE, "u",         CMD_UNDO, 0, NULL, 0 },

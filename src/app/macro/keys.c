@@ -1,5 +1,8 @@
 #include "macro/keys.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "bulk/bulk.h"
 #include "key/cmd_fn.h"
 
@@ -7,8 +10,8 @@ static void
 keys_stop(struct app *a, const char *why)
 {
 	a->keys.is_playing = false;
-	app_say(
-	    a, true, "playing stopped at key %zu of %zu: %s", a->keys.next, a->keys.count, why);
+	app_say(a, true, "playing stopped at key %zu of %zu: %s", a->keys.next,
+	    a->keys.playing_count, why);
 }
 
 void
@@ -28,7 +31,10 @@ keys_note(struct app *a, const struct key_event *key)
 		    k->count == KEYS_MAX ? "it is too long" : "a paste is no key");
 		return;
 	}
-	k->recorded[k->count++] = (struct keys_key){ key->code, mode_top(a)->ops };
+	k->recorded[k->count].code = key->code;
+	snprintf(k->recorded[k->count].mode, sizeof k->recorded[0].mode, "%s",
+	    mode_top(a)->ops->name);
+	k->count++;
 }
 
 void
@@ -46,25 +52,53 @@ cmd_keys_record(struct app *a, int arg)
 	}
 	k->is_recording = false;
 	k->count -= k->count < 2 ? k->count : 2; /* the g q that ended it */
-	app_say(
-	    a, false, "%zu key%s recorded: g @ plays them", k->count, k->count == 1 ? "" : "s");
+	app_say(a, false, "%zu key%s recorded: g @ plays them, ' = puts them on a key",
+	    k->count, k->count == 1 ? "" : "s");
+}
+
+void
+keys_play(struct app *a, const struct keys_key *keys, size_t n)
+{
+	struct keys *k = &a->keys;
+
+	if (k->is_recording) {
+		app_say(a, true, "still recording: g q ends it");
+	} else if (k->is_playing) {
+		keys_stop(a, "keys play no keys"); /* they could play themselves */
+	} else {
+		memcpy(k->playing, keys, n * sizeof *keys);
+		k->playing_count = n;
+		k->is_playing = true;
+		k->next = 0;
+		app_dirty(a);
+	}
 }
 
 void
 cmd_keys_play(struct app *a, int arg)
 {
-	struct keys *k = &a->keys;
-
 	(void)arg;
-	if (k->is_recording) {
-		app_say(a, true, "still recording: g q ends it");
-	} else if (k->count == 0) {
+	if (a->keys.count == 0 && !a->keys.is_recording)
 		app_say(a, false, "no keys are recorded: g q records");
-	} else {
-		k->is_playing = true;
-		k->next = 0;
-		app_dirty(a);
+	else
+		keys_play(a, a->keys.recorded, a->keys.count);
+}
+
+struct text
+keys_list_tmp(struct app *a, const struct keys_key *keys, size_t n)
+{
+	struct buf b = { 0 };
+	struct text out;
+
+	for (size_t i = 0; i < n; i++) {
+		char name[KEY_NAME_SIZE];
+
+		key_name(name, keys[i].code);
+		buf_putf(&b, "%s%s", i > 0 ? " " : "", name);
 	}
+	out = text_clean_tmp(&a->arena, buf_str(&b), TEXT_LINE);
+	buf_done(&b);
+	return out;
 }
 
 /* All that the keys so far asked for is answered and painted. */
@@ -89,15 +123,16 @@ keys_tick(struct app *a)
 
 	if (!k->is_playing || !keys_may_go_on(a))
 		return;
-	if (k->next == k->count) {
+	if (k->next == k->playing_count) {
 		k->is_playing = false;
 		app_dirty(a);
 	} else if (a->message_is_error && a->message[0] != '\0') {
 		keys_stop(a, a->message);
-	} else if (mode_top(a)->ops != k->recorded[k->next].mode || a->composer.is_sudden) {
+	} else if (strcmp(mode_top(a)->ops->name, k->playing[k->next].mode) != 0 ||
+	    a->composer.is_sudden) {
 		keys_stop(a, "something else is open than when it was recorded");
 	} else {
-		key = (struct key_event){ .code = k->recorded[k->next++].code };
+		key = (struct key_event){ .code = k->playing[k->next++].code };
 		app_take_key(a, &key);
 	}
 }
@@ -115,6 +150,6 @@ keys_words(struct app *a)
 		return text_printf_tmp(&a->arena, "recording: %zu keys", a->keys.count);
 	if (a->keys.is_playing)
 		return text_printf_tmp(
-		    &a->arena, "playing %zu of %zu", a->keys.next, a->keys.count);
+		    &a->arena, "playing %zu of %zu", a->keys.next, a->keys.playing_count);
 	return (struct text){ 0 };
 }

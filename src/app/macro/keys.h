@@ -10,17 +10,18 @@
 #include "ttydesk/base/text.h"
 
 struct app;
-struct mode_ops;
 struct key_event;
 
 #define KEYS_MAX 200
 
+struct keys_key {
+	uint32_t code;
+	char mode[20]; /* the name of what took it */
+};
+
 struct keys {
-	struct keys_key {
-		uint32_t code;
-		const struct mode_ops *mode; /* what took it */
-	} recorded[KEYS_MAX];
-	size_t count;
+	struct keys_key recorded[KEYS_MAX], playing[KEYS_MAX];
+	size_t count, playing_count;
 	bool is_recording, is_playing;
 	size_t next; /* to be played */
 };
@@ -30,6 +31,10 @@ void keys_note(struct app *a, const struct key_event *key);
 /* Plays the next key if it is time for it. */
 void keys_tick(struct app *a);
 int64_t keys_deadline(const struct app *a);
+/* Plays `n` of them, which are copied, from the next turn on. */
+void keys_play(struct app *a, const struct keys_key *keys, size_t n);
+/* "j d y", in the arena. */
+struct text keys_list_tmp(struct app *a, const struct keys_key *keys, size_t n);
 /* "recording: 12 keys", "playing 3 of 12"; or none. */
 struct text keys_words(struct app *a);
 

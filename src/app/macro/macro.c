@@ -2,6 +2,7 @@
 #include "macro/macro.h"
 
 #include <jansson.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +17,7 @@ macros_done(struct app *a)
 		buf_done(&a->macros.rows[i].name);
 		buf_done(&a->macros.rows[i].body);
 		stage_done(&a->macros.rows[i].stage);
+		mem_free(a->macros.rows[i].keys);
 	}
 	mem_free(a->macros.rows);
 	a->macros.rows = NULL;
@@ -69,6 +71,42 @@ read_names(struct buf *out, const json_t *list)
 	}
 }
 
+/* [["j", "panes"], ...]: key and what took it. */
+static void
+read_keys(struct macro *m, const json_t *list)
+{
+	const json_t *pair;
+	size_t i;
+
+	if (json_array_size(list) == 0 || m->keys != NULL)
+		return;
+	m->keys = mem_array(json_array_size(list), sizeof *m->keys);
+	json_array_foreach(list, i, pair)
+	{
+		struct str name = read_str(json_array_get(pair, 0));
+		const char *mode = json_string_value(json_array_get(pair, 1));
+		struct keys_key *k = &m->keys[m->key_count];
+
+		k->code = name.p != NULL ? key_parse(name) : KEY_NONE;
+		if (k->code == KEY_NONE || mode == NULL || m->key_count == KEYS_MAX) {
+			m->key_count = 0; /* half of them would do something else */
+			return;
+		}
+		snprintf(k->mode, sizeof k->mode, "%s", mode);
+		m->key_count++;
+	}
+}
+
+const struct macro *
+macro_find(const struct app *a, int64_t id)
+{
+	for (size_t i = 0; i < a->macros.count; i++) {
+		if (a->macros.rows[i].id == id)
+			return &a->macros.rows[i];
+	}
+	return NULL;
+}
+
 void
 macro_read_actions(struct macro *m, struct str json)
 {
@@ -91,6 +129,8 @@ macro_read_actions(struct macro *m, struct str json)
 			m->is_internal = json_is_true(json_object_get(j, "internal"));
 		if (str_eq_z(kind, "next"))
 			m->stage.goes_on = true;
+		if (str_eq_z(kind, "keys"))
+			read_keys(m, json_object_get(j, "keys"));
 	}
 	json_decref(list);
 }
@@ -163,6 +203,7 @@ macros_reply(struct app *a, const struct reply *r)
 		*m = (struct macro){ .id = row->id, .is_shared = row->is_shared };
 		text_clean(&m->name, row->name, TEXT_LINE);
 		buf_put_str(&m->body, row->body);
+		m->key = key_parse(row->key);
 		macro_read_actions(m, row->actions);
 	}
 	macros_add_own(a);

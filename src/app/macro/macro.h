@@ -7,8 +7,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "macro/keys.h"
 #include "macro/stage.h"
 #include "ttydesk/desk/port.h"
+
+struct draft;
+struct json_t;
 
 struct macro {
 	int64_t id;
@@ -16,6 +20,9 @@ struct macro {
 	struct buf name; /* clean */
 	struct buf body; /* raw, with {variables} */
 	struct stage stage;
+	uint32_t key;          /* takes it after '; 0: none does */
+	struct keys_key *keys; /* played instead of all that; or NULL */
+	size_t key_count;
 };
 
 struct macros {
@@ -29,6 +36,7 @@ struct macros {
 	struct buf saving; /* JSON of the one that is kept */
 	bool wants_save;
 	uint64_t save_request;
+	uint64_t edited_serial; /* the draft that is being kept, 0: none */
 };
 
 void macros_collect(struct app *a, struct request *out, size_t *n);
@@ -49,6 +57,20 @@ void macro_expand(struct app *a, struct buf *out, struct str body, const struct 
 bool macro_is_filled(struct str text);
 /* The first such place in a text, to its end: "requester.first_nmae"; n 0: none. */
 struct str macro_unknown(struct str text);
+
+const struct macro *macro_find(const struct app *a, int64_t id); /* or NULL */
+
+/* Asks for a key and keeps the recorded keys under it. */
+void macro_save_keys(struct app *a);
+/* Sends `j` (JSON, as 086_macros.sql says; taken) to be kept. False: it is not UTF-8. */
+bool macro_save_json(struct app *a, struct json_t *j);
+/* change.c: text, name, key, whose it is, deleting. */
+void macro_change_open(struct app *a, const struct macro *m);
+/* `words` is one key that can be typed, or nothing: `take` gets it; else it is said. */
+void macro_take_key(
+    struct app *a, struct str words, void (*take)(struct app *a, struct str key));
+/* The text of a macro was edited: it is kept, and the draft ends when it was. */
+void macro_save_edited(struct app *a, struct draft *d);
 
 /* Asks for a name and keeps the text and its changes as a macro. */
 void macro_save_open(struct app *a);

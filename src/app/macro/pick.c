@@ -12,9 +12,18 @@
 static struct text
 pick_detail(struct app *a, const struct macro *m)
 {
-	struct text fields = stage_words(a, &m->stage, NULL);
+	struct text fields = stage_words(a, &m->stage, NULL), key = { 0 };
 
-	return text_printf_tmp(&a->arena, "%s%s%.*s%s%s",
+	if (m->key != 0)
+		key = text_printf_tmp(&a->arena, "'%.*s  ",
+		    (int)keys_list_tmp(a, &(struct keys_key){ .code = m->key }, 1).n,
+		    keys_list_tmp(a, &(struct keys_key){ .code = m->key }, 1).p);
+	if (m->key_count > 0)
+		return text_printf_tmp(&a->arena, "%.*skeys: %s%s", (int)key.n,
+		    key.n > 0 ? key.p : "", keys_list_tmp(a, m->keys, m->key_count).p,
+		    m->is_shared ? "" : "  (mine)");
+	return text_printf_tmp(&a->arena, "%.*s%s%s%.*s%s%s", (int)key.n,
+	    key.n > 0 ? key.p : "",
 	    m->body.n == 0       ? ""
 		: m->is_internal ? "note"
 				 : "reply",
@@ -42,13 +51,22 @@ pick_items(struct app *a, struct choose *c, struct picker_item *out, size_t max)
 static const struct macro *
 pick_chosen(struct app *a, struct choose *c)
 {
-	int64_t id = picker_chosen(c->picker);
+	return macro_find(a, picker_chosen(c->picker));
+}
 
-	for (size_t i = 0; i < a->macros.count; i++) {
-		if (a->macros.rows[i].id == id)
-			return &a->macros.rows[i];
-	}
-	return NULL;
+/* Ctrl-X: not what it does, but what it is. */
+static bool
+pick_key(struct app *a, struct choose *c, const struct key_event *key)
+{
+	int64_t id;
+	const struct macro *m;
+
+	if (key->code != key_ctrl('X'))
+		return false;
+	m = picker_at(c->picker, &id) ? macro_find(a, id) : NULL;
+	if (m != NULL)
+		macro_change_open(a, m);
+	return true;
 }
 
 /* Into the open composer, at the cursor; the fields wait on the review line. */
@@ -82,13 +100,9 @@ pick_stage(struct app *a, const struct macro *m)
 static void
 pick_fields_go(struct app *a)
 {
-	const struct macro *m = NULL;
+	const struct macro *m = macro_find(a, a->macros.asked_id);
 	struct op *o;
 
-	for (size_t i = 0; i < a->macros.count; i++) {
-		if (a->macros.rows[i].id == a->macros.asked_id)
-			m = &a->macros.rows[i];
-	}
 	if (m == NULL || app_selected(a) != a->asked_id || app_ticket(a) == NULL) {
 		app_say(a, true, "the ticket is not selected any more: nothing was changed");
 		return;
@@ -148,13 +162,23 @@ pick_text(struct app *a, const struct macro *m, int64_t ticket_id)
 bool
 macro_again(struct app *a)
 {
-	for (size_t i = 0; i < a->macros.count && a->macros.again_id != 0; i++) {
-		if (a->macros.rows[i].id == a->macros.again_id) {
-			pick_text(a, &a->macros.rows[i], app_selected(a));
-			return true;
-		}
-	}
-	return false;
+	const struct macro *m = macro_find(a, a->macros.again_id);
+
+	if (m == NULL || a->macros.again_id == 0)
+		return false;
+	pick_text(a, m, app_selected(a));
+	return true;
+}
+
+static void
+pick_do(struct app *a, const struct macro *m, int64_t ticket_id)
+{
+	if (m->key_count > 0)
+		keys_play(a, m->keys, m->key_count);
+	else if (m->body.n == 0)
+		pick_fields(a, m);
+	else
+		pick_text(a, m, ticket_id);
 }
 
 static void
@@ -162,18 +186,15 @@ pick_accept(struct app *a, struct choose *c)
 {
 	const struct macro *m = pick_chosen(a, c);
 
-	if (m == NULL)
-		return;
-	if (m->body.n == 0) {
-		pick_fields(a, m);
-		return;
-	}
-	pick_text(a, m, c->ticket_id);
+	if (m != NULL)
+		pick_do(a, m, c->ticket_id);
 }
 
-static const struct choose_kind pick_kind = {
-	.title = "Macro", .picker = PICKER_ONE, .items = pick_items, .accept = pick_accept
-};
+static const struct choose_kind pick_kind = { .title = "Macro (Ctrl-X changes it)",
+	.picker = PICKER_ONE,
+	.items = pick_items,
+	.accept = pick_accept,
+	.key = pick_key };
 
 /* What others wrote in the meantime comes while one looks. */
 static void
@@ -192,6 +213,72 @@ cmd_macro(struct app *a, int arg)
 {
 	(void)arg;
 	pick_open(a, &pick_kind);
+}
+
+/* ---- ' ---- */
+
+#define PICK_RECORDED INT64_MIN
+
+/* One's own come first: their keys win. */
+static size_t
+bound_items(struct app *a, struct choose *c, struct picker_item *out, size_t max)
+{
+	size_t n = 0;
+
+	(void)c;
+	for (int shared = 0; shared < 2; shared++) {
+		for (size_t i = 0; i < a->macros.count && n + 1 < max; i++) {
+			const struct macro *m = &a->macros.rows[i];
+
+			if (m->key == 0 || m->is_shared != (shared == 1))
+				continue;
+			out[n++] = (struct picker_item){ .id = m->id,
+				.key = m->key,
+				.label = { m->name.p, m->name.n },
+				.detail = pick_detail(a, m) };
+		}
+	}
+	if (a->keys.count > 0 && !a->keys.is_recording)
+		out[n++] = (struct picker_item){ .id = PICK_RECORDED,
+			.key = '=',
+			.label = text_printf_tmp(
+			    &a->arena, "put the %zu recorded keys on a key", a->keys.count) };
+	return n;
+}
+
+static void
+bound_accept(struct app *a, struct choose *c)
+{
+	const struct macro *m = pick_chosen(a, c);
+	const struct ticket *t = app_ticket(a);
+
+	if (picker_chosen(c->picker) == PICK_RECORDED)
+		macro_save_keys(a);
+	else if (m == NULL)
+		return;
+	else if (m->key_count == 0 && (t == NULL || !(t->loaded & PART_HEAD)))
+		app_say(a, true, "no ticket is selected");
+	else
+		pick_do(a, m, app_selected(a));
+}
+
+static const struct choose_kind bound_kind = { .title = "Macros on keys",
+	.picker = PICKER_MENU,
+	.items = bound_items,
+	.accept = bound_accept,
+	.is_free = true };
+
+void
+cmd_macro_key(struct app *a, int arg)
+{
+	struct picker_item *items = arena_zalloc(&a->arena, a->macros.count + 2, sizeof *items);
+
+	(void)arg;
+	if (bound_items(a, NULL, items, a->macros.count + 2) > 0)
+		choose_open(a, &bound_kind);
+	else
+		app_say(a, false,
+		    "no macro is on a key: ; then Ctrl-X puts one there; g q records keys");
 }
 
 /* ---- Ctrl-O ---- */

@@ -58,6 +58,62 @@ save_actions(const struct draft *d)
 	return list;
 }
 
+bool
+macro_save_json(struct app *a, json_t *j)
+{
+	char *dump = j ? json_dumps(j, JSON_COMPACT) : NULL;
+	bool is_good = dump != NULL;
+
+	if (is_good) {
+		buf_clear(&a->macros.saving);
+		buf_put_z(&a->macros.saving, dump);
+		a->macros.wants_save = true;
+		a->macros.edited_serial = 0;
+	}
+	free(dump);
+	json_decref(j);
+	return is_good;
+}
+
+/* ---- recorded keys ---- */
+
+static void
+save_keyed(struct app *a, struct str key)
+{
+	json_t *list = json_array();
+
+	if (key.n == 0) {
+		json_decref(list);
+		return;
+	}
+	for (size_t i = 0; i < a->keys.count; i++) {
+		char name[KEY_NAME_SIZE];
+
+		key_name(name, a->keys.recorded[i].code);
+		json_array_append_new(list, json_pack("[ss]", name, a->keys.recorded[i].mode));
+	}
+	(void)macro_save_json(a, /* names of keys are ASCII */
+	    json_pack("{ss+% ss s[{ss so}] sb ss%}", "name", "keys ", key.p, key.n, "body", "",
+		"actions", "kind", "keys", "keys", list, "shared", 0, "key", key.p, key.n));
+}
+
+static void
+save_key(struct app *a, struct str words)
+{
+	macro_take_key(a, words, save_keyed);
+}
+
+void
+macro_save_keys(struct app *a)
+{
+	if (a->link.phase != LINK_LIVE && a->link.phase != LINK_POLLING)
+		app_say(a, true, "not connected: keys are kept in the database");
+	else
+		ask_open(a, "' and which key plays them: ", save_key);
+}
+
+/* ---- a text ---- */
+
 /* "+name" is for everybody. */
 static void
 save_named(struct app *a, struct str name)
@@ -65,7 +121,6 @@ save_named(struct app *a, struct str name)
 	const struct draft *d = compose_draft(a);
 	bool is_shared = name.n > 1 && name.p[0] == '+';
 	json_t *j;
-	char *dump;
 
 	if (is_shared) {
 		name.p++;
@@ -76,16 +131,8 @@ save_named(struct app *a, struct str name)
 	j = json_pack("{ss% ss% so sb}", "name", name.p, name.n, "body",
 	    d->text.n > 0 ? d->text.p : "", d->text.n, "actions", save_actions(d), "shared",
 	    is_shared);
-	dump = j ? json_dumps(j, JSON_COMPACT) : NULL;
-	if (dump == NULL) {
+	if (!macro_save_json(a, j))
 		app_say(a, true, "no macro was made: the text is not UTF-8");
-	} else {
-		buf_clear(&a->macros.saving);
-		buf_put_z(&a->macros.saving, dump);
-		a->macros.wants_save = true;
-	}
-	free(dump);
-	json_decref(j);
 }
 
 void
@@ -115,6 +162,19 @@ macro_save_collect(struct app *a, struct request *out, size_t *n)
 	++*n;
 }
 
+/* Its draft ends when the text was stored. */
+static void
+save_end_edit(struct app *a, bool is_stored)
+{
+	struct draft *d =
+	    a->macros.edited_serial != 0 ? draft_find(a, a->macros.edited_serial) : NULL;
+	bool is_open = a->composer.is_open && a->composer.serial == a->macros.edited_serial;
+
+	a->macros.edited_serial = 0;
+	if (d != NULL && is_stored && !is_open)
+		draft_end(a, d);
+}
+
 void
 macro_save_reply(struct app *a, const struct reply *r)
 {
@@ -123,7 +183,8 @@ macro_save_reply(struct app *a, const struct reply *r)
 	a->macros.save_request = 0;
 	a->macros.is_known = false; /* read them again */
 	if (r->err.code != ERR_NONE)
-		app_say(a, true, "no macro was made: %s", r->err.msg);
+		app_say(a, true, "no macro was changed: %s", r->err.msg);
 	else
 		app_say(a, false, "kept as a macro: ; has it");
+	save_end_edit(a, r->err.code == ERR_NONE);
 }

@@ -29,7 +29,7 @@ compose_draft(struct app *a)
 bool
 compose_is_internal(enum draft_kind kind)
 {
-	return kind == DRAFT_NOTE || kind == DRAFT_EDIT;
+	return kind == DRAFT_NOTE || kind == DRAFT_EDIT || kind == DRAFT_MACRO;
 }
 
 /* ---- geometry and paint ---- */
@@ -87,6 +87,10 @@ compose_title(struct app *a, const struct draft *d)
 	case DRAFT_TITLE: return text_printf_tmp(&a->arena, "== TITLE of #%lld ", id);
 	case DRAFT_DESCRIPTION:
 		return text_printf_tmp(&a->arena, "== DESCRIPTION of #%lld ", id);
+	case DRAFT_MACRO:
+		name = text_clean_tmp(&a->arena, buf_str(&d->from), TEXT_LINE);
+		return text_printf_tmp(&a->arena, "## MACRO %.*s: its text, with {variables} ",
+		    (int)name.n, name.n > 0 ? name.p : "");
 	case DRAFT_NEW:
 	case DRAFT_KIND_COUNT: break;
 	}

@@ -26,6 +26,7 @@ struct app;
 	X(DRAFT_TITLE,       "title",       "TITLE",         "SAVE TITLE")          \
 	X(DRAFT_DESCRIPTION, "description", "DESCRIPTION",   "SAVE DESCRIPTION")    \
 	X(DRAFT_EDIT,        "edit",        "EDITED NOTE",   "SAVE EDITED NOTE")    \
+	X(DRAFT_MACRO,       "macro",       "MACRO",         "SAVE MACRO")          \
 	X(DRAFT_NEW,         "new",         "NEW TICKET",    "CREATE TICKET")
 /* clang-format on */
 
@@ -38,10 +39,11 @@ enum draft_kind {
 struct draft {
 	uint64_t serial; /* its name inside the program, never 0 */
 	enum draft_kind kind;
-	int64_t ticket_id;  /* 0: DRAFT_NEW */
-	int64_t comment_id; /* DRAFT_EDIT */
+	int64_t ticket_id;  /* 0: DRAFT_NEW, DRAFT_MACRO */
+	int64_t comment_id; /* DRAFT_EDIT; DRAFT_MACRO: its id */
 	struct buf text;    /* raw; while it is in the composer: as of the last turn */
-	struct buf from;    /* TITLE: as it was; DESCRIPTION, EDIT: sha256 of it in hex */
+	struct buf from;    /* TITLE: as it was; DESCRIPTION, EDIT: sha256 of it in hex;
+			     * MACRO: its name */
 
 	/* what the author had seen of the thread */
 	int32_t seen_count;

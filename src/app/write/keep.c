@@ -212,7 +212,8 @@ keep_draft_name(char out[static KEEP_NAME_SIZE], const struct app *a, const stru
 		snprintf(out, KEEP_NAME_SIZE, "new-%lld-%llu",
 		    (long long)(a->real / WHEN_SECOND), (unsigned long long)d->serial);
 	else
-		snprintf(out, KEEP_NAME_SIZE, "%lld-%s", (long long)d->ticket_id,
+		snprintf(out, KEEP_NAME_SIZE, "%lld-%s",
+		    (long long)(d->kind == DRAFT_MACRO ? d->comment_id : d->ticket_id),
 		    keep_names[d->kind]);
 }
 

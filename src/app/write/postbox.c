@@ -131,8 +131,9 @@ postbox_put(struct app *a, const struct lists *l, size_t index, struct lists_row
 	out->key = row.op == NULL ? row.draft->serial
 				  : POSTBOX_OP_KEY | strtoull(row.op->uuid, NULL, 16);
 	out->cells[0] = postbox_words(a, &row);
-	out->cells[1] =
-	    id == 0 ? TEXT_LIT("new") : text_printf_tmp(&a->arena, "#%lld", (long long)id);
+	out->cells[1] = row.draft != NULL && row.draft->kind == DRAFT_MACRO ? TEXT_LIT("")
+	    : id == 0                                                       ? TEXT_LIT("new")
+		      : text_printf_tmp(&a->arena, "#%lld", (long long)id);
 	out->cells[2] = postbox_state(a, &row);
 	out->cells[3] = text_printf_tmp(&a->arena, "%s", age);
 	out->cells[4] = postbox_text(a, &row);

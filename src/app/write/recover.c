@@ -93,7 +93,9 @@ app_recover(struct app *a, struct str name, struct str text)
 		return !keep_is_failing(a); /* else the file is all there is on disk */
 	if (kind == DRAFT_EDIT && draft_of(a, kind, ticket_id) == NULL)
 		kind = DRAFT_NOTE; /* nobody knows which note it was: a new one */
-	d = draft_add(a, kind, ticket_id);
+	d = draft_add(a, kind, kind == DRAFT_MACRO ? 0 : ticket_id);
+	if (kind == DRAFT_MACRO)
+		d->comment_id = ticket_id;
 	for (size_t i = 0; i + 1 < a->draft_count; i++) {
 		if (a->drafts[i].kind == kind && a->drafts[i].ticket_id == ticket_id)
 			recover_base(d, &a->drafts[i]);

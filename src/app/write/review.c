@@ -139,6 +139,8 @@ review_send(struct app *a, struct review *r)
 		app_say(a, false, "this line was not shown yet: look, then y");
 	else if (d->kind == DRAFT_NEW && !new_is_ready(a))
 		return;
+	else if (d->kind == DRAFT_MACRO)
+		macro_save_edited(a, d); /* r is gone */
 	else if (a->composer.is_stopped)
 		app_say(a, true, "somebody wrote since you began: ! sends anyway, e edits");
 	else if (follow_stops(a, d))

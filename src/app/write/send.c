@@ -142,6 +142,7 @@ send_add(struct app *a, struct op *o, const struct draft *d)
 	case DRAFT_DESCRIPTION: send_add_text(o, d, CHANGE_DESCRIPTION); break;
 	case DRAFT_EDIT: send_add_text(o, d, CHANGE_EDIT); break;
 	case DRAFT_NEW: send_add_new(o, d); break;
+	case DRAFT_MACRO: /* no operation: macro/change.c */
 	case DRAFT_KIND_COUNT: break;
 	}
 }

@@ -21,3 +21,37 @@ DO $$ BEGIN
 				AND (owner_id IS NULL OR owner_id = (SELECT ttydesk.current_agent_id())));
 	END IF;
 END $$;
+
+-- Keeps, changes or deletes a macro; gives its id. {"name", "body", "actions",
+-- "shared"} and perhaps "key" is a new one, or the one of this name anew; with "id"
+-- what else is named is changed; "delete":true deletes it. One key leads to one.
+CREATE OR REPLACE FUNCTION ttydesk.save_macro(j jsonb)
+RETURNS bigint LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	me integer := ttydesk.current_agent_id();
+	kept ttydesk.macros;
+BEGIN
+	IF (j ->> 'delete')::boolean THEN
+		DELETE FROM ttydesk.macros m WHERE m.id = (j ->> 'id')::bigint RETURNING m.* INTO kept;
+	ELSIF j ? 'id' THEN
+		UPDATE ttydesk.macros m SET name = coalesce(j ->> 'name', m.name), body = coalesce(j ->> 'body', m.body),
+			owner_id = CASE (j ->> 'shared')::boolean WHEN true THEN NULL WHEN false THEN me ELSE m.owner_id END,
+			key = CASE WHEN j ? 'key' THEN nullif(j ->> 'key', '') ELSE m.key END, at = clock_timestamp()
+		WHERE m.id = (j ->> 'id')::bigint RETURNING m.* INTO kept;
+	ELSE
+		INSERT INTO ttydesk.macros AS m (owner_id, name, body, actions, key)
+		VALUES (CASE WHEN (j ->> 'shared')::boolean THEN NULL ELSE me END,
+			j ->> 'name', j ->> 'body', j -> 'actions', j ->> 'key')
+		ON CONFLICT (coalesce(owner_id, 0), name) DO UPDATE
+			SET body = excluded.body, actions = excluded.actions, key = coalesce(excluded.key, m.key), at = clock_timestamp()
+		RETURNING m.* INTO kept;
+	END IF;
+	IF kept.id IS NULL THEN
+		RAISE EXCEPTION 'this macro is gone';
+	END IF;
+	UPDATE ttydesk.macros m SET key = NULL
+	WHERE m.key = kept.key AND m.owner_id IS NOT DISTINCT FROM kept.owner_id AND m.id <> kept.id;
+	RETURN kept.id;
+EXCEPTION WHEN unique_violation THEN
+	RAISE EXCEPTION 'there is a macro of this name already';
+END $$;

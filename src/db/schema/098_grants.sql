@@ -16,7 +16,7 @@ BEGIN
 		ttydesk.blob_read(uuid, integer) TO %I', role_name);
 	IF may_write THEN
 		EXECUTE format('GRANT INSERT, UPDATE, DELETE ON ttydesk.macros TO %I', role_name);
-		EXECUTE format('GRANT EXECUTE ON FUNCTION
+		EXECUTE format('GRANT EXECUTE ON FUNCTION ttydesk.save_macro(jsonb),
 			ttydesk.apply(uuid, timestamptz, jsonb, text), ttydesk.undo(uuid, timestamptz, uuid, text),
 			ttydesk.objection(uuid, timestamptz, text), ttydesk.refusal(uuid, text), ttydesk.parse(jsonb),
 			ttydesk.no_ticket(jsonb), ttydesk.no_file(jsonb),

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -118,10 +119,74 @@ nothing_recorded_is_said(void **state)
 	fixture_close(f);
 }
 
+/* Kept on a key they are played from there, also by the next run. */
+static void
+recorded_keys_are_kept_on_a_key(void **state)
+{
+	struct fixture *f = a_desk();
+	char json[400];
+
+	(void)state;
+	press(f, "g q f 4 j");
+	fixture_outcome(f, DONE);
+	press(f, "g q '");
+	assert_shows(f, "put the 3 recorded keys on a key");
+	press(f, "=");
+	type_text(f, "z\n");
+	assert_int_equal(fixture_asked(f, REQUEST_SAVE_MACRO), 1);
+	snprintf(json, sizeof json, "%s", f->sent[f->sent_count - 1].changes.p);
+	assert_string_equal(json,
+	    "{\"name\":\"keys "
+	    "z\",\"body\":\"\",\"actions\":[{\"kind\":\"keys\",\"keys\":[[\"f\","
+	    "\"normal\"],[\"4\",\"choose\"],[\"j\",\"normal\"]]}],\"shared\":false,\"key\":"
+	    "\"z\"}");
+	f->macros[f->macro_count++] = (struct macro_row){ .id = 9,
+		.name = str_z("keys z"),
+		.body = str_z(""),
+		.actions = str_z(
+		    "[{\"kind\":\"keys\",\"keys\":[[\"f\",\"normal\"],[\"4\",\"choose\"],["
+		    "\"j\",\"normal\"]]}]"),
+		.key = str_z("z") };
+	fixture_answer(f);
+	press(f, ";");
+	assert_shows(f, "'z  keys: f 4 j  (mine)");
+	press(f, "Esc ' z");
+	turns(f);
+	assert_sends(fixture_write(f), "\"to\":\"URGENT\",\"rows\":[{\"id\":48209");
+	fixture_outcome(f, DONE);
+	turns(f);
+	assert_int_equal(app_selected(f->app), 48201);
+	fixture_close(f);
+}
+
+static void
+keys_that_play_themselves_stop(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	f->macros[f->macro_count++] = (struct macro_row){ .id = 9,
+		.name = str_z("keys z"),
+		.body = str_z(""),
+		.actions = str_z(
+		    "[{\"kind\":\"keys\",\"keys\":[[\"'\",\"normal\"],[\"z\",\"choose\"]]}]"),
+		.key = str_z("z") };
+	f->app->macros.is_known = false;
+	press(f, ";");
+	fixture_answer(f);
+	press(f, "Esc ' z");
+	turns(f);
+	assert_false(f->app->keys.is_playing);
+	assert_shows(f, "keys play no keys");
+	fixture_close(f);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(recorded_keys_are_kept_on_a_key),
+		cmocka_unit_test(keys_that_play_themselves_stop),
 		cmocka_unit_test(what_was_recorded_is_done_again),
 		cmocka_unit_test(it_stops_where_something_else_is_open),
 		cmocka_unit_test(it_stops_on_an_error),

@@ -279,6 +279,121 @@ what_is_written_is_kept_as_a_macro(void **state)
 	fixture_close(f);
 }
 
+/* ---- what it is ---- */
+
+static void
+change(struct fixture *f, const char *name, const char *key)
+{
+	press(f, ";");
+	type_text(f, name);
+	press(f, "Ctrl-X");
+	assert_shows(f, "This macro");
+	press(f, key);
+}
+
+static const char *
+saved(struct fixture *f)
+{
+	for (size_t i = f->sent_count; i-- > 0;) {
+		if (f->sent[i].request.kind == REQUEST_SAVE_MACRO)
+			return f->sent[i].changes.p;
+	}
+	return "";
+}
+
+static void
+its_text_is_edited_and_its_draft_ends_when_it_was_kept(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	change(f, "ask", "e");
+	assert_shows(f, "## MACRO ask for logs: its text");
+	assert_shows(f, "Hello {requester.first_name}, logs of {ticket.id} please.");
+	press(f, "Ctrl-E");
+	type_text(f, " Thanks");
+	press(f, "Esc");
+	assert_shows(f, "y SAVE MACRO");
+	assert_hides(f, "t kind");
+	press(f, "y");
+	assert_string_equal(saved(f),
+	    "{\"id\":1,\"body\":\"Hello {requester.first_name}, logs of {ticket.id} please. "
+	    "Thanks\"}");
+	assert_int_equal(draft_count(f->app), 1);
+	fixture_answer(f);
+	assert_int_equal(draft_count(f->app), 0);
+	assert_null(fixture_write(f));
+	fixture_close(f);
+}
+
+static void
+its_name_key_and_owner_are_changed(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	change(f, "close", "n");
+	assert_shows(f, "its name: close it");
+	type_text(f, " now\n");
+	assert_string_equal(saved(f), "{\"id\":2,\"name\":\"close it now\"}");
+	fixture_answer(f);
+	change(f, "close", "k");
+	type_text(f, "xy\n");
+	assert_shows(f, "one key that can be typed");
+	change(f, "close", "k");
+	type_text(f, "x\n");
+	assert_string_equal(saved(f), "{\"id\":2,\"key\":\"x\"}");
+	fixture_answer(f);
+	change(f, "close", "s");
+	assert_string_equal(saved(f), "{\"id\":2,\"shared\":false}");
+	fixture_close(f);
+}
+
+static void
+deleting_asks_and_one_of_the_settings_is_left_alone(void **state)
+{
+	struct fixture *f = fixture_open(120, 30);
+
+	(void)state;
+	f->app->options.macros =
+	    str_z("{\"name\":\"my own\",\"body\":\"Mine\",\"actions\":[]}");
+	fixture_ticket(f, 48213, "Printer on fire");
+	a_macro(f, "the desk's", "text", "[]");
+	fixture_start(f);
+	change(f, "desk", "D");
+	assert_shows(f, "Delete the macro the desk's, for everybody, for good?");
+	press(f, "n");
+	assert_string_equal(saved(f), "");
+	change(f, "desk", "D");
+	press(f, "y");
+	assert_string_equal(saved(f), "{\"id\":1,\"delete\":true}");
+	press(f, ";");
+	type_text(f, "own");
+	press(f, "Ctrl-X");
+	assert_shows(f, "my own stands in your settings");
+	fixture_close(f);
+}
+
+static void
+a_key_takes_the_macro_that_is_on_it(void **state)
+{
+	struct fixture *f = fixture_open(120, 30);
+
+	(void)state;
+	fixture_ticket(f, 48213, "Printer on fire");
+	a_macro(f, "everybody's", "Theirs.", "[]");
+	a_macro(f, "mine", "My {ticket.id}.", "[]");
+	f->macros[0].key = f->macros[1].key = str_z("l");
+	f->macros[1].is_shared = false;
+	fixture_start(f);
+	press(f, "'");
+	assert_shows(f, "Macros on keys");
+	press(f, "l");
+	assert_shows(f, "My 48213.");
+	assert_shows(f, "y SEND PUBLIC REPLY");
+	fixture_close(f);
+}
+
 int
 main(void)
 {
@@ -296,6 +411,10 @@ main(void)
 		cmocka_unit_test(what_a_macro_staged_survives_being_put_away),
 		cmocka_unit_test(what_is_written_is_kept_as_a_macro),
 		cmocka_unit_test(one_that_does_nothing_says_so),
+		cmocka_unit_test(its_text_is_edited_and_its_draft_ends_when_it_was_kept),
+		cmocka_unit_test(its_name_key_and_owner_are_changed),
+		cmocka_unit_test(deleting_asks_and_one_of_the_settings_is_left_alone),
+		cmocka_unit_test(a_key_takes_the_macro_that_is_on_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
