@@ -254,12 +254,6 @@ answers_mark_everything(struct app *a)
 	a->staff_known = a->tags_known = false;
 }
 
-static bool
-answers_filters_tags(const struct app *a)
-{
-	return a->list.query.filter.tag_count > 0 || a->list.query.filter.is_untagged;
-}
-
 static void
 answers_change(struct app *a, const struct change_note *n)
 {
@@ -274,7 +268,7 @@ answers_change(struct app *a, const struct change_note *n)
 		else
 			store_mark_ticket(a->store, n->ticket_id, answers_parts(n->table));
 		audit_mark(a, n->ticket_id);
-		if (n->table == 't' || (n->table == 'g' && answers_filters_tags(a)))
+		if (filter_depends(&a->list.query.filter, n->table))
 			list_mark_stale(&a->list);
 		if (n->table == 't' || n->table == 'g')
 			counts_expire(a);

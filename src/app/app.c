@@ -348,6 +348,7 @@ app_tick(struct app *a)
 	if (a->mono >= a->minute_at) {
 		a->minute_at = a->mono + WHEN_MINUTE;
 		app_dirty(a); /* ages */
+		filter_tick(a);
 	}
 	keep_tick(a);
 	keys_tick(a);

@@ -110,6 +110,8 @@ void find_open(struct app *a);                    /* find.c */
 void find_again(struct app *a, int direction);
 void find_done(struct app *a);
 void filters_done(struct app *a); /* filter.c */
+/* A minute went by: "older than 3d" means something else now. */
+void filter_tick(struct app *a);
 /* Number, subject or requester of the list's row `index` hold the needle. */
 bool find_row_matches(struct app *a, size_t index, struct text needle);
 void prompt_paint(struct app *a, struct canvas *c, struct text label, struct line *line);

@@ -4,30 +4,23 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "compose_expr.h"
 #include "stamp.h"
 #include "ttydesk/base/embed.h"
 
-/* One sort order: its columns for the key, down and up. */
-struct compose_sort {
-	const char *key;
-	const char *down;
-	const char *up;
+/* A column of a sort: what it is in a statement, and what its key is cast to.
+ * Nobody sorts behind everybody, as a number. */
+struct compose_column {
+	const char *name, *cast;
 };
 
 /* clang-format off */
-static const struct compose_sort compose_sorts[] = {
-	[SORT_PRIORITY] = { "(t.priority, t.updated_at, t.id)",
-	                    "t.priority DESC, t.updated_at DESC, t.id DESC",
-	                    "t.priority, t.updated_at, t.id" },
-	[SORT_CREATED]  = { "(t.created_at, t.id)",
-	                    "t.created_at DESC, t.id DESC",
-	                    "t.created_at, t.id" },
-};
-
-/* How each kind of window compares with its key; NULL: no key. */
-static const char *const compose_compares[] = {
-	[WINDOW_FIRST] = NULL, [WINDOW_AFTER] = "<", [WINDOW_BEFORE] = ">",
-	[WINDOW_LAST]  = NULL, [WINDOW_FROM]  = "<=",
+static const struct compose_column compose_sorts[] = {
+	[SORT_PRIORITY] = { "t.priority", "::public.ticketpriority" },
+	[SORT_UPDATED]  = { "t.updated_at", "::timestamptz" },
+	[SORT_CREATED]  = { "t.created_at", "::timestamptz" },
+	[SORT_STATUS]   = { "t.status", "::public.ticketstatus" },
+	[SORT_ASSIGNEE] = { "coalesce(t.assignee_id::bigint, 9223372036854775807)", "::bigint" },
 };
 /* clang-format on */
 
@@ -35,7 +28,7 @@ static const char compose_columns[] =
     "SELECT t.id, t.ticket_number, t.title, t.status, t.priority, t.creator_id, "
     "t.assignee_id,\n"
     "\tt.created_at, t.updated_at, t.resolved_at, t.deleted_at\n"
-    "FROM public.tickets t WHERE t.deleted_at IS NULL";
+    "FROM public.tickets t WHERE ";
 
 void
 compose_add(struct compose_params *p, const char *value)
@@ -73,15 +66,15 @@ compose_add_ids(struct compose_params *p, const int64_t *ids, size_t n)
 	buf_done(&b);
 }
 
-/* " AND t.status = 'OPEN'" or the like; `row` gives the labels. */
-static void
+/* "t.status = 'OPEN'" or the like; `row` gives the labels. */
+void
 compose_labels(
     struct buf *out, const char *column, uint32_t mask, const struct enum_row *(*row)(unsigned))
 {
 	const char *sep = "";
 	bool is_single = (mask & (mask - 1)) == 0;
 
-	buf_putf(out, " AND %s %s", column, is_single ? "= " : "IN (");
+	buf_putf(out, "%s %s", column, is_single ? "= " : "IN (");
 	for (unsigned i = 0; i < 32; i++)
 		if ((mask & 1u << i) != 0) {
 			buf_putf(out, "%s'%s'", sep, row(i)->label);
@@ -91,13 +84,13 @@ compose_labels(
 		buf_put_char(out, ')');
 }
 
-static const struct enum_row *
+const struct enum_row *
 compose_status_row(unsigned i)
 {
 	return status_row((enum ticket_status)i);
 }
 
-static const struct enum_row *
+const struct enum_row *
 compose_priority_row(unsigned i)
 {
 	return priority_row((enum ticket_priority)i);
@@ -111,8 +104,9 @@ compose_status(struct buf *out, uint32_t mask)
 	assert(mask != 0 && (mask & ~STATUS_MASK_ALL) == 0);
 	if (mask == STATUS_MASK_ALL)
 		return;
+	buf_put_z(out, " AND ");
 	if (mask == STATUS_MASK_ACTIVE)
-		buf_put_z(out, " AND t.status < 'RESOLVED'");
+		buf_put_z(out, "t.status < 'RESOLVED'");
 	else
 		compose_labels(out, "t.status", mask, compose_status_row);
 }
@@ -129,6 +123,7 @@ compose_priority(struct buf *out, uint32_t mask)
 	while ((mask & 1u << high) == 0)
 		high--;
 	if (low == high || mask != ((2u << high) - (1u << low))) {
+		buf_put_z(out, " AND ");
 		compose_labels(out, "t.priority", mask, compose_priority_row);
 		return;
 	}
@@ -186,6 +181,10 @@ compose_sleep(struct buf *out, enum filter_sleep sleep)
 static void
 compose_filter(struct buf *out, struct compose_params *params, const struct filter *f)
 {
+	buf_put_z(out,
+	    f->deleted == DELETED_HIDDEN      ? "t.deleted_at IS NULL"
+		: f->deleted == DELETED_SHOWN ? "true"
+					      : "t.deleted_at IS NOT NULL");
 	compose_status(out, f->status_mask);
 	compose_priority(out, f->priority_mask);
 	switch (f->assignee) {
@@ -205,39 +204,124 @@ compose_filter(struct buf *out, struct compose_params *params, const struct filt
 		buf_putf(out, " AND t.created_at < $%d::timestamptz", params->n);
 	}
 	compose_tags(out, params, f);
+	compose_expr(out, params, f);
 	compose_sleep(out, f->sleep);
+}
+
+/* The key's value in column `i`, as a parameter. */
+static void
+compose_value(struct buf *out, struct compose_params *params, const struct sort *sort, int i,
+    const struct sort_key *key)
+{
+	enum sort_field field = (enum sort_field)sort->by[i].field;
+
+	switch (field) {
+	case SORT_PRIORITY:
+		compose_add(params, priority_row((enum ticket_priority)key->values[i])->label);
+		break;
+	case SORT_STATUS:
+		compose_add(params, status_row((enum ticket_status)key->values[i])->label);
+		break;
+	case SORT_UPDATED:
+	case SORT_CREATED: compose_add_time(params, key->values[i]); break;
+	case SORT_ASSIGNEE: compose_add_id(params, key->values[i]); break;
+	}
+	buf_putf(out, "$%d%s", params->n, compose_sorts[field].cast);
+}
+
+static bool
+compose_is_uniform(const struct sort *sort)
+{
+	for (int i = 1; i < sort->count; i++) {
+		if (sort->by[i].is_up != sort->by[0].is_up)
+			return false;
+	}
+	return true;
+}
+
+/* All columns one way: one comparison of rows, which an index serves. */
+static void
+compose_key_row(struct buf *out, struct compose_params *params, const struct sort *sort,
+    const struct sort_key *key, const char *compare)
+{
+	buf_put_z(out, "\nAND (");
+	for (int i = 0; i < sort->count; i++)
+		buf_putf(out, "%s, ", compose_sorts[sort->by[i].field].name);
+	buf_putf(out, "t.id) %s (", compare);
+	for (int i = 0; i < sort->count; i++) {
+		compose_value(out, params, sort, i, key);
+		buf_put_z(out, ", ");
+	}
+	compose_add_id(params, key->id);
+	buf_putf(out, "$%d::int)", params->n);
+}
+
+/* a beyond, or a the same and (b beyond, or ...). */
+static void
+compose_key_steps(struct buf *out, struct compose_params *params, const struct sort *sort,
+    const struct sort_key *key, bool is_before)
+{
+	buf_put_z(out, "\nAND (");
+	for (int i = 0; i < sort->count; i++) {
+		const char *name = compose_sorts[sort->by[i].field].name;
+
+		buf_putf(out, "%s %s ", name, sort->by[i].is_up == is_before ? "<" : ">");
+		compose_value(out, params, sort, i, key);
+		buf_putf(out, " OR %s = $%d%s AND (", name, params->n,
+		    compose_sorts[sort->by[i].field].cast);
+	}
+	compose_add_id(params, key->id);
+	buf_putf(out, "t.id %s $%d::int",
+	    sort->by[sort->count - 1].is_up == is_before ? "<" : ">", params->n);
+	for (int i = 0; i <= sort->count; i++)
+		buf_put_char(out, ')');
 }
 
 static void
 compose_key(struct buf *out, struct compose_params *params, const struct query *q,
     const struct window *w)
 {
-	const char *compare = compose_compares[w->kind];
+	struct sort sort = query_sort(q);
+	bool is_before = w->kind == WINDOW_BEFORE, is_up = sort.by[0].is_up;
+	struct sort_key key = w->key;
 
-	if (compare == NULL)
+	if (w->kind == WINDOW_FIRST || w->kind == WINDOW_LAST)
 		return;
-	buf_putf(out, "\nAND %s %s (", compose_sorts[q->sort].key, compare);
-	if (q->sort == SORT_PRIORITY) {
-		compose_add(params, priority_row(w->key.priority)->label);
-		buf_putf(out, "$%d::public.ticketpriority, ", params->n);
+	if (compose_is_uniform(&sort)) {
+		compose_key_row(out, params, &sort, &w->key,
+		    w->kind == WINDOW_FROM   ? is_up ? ">=" : "<="
+			: is_up == is_before ? "<"
+					     : ">");
+		return;
 	}
-	compose_add_time(params, w->key.at);
-	compose_add_id(params, w->key.id);
-	buf_putf(out, "$%d::timestamptz, $%d::int)", params->n - 1, params->n);
+	/* the key itself and on: ids are whole numbers */
+	if (w->kind == WINDOW_FROM)
+		key.id += sort.by[sort.count - 1].is_up ? -1 : 1;
+	compose_key_steps(out, params, &sort, &key, is_before);
+}
+
+static void
+compose_order(struct buf *out, const struct sort *sort, bool is_reversed)
+{
+	for (int i = 0; i < sort->count; i++)
+		buf_putf(out, "%s%s, ", compose_sorts[sort->by[i].field].name,
+		    sort->by[i].is_up != is_reversed ? "" : " DESC");
+	buf_putf(out, "t.id%s", sort->by[sort->count - 1].is_up != is_reversed ? "" : " DESC");
 }
 
 void
 compose_page(struct buf *out, struct compose_params *params, const struct query *q,
     const struct window *w, int limit)
 {
-	const struct compose_sort *sort = &compose_sorts[q->sort];
+	struct sort sort = query_sort(q);
 
 	assert(limit > 0);
 	buf_put_z(out, compose_columns);
 	compose_filter(out, params, &q->filter);
 	compose_key(out, params, q, w);
-	buf_putf(out, "\nORDER BY %s LIMIT %d", compose_is_reversed(w) ? sort->up : sort->down,
-	    limit);
+	buf_put_z(out, "\nORDER BY ");
+	compose_order(out, &sort, compose_is_reversed(w));
+	buf_putf(out, " LIMIT %d", limit);
 }
 
 bool
@@ -250,7 +334,7 @@ bool
 compose_is_planned_each_time(const struct query *q)
 {
 	return q->filter.tag_count > 0 || q->filter.created_before != 0 ||
-	    q->filter.requester_id != 0;
+	    q->filter.requester_id != 0 || q->filter.node_count > 0 || q->sort.count > 1;
 }
 
 struct str

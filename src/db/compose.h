@@ -10,7 +10,7 @@
 #include "ttydesk/base/ids.h"
 #include "ttydesk/desk/query.h"
 
-#define COMPOSE_PARAMS_MAX 16
+#define COMPOSE_PARAMS_MAX (FILTER_NODES_MAX + FILTER_TAGS_MAX + 16)
 
 struct compose_params {
 	struct arena *arena; /* holds the values */
@@ -23,6 +23,12 @@ void compose_add_id(struct compose_params *p, int64_t id);
 void compose_add_time(struct compose_params *p, int64_t at);
 /* An int[] literal. Ids that no row can have are left out. */
 void compose_add_ids(struct compose_params *p, const int64_t *ids, size_t n);
+
+/* "t.status IN ('OPEN', 'CLOSED')": labels are literals. */
+void compose_labels(struct buf *out, const char *column, uint32_t mask,
+    const struct enum_row *(*row)(unsigned));
+const struct enum_row *compose_status_row(unsigned i);
+const struct enum_row *compose_priority_row(unsigned i);
 
 /* Appends the SELECT of the window's rows to `out`, its values to `params`
  * (which starts empty). `limit` stands in for the window's. */

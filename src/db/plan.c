@@ -184,7 +184,7 @@ plan_history(const struct request *r, struct compose_params *params)
 {
 	plan_add_row(params, r->row_id);
 	if (r->window.kind == WINDOW_AFTER) {
-		compose_add_time(params, r->window.key.at);
+		compose_add_time(params, r->window.key.values[0]);
 		compose_add_id(params, r->window.key.id);
 	} else {
 		compose_add(params, NULL);

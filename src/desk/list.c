@@ -31,6 +31,15 @@ list_set_query(struct list *l, const struct query *q)
 	*l = (struct list){ .query = *q, .rows = rows, .cap = cap, .height = height };
 }
 
+void
+list_change_query(struct list *l, const struct query *q)
+{
+	if (query_eq(q, &l->query))
+		return;
+	l->query = *q;
+	list_mark_stale(l);
+}
+
 /* ---- the view ---- */
 
 void
@@ -299,7 +308,8 @@ bool
 list_ticket_changed(struct list *l, const struct ticket *t)
 {
 	ptrdiff_t at = list_find(l->rows, l->count, t->id);
-	bool belongs = filter_match(&l->query.filter, t);
+	enum filter_answer answer = filter_match(&l->query.filter, t, NULL);
+	bool belongs = answer != FILTER_NO;
 	struct sort_key key = query_key(&l->query, t);
 	struct list_row *row;
 
@@ -310,7 +320,10 @@ list_ticket_changed(struct list *l, const struct ticket *t)
 		return true;
 	}
 	row = &l->rows[at];
-	if (belongs != row->is_gone && query_compare(&l->query, &key, &row->now) == 0)
+	if (answer == FILTER_ASK)
+		belongs = !row->is_gone; /* until the server says */
+	if (answer != FILTER_ASK && belongs != row->is_gone &&
+	    query_compare(&l->query, &key, &row->now) == 0)
 		return false;
 	if (belongs)
 		row->now = key;

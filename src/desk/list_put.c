@@ -7,9 +7,13 @@
 static struct sort_key
 put_key(const struct list *l, const struct ticket_row *r)
 {
-	if (l->query.sort == SORT_CREATED)
-		return (struct sort_key){ PRIORITY_LOW, r->created_at, r->id };
-	return (struct sort_key){ r->priority, r->updated_at, r->id };
+	return query_key_of(&l->query,
+	    &(struct sort_values){ .priority = r->priority,
+		.status = r->status,
+		.assignee_id = r->assignee_id,
+		.created_at = r->created_at,
+		.updated_at = r->updated_at,
+		.id = r->id });
 }
 
 static struct list_row

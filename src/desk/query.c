@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "filter_priv.h"
 #include "ttydesk/desk/store.h"
 
 void
@@ -13,6 +14,22 @@ filter_init(struct filter *f)
 	};
 }
 
+/* ---- equality ---- */
+
+static bool
+filter_eq_nodes(const struct filter *a, const struct filter *b)
+{
+	for (size_t i = 0; i < a->node_count; i++) {
+		const struct expr_node *x = &a->nodes[i], *y = &b->nodes[i];
+
+		if (x->kind != y->kind || x->n != y->n || x->is_below != y->is_below ||
+		    x->value != y->value || x->len != y->len ||
+		    memcmp(a->text + x->at, b->text + y->at, x->len) != 0)
+			return false;
+	}
+	return true;
+}
+
 bool
 filter_eq(const struct filter *a, const struct filter *b)
 {
@@ -21,16 +38,31 @@ filter_eq(const struct filter *a, const struct filter *b)
 	    a->requester_id == b->requester_id && a->tag_count == b->tag_count &&
 	    memcmp(a->tag_ids, b->tag_ids, a->tag_count * sizeof a->tag_ids[0]) == 0 &&
 	    a->is_untagged == b->is_untagged && a->created_before == b->created_before &&
-	    a->sleep == b->sleep;
+	    a->sleep == b->sleep && a->deleted == b->deleted &&
+	    a->node_count == b->node_count && filter_eq_nodes(a, b);
+}
+
+static bool
+sort_eq(const struct sort *a, const struct sort *b)
+{
+	for (int i = 0; i < a->count; i++) {
+		if (a->by[i].field != b->by[i].field || a->by[i].is_up != b->by[i].is_up)
+			return false;
+	}
+	return a->count == b->count;
 }
 
 bool
 query_eq(const struct query *a, const struct query *b)
 {
-	return a->sort == b->sort && filter_eq(&a->filter, &b->filter);
+	struct sort x = query_sort(a), y = query_sort(b);
+
+	return sort_eq(&x, &y) && filter_eq(&a->filter, &b->filter);
 }
 
-static bool
+/* ---- the flat fields ---- */
+
+bool
 filter_has_tag(const struct ticket *t, int64_t id)
 {
 	for (size_t i = 0; i < t->tag_count; i++) {
@@ -76,122 +108,98 @@ filter_match_sleep(const struct filter *f, const struct ticket *t)
 	return true;
 }
 
-bool
-filter_match(const struct filter *f, const struct ticket *t)
+static bool
+filter_match_deleted(const struct filter *f, const struct ticket *t)
 {
-	return !t->is_gone && t->deleted_at == 0 && (f->status_mask >> t->status & 1) != 0 &&
+	switch (f->deleted) {
+	case DELETED_HIDDEN: return !t->is_gone && t->deleted_at == 0;
+	case DELETED_SHOWN: return !t->is_gone || t->deleted_at != 0;
+	case DELETED_ONLY: return t->deleted_at != 0;
+	}
+	return false;
+}
+
+enum filter_answer
+filter_match(const struct filter *f, const struct ticket *t, const struct store *s)
+{
+	bool fits = filter_match_deleted(f, t) && (f->status_mask >> t->status & 1) != 0 &&
 	    (f->priority_mask >> t->priority & 1) != 0 && filter_match_assignee(f, t) &&
 	    (f->requester_id == 0 || t->creator_id == f->requester_id) &&
 	    (f->created_before == 0 || t->created_at < f->created_before) &&
 	    filter_match_sleep(f, t) && filter_match_tags(f, t);
+
+	return fits ? expr_match(f, t, s) : FILTER_NO;
+}
+
+bool
+filter_depends(const struct filter *f, char table)
+{
+	switch (table) {
+	case 't': return true;
+	case 'g': return f->tag_count > 0 || f->is_untagged || expr_depends(f, 'g');
+	default: return expr_depends(f, table);
+	}
+}
+
+/* ---- order ---- */
+
+struct sort
+query_sort(const struct query *q)
+{
+	static const struct sort preset = { 2,
+		{ { SORT_PRIORITY, false }, { SORT_UPDATED, false } } };
+
+	return q->sort.count > 0 ? q->sort : preset;
+}
+
+struct sort_key
+query_key_of(const struct query *q, const struct sort_values *v)
+{
+	struct sort sort = query_sort(q);
+	struct sort_key key = { .id = v->id };
+
+	for (int i = 0; i < sort.count; i++) {
+		switch ((enum sort_field)sort.by[i].field) {
+		case SORT_PRIORITY: key.values[i] = v->priority; break;
+		case SORT_UPDATED: key.values[i] = v->updated_at; break;
+		case SORT_CREATED: key.values[i] = v->created_at; break;
+		case SORT_STATUS: key.values[i] = v->status; break;
+		case SORT_ASSIGNEE:
+			key.values[i] = v->assignee_id ? v->assignee_id : SORT_NULL;
+			break;
+		}
+	}
+	return key;
 }
 
 struct sort_key
 query_key(const struct query *q, const struct ticket *t)
 {
-	if (q->sort == SORT_CREATED)
-		return (struct sort_key){ PRIORITY_LOW, t->created_at, t->id };
-	return (struct sort_key){ t->priority, t->updated_at, t->id };
+	return query_key_of(q,
+	    &(struct sort_values){ .priority = t->priority,
+		.status = t->status,
+		.assignee_id = t->assignee_id,
+		.created_at = t->created_at,
+		.updated_at = t->updated_at,
+		.id = t->id });
 }
 
 static int
-query_descending(int64_t a, int64_t b)
+query_order(int64_t a, int64_t b, bool is_up)
 {
-	return a > b ? -1 : a < b;
+	return a == b ? 0 : (a < b) == is_up ? -1 : 1;
 }
 
 int
 query_compare(const struct query *q, const struct sort_key *a, const struct sort_key *b)
 {
-	int c = 0;
+	struct sort sort = query_sort(q);
 
-	if (q->sort == SORT_PRIORITY)
-		c = query_descending((int64_t)a->priority, (int64_t)b->priority);
-	if (c == 0)
-		c = query_descending(a->at, b->at);
-	return c != 0 ? c : query_descending(a->id, b->id);
-}
+	for (int i = 0; i < sort.count; i++) {
+		int c = query_order(a->values[i], b->values[i], sort.by[i].is_up);
 
-/* ---- words ---- */
-
-static void
-words_mask(struct buf *b, const char *field, uint32_t mask, int count, bool is_status)
-{
-	const char *before = "";
-
-	buf_putf(b, "%s%s:", b->n > 0 ? " " : "", field);
-	for (int i = 0; i < count; i++) {
-		if (!(mask >> i & 1))
-			continue;
-		buf_putf(b, "%s%s", before,
-		    is_status ? status_row((enum ticket_status)i)->word
-			      : priority_row((enum ticket_priority)i)->word);
-		before = ",";
+		if (c != 0)
+			return c;
 	}
-}
-
-static void
-words_status(struct buf *b, uint32_t mask)
-{
-	if (mask == STATUS_MASK_ACTIVE)
-		buf_put_z(b, "status:active");
-	else if (mask == STATUS_MASK_ALL)
-		buf_put_z(b, "status:all");
-	else
-		words_mask(b, "status", mask, STATUS_COUNT, true);
-}
-
-static void
-words_name(struct buf *b, const char *field, struct text name)
-{
-	bool has_blank = memchr(name.p, ' ', name.n) != NULL;
-
-	buf_putf(b, " %s:%s", field, has_blank ? "\"" : "");
-	buf_put(b, name.p, name.n);
-	if (has_blank)
-		buf_put_char(b, '"');
-}
-
-static void
-words_user(struct buf *b, const char *field, const struct store *s, int64_t id, int64_t me_id)
-{
-	const struct user *u = store_user(s, id);
-
-	if (id == me_id)
-		buf_putf(b, " %s:me", field);
-	else if (u != NULL)
-		words_name(b, field, u->full_name);
-	else
-		buf_putf(b, " %s:%lld", field, (long long)id);
-}
-
-struct text
-filter_words_tmp(struct arena *a, const struct filter *f, const struct store *s, int64_t me_id)
-{
-	struct buf b = { 0 };
-	struct text out;
-
-	words_status(&b, f->status_mask);
-	if (f->priority_mask != PRIORITY_MASK_ALL)
-		words_mask(&b, "priority", f->priority_mask, PRIORITY_COUNT, false);
-	if (f->assignee == WHO_NONE)
-		buf_put_z(&b, " is:unassigned");
-	if (f->assignee == WHO_USER)
-		words_user(&b, "assignee", s, f->assignee_id, me_id);
-	if (f->requester_id != 0)
-		words_user(&b, "requester", s, f->requester_id, me_id);
-	for (size_t i = 0; i < f->tag_count; i++) {
-		const struct tag *t = store_tag(s, f->tag_ids[i]);
-
-		words_name(&b, "tag", t ? t->name : TEXT_LIT("?"));
-	}
-	if (f->is_untagged)
-		buf_put_z(&b, " is:untagged");
-	if (f->created_before != 0)
-		buf_put_z(&b, " is:overdue");
-	if (f->sleep == SLEEP_ONLY)
-		buf_put_z(&b, " is:snoozed");
-	out = text_clean_tmp(a, buf_str(&b), TEXT_LINE);
-	buf_done(&b);
-	return out;
+	return query_order(a->id, b->id, sort.by[sort.count - 1].is_up);
 }

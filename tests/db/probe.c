@@ -108,6 +108,8 @@ probe_reply(void *ctx, const struct reply *r)
 	struct probe *p = ctx;
 
 	p->reply_count++;
+	if (p->store != NULL && r->err.code == ERR_NONE)
+		(void)store_put(p->store, &r->rows, r->stamp, NULL);
 	p->reply_id = r->id;
 	p->err = r->err;
 	p->has_more = r->has_more;
@@ -123,7 +125,7 @@ probe_reply(void *ctx, const struct reply *r)
 	if (r->rows.audit_count > 0) {
 		const struct audit_row *last = &r->rows.audits[r->rows.audit_count - 1];
 
-		p->last_key = (struct sort_key){ .at = last->at, .id = last->id };
+		p->last_key = (struct sort_key){ .values = { last->at }, .id = last->id };
 	}
 	probe_put_counts(&p->text, &r->counts);
 	p->counts.cells = NULL;
@@ -309,7 +311,7 @@ probe_until_note(struct probe *p, char table, char op, int64_t id)
 struct query
 probe_query(void)
 {
-	struct query q = { .sort = SORT_PRIORITY };
+	struct query q = { .sort.count = 0 };
 
 	filter_init(&q.filter);
 	return q;

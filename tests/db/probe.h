@@ -9,10 +9,12 @@
 
 #include "ttydesk/base/str.h"
 #include "ttydesk/db/db.h"
+#include "ttydesk/desk/store.h"
 
 #define PROBE_NOTES_MAX 8192
 
 struct probe {
+	struct store *store; /* of the test: what comes is kept there too; may be NULL */
 	struct db *db;
 	struct port port;
 	struct link_state link; /* as last told */

@@ -134,7 +134,7 @@ every_filter_gives_the_rows_that_plain_sql_gives(void **state)
 	q.filter.status_mask = STATUS_MASK_ALL;
 	q.filter.tag_ids[0] = 2;
 	q.filter.tag_count = 1;
-	q.sort = SORT_CREATED;
+	q.sort = (struct sort)SORT_NEWEST;
 	assert_page(q, "id IN (SELECT ticket_id FROM ticket_tags WHERE tag_id = 2)",
 	    "created_at DESC, id DESC");
 	q = probe_query();
@@ -167,9 +167,10 @@ walk(struct query q, const char *where, const char *order)
 		snprintf(text, sizeof text,
 		    "SELECT (extract(epoch FROM %s) * 1000000)::bigint FROM tickets WHERE id = "
 		    "%lld",
-		    q.sort == SORT_CREATED ? "created_at" : "updated_at", (long long)w.key.id);
-		w.key.at = sql_i64(text);
-		w.key.priority = (enum ticket_priority)(w.key.id / 7 % 4);
+		    q.sort.count > 0 ? "created_at" : "updated_at", (long long)w.key.id);
+		w.key.values[q.sort.count == 0] = sql_i64(text);
+		if (q.sort.count == 0)
+			w.key.values[0] = w.key.id / 7 % 4;
 		pages++;
 	} while (probe.has_more);
 	snprintf(text, sizeof text,
@@ -190,7 +191,7 @@ pages_by_key_give_the_whole_list_once(void **state)
 	(void)state;
 	walk(q, "status < 'RESOLVED'", BY_PRIORITY);
 	q.filter.status_mask = STATUS_MASK_ALL;
-	q.sort = SORT_CREATED;
+	q.sort = (struct sort)SORT_NEWEST;
 	walk(q, "true", "created_at DESC, id DESC");
 }
 
@@ -201,7 +202,7 @@ the_end_and_what_stands_before_a_key_come_in_list_order(void **state)
 	struct window w = { .kind = WINDOW_LAST, .limit = 5 };
 
 	(void)state;
-	q.sort = SORT_CREATED;
+	q.sort = (struct sort)SORT_NEWEST;
 	probe_ask(&probe, page_of(q, w));
 	assert_true(probe.has_more);
 	assert_string_equal(probe.pages.p,
@@ -212,8 +213,9 @@ the_end_and_what_stands_before_a_key_come_in_list_order(void **state)
 		"created_at, id LIMIT 5) x"));
 	w = (struct window){ .kind = WINDOW_BEFORE, .limit = 4 };
 	w.key.id = 6;
-	w.key.at = sql_i64("SELECT (extract(epoch FROM created_at) * 1000000)::bigint FROM "
-			   "tickets WHERE id = 6");
+	w.key.values[0] =
+	    sql_i64("SELECT (extract(epoch FROM created_at) * 1000000)::bigint FROM "
+		    "tickets WHERE id = 6");
 	probe_ask(&probe, page_of(q, w));
 	assert_string_equal(probe.pages.p,
 	    cluster_value(sql,

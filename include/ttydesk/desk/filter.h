@@ -1,6 +1,11 @@
-/* Filters as people write them: "tag:vpn status:open,waiting priority>=high". So
- * far: terms that all must hold, without `or`, `-`, dates and words of the text.
- * Pure. */
+/* Filters as people write them:
+ *
+ *	query = conj { "or" conj } ;   conj = { [ "-" ] ( atom | "(" query ")" ) } ;
+ *	atom  = field op value { "," value } | "is:" word | "#" digits | word | '"' phrase '"' ;
+ *
+ * Terms side by side must all hold, which binds tighter than `or`. Without a term on
+ * status only active tickets match, without is:snoozed none that sleep, without is:deleted
+ * none that are deleted. Pure. */
 #ifndef TTYDESK_DESK_FILTER_H
 #define TTYDESK_DESK_FILTER_H
 
@@ -16,7 +21,11 @@ struct filter_names {
 	const struct store *store; /* tags and people are found by name */
 	int64_t me_id;             /* 0: nobody yet */
 	int64_t overdue_before;    /* what was created before is overdue */
+	int64_t now;               /* for days and spans; the days are the local zone's */
 };
+
+/* An OPEN ticket is escalated after so long. */
+#define FILTER_ESCALATED_US (24 * INT64_C(3600) * 1000000)
 
 /* Reads `text` (UTF-8, raw) into `out`; an empty one is all active tickets. On
  * failure gives ERR_BADINPUT with a sentence that names the nearest word, and
@@ -24,9 +33,19 @@ struct filter_names {
 TD_MUST_CHECK bool filter_parse(struct query *out, struct str text,
     const struct filter_names *names, struct err *err, size_t *at);
 
+/* True if `name` is the person's e-mail, the part of it before the @, or the whole
+ * name, in any case. */
+bool filter_is_person(struct str name, const struct user *u);
+
 /* The words that can stand where `text` ends, one after the other: `index` 0 and
  * up, false behind the last. `*from`: the first byte that the word replaces. */
 bool filter_complete(struct buf *out, struct str text, const struct filter_names *names,
     size_t index, size_t *from);
+
+/* The language's fields for help and manual: name, what it takes, what it does. */
+struct filter_row {
+	const char *name, *ops, *values, *help;
+};
+bool filter_row(size_t index, struct filter_row *out); /* false behind the last */
 
 #endif

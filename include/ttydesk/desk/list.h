@@ -52,6 +52,8 @@ void list_init(struct list *l);
 void list_done(struct list *l);
 /* Another list: empty, loading. The same query again changes nothing. */
 void list_set_query(struct list *l, const struct query *q);
+/* The same list, as of now: its rows stay until they are read again. The sort is the same. */
+void list_change_query(struct list *l, const struct query *q);
 void list_set_height(struct list *l, int rows);
 
 /* The selected ticket's id, 0 when empty. */

@@ -7,7 +7,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "ttydesk/desk/expr.h"
 #include "ttydesk/desk/record.h"
+
+struct store;
 
 #define FILTER_TAGS_MAX 8
 #define STATUS_MASK_ACTIVE                                                                     \
@@ -20,6 +23,12 @@ enum filter_sleep { SLEEP_HIDDEN, SLEEP_SHOWN, SLEEP_ONLY };
 
 enum filter_who { WHO_ANY, WHO_NONE, WHO_USER };
 
+/* Deleted tickets: left out, shown too, or nothing but them. */
+enum filter_deleted { DELETED_HIDDEN, DELETED_SHOWN, DELETED_ONLY };
+
+#define FILTER_NODES_MAX 64
+#define FILTER_TEXT_MAX 1024
+
 struct filter {
 	uint32_t status_mask;   /* never 0 */
 	uint32_t priority_mask; /* never 0 */
@@ -31,21 +40,49 @@ struct filter {
 	bool is_untagged;
 	int64_t created_before; /* 0: any; for overdue */
 	enum filter_sleep sleep;
+	enum filter_deleted deleted;
+
+	struct expr_node nodes[FILTER_NODES_MAX]; /* holds too, if there are any */
+	size_t node_count;
+	char text[FILTER_TEXT_MAX]; /* of the nodes, then their words as they were typed */
+	size_t text_n, words_at;
+	bool is_timed; /* means something else as time goes by: read its words again */
 };
 
-enum sort_by { SORT_PRIORITY, SORT_CREATED };
+enum sort_field { SORT_PRIORITY, SORT_UPDATED, SORT_CREATED, SORT_STATUS, SORT_ASSIGNEE };
 
-/* SORT_PRIORITY: priority desc, updated_at desc, id desc. SORT_CREATED:
- * created_at desc, id desc. */
+#define SORT_MAX 4
+#define SORT_NULL INT64_MAX /* nobody comes behind everybody, as in PostgreSQL */
+
+/* By the first column, then the next; then by id, as the last column goes.
+ * count 0: urgent first, then the last touched. */
+struct sort {
+	uint8_t count;
+	struct sort_column {
+		uint8_t field; /* enum sort_field */
+		bool is_up;
+	} by[SORT_MAX];
+};
+
+#define SORT_NEWEST                                                                            \
+	{                                                                                      \
+		1,                                                                             \
+		{                                                                              \
+			{                                                                      \
+				SORT_CREATED, false                                            \
+			}                                                                      \
+		}                                                                              \
+	}
+
 struct query {
 	struct filter filter;
-	enum sort_by sort;
+	struct sort sort;
 };
 
-/* A ticket's place in a list. */
+/* A ticket's place in a list: what its sort's columns hold, as numbers. Where
+ * something else is listed by time, that time is values[0]. */
 struct sort_key {
-	enum ticket_priority priority; /* SORT_PRIORITY */
-	int64_t at;                    /* updated_at or created_at */
+	int64_t values[SORT_MAX];
 	int64_t id;
 };
 
@@ -69,16 +106,35 @@ void filter_init(struct filter *f); /* all active tickets */
 bool filter_eq(const struct filter *a, const struct filter *b);
 bool query_eq(const struct query *a, const struct query *b);
 
-/* True if `t` (head loaded) belongs to the list. */
-bool filter_match(const struct filter *f, const struct ticket *t);
+enum filter_answer {
+	FILTER_NO,
+	FILTER_YES,
+	FILTER_ASK, /* only the server can tell: words of the text, people not loaded */
+};
 
+/* Whether `t` (head loaded) belongs to the list. `s` tells people's names; may be NULL. */
+enum filter_answer filter_match(
+    const struct filter *f, const struct ticket *t, const struct store *s);
+/* Whether a change of such rows (t c g a, as in the change feed) may move tickets
+ * into the list or out of it; a comment's that wakes one apart. */
+bool filter_depends(const struct filter *f, char table);
+
+/* The sort, its default made plain. */
+struct sort query_sort(const struct query *q);
+/* What a sort's columns are made from. */
+struct sort_values {
+	enum ticket_priority priority;
+	enum ticket_status status;
+	int64_t assignee_id, created_at, updated_at, id;
+};
+struct sort_key query_key_of(const struct query *q, const struct sort_values *v);
 struct sort_key query_key(const struct query *q, const struct ticket *t);
 /* < 0: a stands above b. */
 int query_compare(const struct query *q, const struct sort_key *a, const struct sort_key *b);
 
-/* The filter in the words of the filter language, e.g.
- * "status:active is:unassigned". `tags` and `me` give names. */
-struct store;
+/* The filter in the words of the filter language, e.g. "status:active
+ * is:unassigned": read again they give the same filter, as of then. `s` and `me_id` give
+ * names. */
 struct text filter_words_tmp(
     struct arena *a, const struct filter *f, const struct store *s, int64_t me_id);
 

@@ -21,7 +21,8 @@ struct filter_state {
 static struct filter_names
 filter_names(const struct app *a)
 {
-	return (struct filter_names){ a->store, a->link.me_id, view_overdue_before(a) };
+	return (struct filter_names){ a->store, a->link.me_id, view_overdue_before(a),
+		a->real / WHEN_MINUTE * WHEN_MINUTE };
 }
 
 static void
@@ -33,6 +34,29 @@ filter_close(struct app *a, struct mode *m)
 	line_done(&f->line);
 	buf_done(&f->typed);
 	mem_free(f);
+}
+
+/* ---- as time goes by ---- */
+
+void
+filter_tick(struct app *a)
+{
+	struct filter_names names = filter_names(a);
+	const struct query *was = &a->list.query;
+	struct query q;
+	struct err err;
+	size_t at;
+
+	if (a->view >= 0 && view_row(a->view)->is_overdue) {
+		view_query(a->view, a, &q);
+	} else if (a->view >= 0 || !was->filter.is_timed ||
+	    !filter_parse(&q,
+		text_str(filter_words_tmp(&a->arena, &was->filter, a->store, a->link.me_id)),
+		&names, &err, &at)) {
+		return;
+	}
+	q.sort = was->sort;
+	list_change_query(&a->list, &q);
 }
 
 /* ---- what was asked before ---- */

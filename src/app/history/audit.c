@@ -130,7 +130,7 @@ audit_collect(struct app *a, struct request *out, size_t *n)
 		.window = { .kind = WINDOW_FIRST, .limit = AUDIT_PAGE } };
 	if (is_fresh && u->n > 0) {
 		r->window.kind = WINDOW_AFTER;
-		r->window.key.at = u->rows[0].at;
+		r->window.key.values[0] = u->rows[0].at;
 		r->window.key.id = u->rows[0].id;
 	}
 	u->request = r->id;

@@ -214,7 +214,7 @@ sidebar_choose(struct app *a, bool add)
 	}
 	if (!add) {
 		filter_init(&q.filter);
-		q.sort = SORT_PRIORITY;
+		q.sort = (struct sort){ .count = 0 };
 	}
 	sidebar_apply(&q.filter, row);
 	app_show_query(a, -1, &q);

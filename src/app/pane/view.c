@@ -18,7 +18,7 @@ static const struct view view_rows[VIEW_COUNT] = {
 	    .status_mask = MASK_WAITING, .priority_mask = PRIORITY_MASK_ALL } } },
 	{ .name = "active", .title = "Active", .query = { .filter = {
 	    .status_mask = STATUS_MASK_ACTIVE, .priority_mask = PRIORITY_MASK_ALL } } },
-	{ .name = "all", .title = "All", .query = { .sort = SORT_CREATED, .filter = {
+	{ .name = "all", .title = "All", .query = { .sort = SORT_NEWEST, .filter = {
 	    .status_mask = STATUS_MASK_ALL, .priority_mask = PRIORITY_MASK_ALL, .sleep = SLEEP_SHOWN } } },
 	{ .name = "overdue", .title = "Overdue", .is_overdue = true, .query = { .filter = {
 	    .status_mask = STATUS_MASK_ACTIVE, .priority_mask = PRIORITY_MASK_ALL } } },

@@ -269,6 +269,18 @@ answer_matches(const struct filter *f, const struct desk_ticket *t)
 		t->row.assignee_id == (f->assignee == WHO_NONE ? 0 : f->assignee_id));
 }
 
+static struct sort_key
+answer_key(const struct query *q, const struct ticket_row *r)
+{
+	return query_key_of(q,
+	    &(struct sort_values){ .priority = r->priority,
+		.status = r->status,
+		.assignee_id = r->assignee_id,
+		.created_at = r->created_at,
+		.updated_at = r->updated_at,
+		.id = r->id });
+}
+
 static void
 answer_sort(
     const struct fixture *f, const struct query *q, const struct desk_ticket *out[static 64])
@@ -279,12 +291,7 @@ answer_sort(
 
 		for (; at > 0; at--) {
 			const struct ticket_row *above = &out[at - 1]->row;
-			bool by_priority = q->sort == SORT_PRIORITY;
-			struct sort_key a = { above->priority,
-				by_priority ? above->updated_at : above->created_at,
-				above->id };
-			struct sort_key b = { row->priority,
-				by_priority ? row->updated_at : row->created_at, row->id };
+			struct sort_key a = answer_key(q, above), b = answer_key(q, row);
 
 			if (query_compare(q, &a, &b) <= 0)
 				break;
@@ -441,8 +448,8 @@ answer_history(const struct fixture *f, const struct request *q, struct reply *r
 	size_t from = 0, n;
 
 	while (q->window.kind == WINDOW_AFTER && from < f->audit_count &&
-	    (f->audits[from].at > q->window.key.at ||
-		(f->audits[from].at == q->window.key.at &&
+	    (f->audits[from].at > q->window.key.values[0] ||
+		(f->audits[from].at == q->window.key.values[0] &&
 		    f->audits[from].id >= q->window.key.id)))
 		from++;
 	n = f->audit_count - from;

@@ -47,7 +47,6 @@ active(void)
 		.filter = { .status_mask = STATUS_MASK_ACTIVE,
 		    .priority_mask = PRIORITY_MASK_ALL,
 		    .sleep = SLEEP_SHOWN },
-		.sort = SORT_PRIORITY,
 	};
 }
 
@@ -121,7 +120,7 @@ values_are_parameters_in_order(void **state)
 {
 	struct query q = active();
 	struct window w = {
-		.kind = WINDOW_AFTER, .limit = 60, .key = { PRIORITY_HIGH, 0, 77 }
+		.kind = WINDOW_AFTER, .limit = 60, .key = { { PRIORITY_HIGH, 0 }, 77 }
 	};
 
 	(void)state;
@@ -162,10 +161,10 @@ static void
 going_up_reads_bottom_up(void **state)
 {
 	struct query q = active();
-	struct window w = { .kind = WINDOW_BEFORE, .limit = 5, .key = { PRIORITY_LOW, 5, 6 } };
+	struct window w = { .kind = WINDOW_BEFORE, .limit = 5, .key = { { 5 }, 6 } };
 
 	(void)state;
-	q.sort = SORT_CREATED;
+	q.sort = (struct sort)SORT_NEWEST;
 	assert_non_null(strstr(compose(&q, w),
 	    "\nAND (t.created_at, t.id) > ($1::timestamptz, $2::int)\nORDER BY t.created_at, "
 	    "t.id LIMIT 5"));

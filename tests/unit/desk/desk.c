@@ -6,14 +6,14 @@
 
 #include <cmocka.h>
 
-static const struct query desk_query = { .sort = SORT_PRIORITY };
+static const struct query desk_query = { .sort.count = 0 };
 
 struct sort_key
 desk_key(const struct desk *d, size_t at)
 {
 	const struct ticket_row *r = &d->rows[at];
 
-	return (struct sort_key){ r->priority, r->updated_at, r->id };
+	return (struct sort_key){ { r->priority, r->updated_at }, r->id };
 }
 
 void
@@ -106,7 +106,7 @@ desk_put(const struct desk *d, struct list *l, const struct window *w)
 		else
 			from = at;
 		if (w->kind == WINDOW_AFTER && at < d->n && d->rows[at].id == w->key.id &&
-		    d->rows[at].updated_at == w->key.at)
+		    d->rows[at].updated_at == w->key.values[1])
 			from++;
 	}
 	has_more = to - from > limit;

@@ -1,0 +1,11 @@
+/* Words of a ticket's texts as a condition. Pure. */
+#ifndef DB_COMPOSE_TEXT_H
+#define DB_COMPOSE_TEXT_H
+
+#include "compose.h"
+
+/* Appends one expression about row t of public.tickets, never null: true if its title,
+ * description or a comment holds `words`. */
+void compose_text_term(struct buf *out, struct compose_params *params, struct str words);
+
+#endif
