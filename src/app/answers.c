@@ -3,6 +3,7 @@
 
 #include "app_priv.h"
 #include "bulk/bulk.h"
+#include "merge/merge.h"
 #include "merge/others.h"
 #include "triage/snooze.h"
 #include "ttydesk/base/mem.h"
@@ -214,12 +215,15 @@ answers_reply(void *ctx, const struct reply *r)
 	case REQUEST_APPLY:
 	case REQUEST_NEXT:
 	case REQUEST_UNDO: ops_reply(a, r); break;
-	case REQUEST_CHECK: bulk_reply(a, r); break;
+	case REQUEST_CHECK:
+		bulk_reply(a, r);
+		merge_reply(a, r);
+		break;
 	case REQUEST_PUT_CHUNK: upload_reply(a, r); break;
 	case REQUEST_CHUNK: save_reply(a, r); break;
 	case REQUEST_SAVE_MACRO: macro_save_reply(a, r); break;
 	case REQUEST_MACROS: macros_reply(a, r); break;
-	case REQUEST_SKIP: break; /* missing it would only show the ticket once more */
+	case REQUEST_SKIP: next_reply(a, r); break;
 	case REQUEST_MATCHES: marks_reply(a, r); break;
 	case REQUEST_TEXT:
 		if (r->err.code == ERR_NONE && r->hash[0] != '\0')
@@ -350,6 +354,7 @@ answers_link(void *ctx, const struct link_state *state)
 	/* a slow answer is no loss: what was sent is still on its way */
 	if (answers_is_up(state->phase) && !was_up && was != LINK_SUSPECT) {
 		ops_link(a);
+		next_link(a);
 		needs_link(a);
 		edit_link(a);
 	}

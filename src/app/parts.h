@@ -78,6 +78,7 @@ int64_t ops_hold_left(const struct app *a, const struct op *o); /* us; 0: not he
 /* The newest text that never left becomes a draft again; NULL: there is none. */
 struct draft *ops_take_back(struct app *a, bool only_held);
 void ops_reply(struct app *a, const struct reply *r);
+bool ops_may_go(const struct app *a);   /* the link takes changes, of this desk and person */
 void ops_link(struct app *a);           /* after a loss: unanswered ones are sent again */
 bool ops_are_home(const struct app *a); /* desk and person are those of the start */
 void ops_undo(struct app *a);           /* undo.c */

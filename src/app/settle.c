@@ -3,6 +3,7 @@
 
 #include "app_priv.h"
 #include "bulk/bulk.h"
+#include "merge/merge.h"
 
 enum {
 	BATCH_MAX = 24,
@@ -288,6 +289,7 @@ app_settle(struct app *a)
 	undo_collect(a, b.requests, &b.n);
 	marks_collect(a, b.requests, &b.n);
 	bulk_collect(a, b.requests, &b.n);
+	merge_collect(a, b.requests, &b.n);
 	past_collect(a, b.requests, &b.n);
 	audit_collect(a, b.requests, &b.n);
 	needs_collect(a, b.requests, &b.n, SEEN_MAX);

@@ -90,6 +90,24 @@ outcome_time(const char *word)
 }
 
 static void
+outcome_moves(struct outcome_row *out, struct arena *a, const json_t *moves)
+{
+	struct buf tags = { 0 };
+	const json_t *tag;
+	size_t i;
+
+	out->moved_comments = (int)json_integer_value(json_object_get(moves, "comments"));
+	out->moved_files = (int)json_integer_value(json_object_get(moves, "attachments"));
+	json_array_foreach(json_object_get(moves, "tags"), i, tag)
+	{
+		buf_put_z(&tags, i > 0 ? " +" : "+");
+		buf_put(&tags, json_string_value(tag), json_string_length(tag));
+	}
+	out->moved_tags = text_clean_tmp(a, buf_str(&tags), TEXT_LINE);
+	buf_done(&tags);
+}
+
+static void
 outcome_row(struct outcome_row *out, struct arena *a, const json_t *row)
 {
 	bool is_body;
@@ -109,6 +127,7 @@ outcome_row(struct outcome_row *out, struct arena *a, const json_t *row)
 	out->comment_id = json_integer_value(json_object_get(row, "comment_id"));
 	out->new_id = json_integer_value(json_object_get(row, "new_id"));
 	out->merged_into = json_integer_value(json_object_get(row, "merged_into"));
+	outcome_moves(out, a, json_object_get(row, "moves"));
 	out->at = outcome_time(json_string_value(json_object_get(row, "at")));
 }
 

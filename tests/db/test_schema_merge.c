@@ -128,6 +128,20 @@ a_full_pair(void)
 }
 
 static void
+what_goes_along_is_said_before_and_after(void **state)
+{
+#define MOVES                                                                                  \
+	"SELECT (ttydesk.apply(gen_random_uuid(), now(), '{\"changes\":[%s]}', '%s') "         \
+	"#>> '{rows,0,moves}')"
+	int a = a_full_pair();
+	const char *moves = "{\"tags\": [\"slow\"], \"comments\": 2, \"attachments\": 1}";
+
+	(void)state;
+	assert_string_equal(door_value(d.ana, MOVES, a_merge(a, a + 1), "check"), moves);
+	assert_string_equal(door_value(d.ana, MOVES, a_merge(a, a + 1), "all"), moves);
+}
+
+static void
 a_merge_moves_all_and_its_undo_brings_just_that_back(void **state)
 {
 	int a = a_full_pair(), b = a + 1, op;
@@ -352,6 +366,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_goes_along_is_said_before_and_after),
 		cmocka_unit_test(a_merge_moves_all_and_its_undo_brings_just_that_back),
 		cmocka_unit_test(a_merged_ticket_takes_nothing_and_says_where_it_went),
 		cmocka_unit_test(what_cannot_be_merged_is_refused_in_words),

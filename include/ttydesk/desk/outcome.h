@@ -33,6 +33,9 @@ struct outcome_row {
 	size_t comment_count;
 	int64_t new_id;      /* split: the new ticket */
 	int64_t merged_into; /* gone: where to, 0: not merged */
+	/* merge: what goes along */
+	int moved_comments, moved_files;
+	struct text moved_tags; /* "+vpn +slow", clean */
 };
 
 struct outcome {

@@ -159,7 +159,7 @@ ops_are_home(const struct app *a)
 }
 
 /* On a link that is not up, what was sent could only be sent again. */
-static bool
+bool
 ops_may_go(const struct app *a)
 {
 	return a->link_known && ops_are_home(a) &&

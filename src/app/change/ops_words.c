@@ -132,6 +132,28 @@ ops_value(const struct app *a, const struct outcome_row *row)
 	return u->full_name;
 }
 
+enum { VALUE_COLS = 40, VALUE_COLS_MAX = 300 };
+
+/* A long value comes last: who and when are seen first. */
+static struct text
+ops_conflict_words(
+    struct app *a, const struct outcome_row *row, struct text now, struct text at)
+{
+	struct text value = text_clean_tmp(&a->arena, text_str(now), TEXT_LINE), by = { 0 };
+	const char *more = text_width(value) > VALUE_COLS_MAX ? "..." : "";
+
+	if (row->by.n > 0)
+		by = text_printf_tmp(&a->arena, " by %.*s", (int)row->by.n, row->by.p);
+	if (text_width(value) <= VALUE_COLS)
+		return text_printf_tmp(&a->arena, "#%lld %s is %.*s%.*s%.*s",
+		    (long long)row->ticket_id, row->field, (int)value.n,
+		    value.n > 0 ? value.p : "", (int)by.n, by.n > 0 ? by.p : "", (int)at.n,
+		    at.n > 0 ? at.p : "");
+	return text_printf_tmp(&a->arena, "#%lld %s changed%.*s%.*s: %.*s%s",
+	    (long long)row->ticket_id, row->field, (int)by.n, by.n > 0 ? by.p : "", (int)at.n,
+	    at.n > 0 ? at.p : "", (int)text_fit(value, VALUE_COLS_MAX, NULL), value.p, more);
+}
+
 struct text
 ops_row_words(struct app *a, const struct outcome_row *row)
 {
@@ -143,10 +165,7 @@ ops_row_words(struct app *a, const struct outcome_row *row)
 		at = text_printf_tmp(&a->arena, " since %s", when);
 	}
 	if (strcmp(row->state, "conflict") == 0 && row->field[0] != '\0')
-		return text_printf_tmp(&a->arena, "#%lld %s is %.*s%s%.*s%.*s",
-		    (long long)row->ticket_id, row->field, now.n > 40 ? 40 : (int)now.n, now.p,
-		    row->by.n > 0 ? " by " : "", (int)row->by.n, row->by.n > 0 ? row->by.p : "",
-		    (int)at.n, at.n > 0 ? at.p : "");
+		return ops_conflict_words(a, row, now, at);
 	if (row->why.n > 0)
 		return text_printf_tmp(&a->arena, "#%lld: %.*s%s%.*s%.*s",
 		    (long long)row->ticket_id, (int)row->why.n, row->why.p,

@@ -73,13 +73,65 @@ follow_say(struct app *a, int64_t from, int64_t to)
 	    (long long)to);
 }
 
+/* One text for many: as it would have been written on the target. */
+static struct change_base
+follow_base(const struct app *a, int64_t id)
+{
+	const struct ticket *t = store_ticket(a->store, id);
+
+	if (t == NULL || !(t->loaded & PART_HEAD))
+		return (struct change_base){ .ticket_id = id }; /* the server compares */
+	return op_base_of(t, (const struct op *const *)a->ops, a->op_count);
+}
+
+static bool
+follow_has(const struct draft *d, int64_t id)
+{
+	for (size_t i = 0; i < d->also_count; i++) {
+		if (d->also[i].ticket_id == id)
+			return true;
+	}
+	return d->ticket_id == id;
+}
+
+/* Of the other tickets of one text those that were merged: their targets get it,
+ * once. False: none was. */
+static bool
+follow_many(struct app *a, struct draft *d)
+{
+	size_t kept = 0, moved = 0;
+
+	for (size_t i = 0; i < d->also_count; i++) {
+		int64_t to = follow_target(a, d->also[i].ticket_id);
+
+		moved += to != 0;
+		if (to == 0)
+			d->also[kept++] = d->also[i];
+		else if (!follow_has(d, to))
+			d->also[kept++] = follow_base(a, to);
+	}
+	d->also_count = kept;
+	if (moved == 0)
+		return false;
+	draft_save(a, d);
+	app_say(a, false, "%zu of its tickets %s merged: it is for %zu now", moved,
+	    moved == 1 ? "was" : "were", kept + 1);
+	return true;
+}
+
 void
 follow_open(struct app *a, struct draft *d)
 {
 	int64_t from = d->ticket_id, to = from != 0 ? follow_target(a, from) : 0;
 
+	if (follow_may(d) && d->also_count > 0)
+		(void)follow_many(a, d);
 	if (to == 0 || to == from || !follow_may(d))
 		return;
+	for (size_t i = 0; i < d->also_count; i++) { /* it stands for both now */
+		if (d->also[i].ticket_id == to)
+			d->also[i--] = d->also[--d->also_count];
+	}
 	follow_move(a, d, to);
 	follow_say(a, from, to);
 }
@@ -126,8 +178,8 @@ follow_stops(struct app *a, struct draft *d)
 {
 	uint64_t serial = d->serial;
 
-	if (d->also_count > 0 || d->ticket_id == 0 || !follow_may(d) ||
-	    follow_target(a, d->ticket_id) == 0)
+	if (d->ticket_id == 0 || !follow_may(d) ||
+	    (follow_target(a, d->ticket_id) == 0 && !follow_many(a, d)))
 		return false;
 	compose_close(a);
 	compose_open_draft(a, serial); /* there, and says so */

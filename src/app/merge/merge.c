@@ -1,5 +1,7 @@
 /* Merging: the marked tickets into the oldest of them, or the selected one into
  * another; always shown before it is done. */
+#include "merge/merge.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -13,6 +15,10 @@ struct merge {
 	int64_t *ids; /* all that take part */
 	size_t count;
 	size_t into; /* index of the one that stays */
+	/* what the server says of it: asked anew when another one is to stay */
+	uint64_t request_id;
+	bool is_asked;
+	struct buf answer; /* JSON */
 };
 
 static const struct ticket *
@@ -21,6 +27,114 @@ merge_ticket(struct app *a, int64_t id)
 	const struct ticket *t = store_ticket(a->store, id);
 
 	return t != NULL && (t->loaded & PART_HEAD) ? t : NULL;
+}
+
+/* The operation; NULL: one of them (its number in *missing) was not read yet. */
+static struct op *
+merge_op(struct app *a, const struct merge *m, int64_t *missing)
+{
+	struct change_base *bases = arena_alloc(&a->arena, m->count * sizeof *bases);
+	size_t n = 0;
+	struct op *o;
+
+	for (size_t i = 0; i < m->count; i++) {
+		const struct ticket *t = merge_ticket(a, m->ids[i]);
+
+		*missing = m->ids[i];
+		if (t == NULL)
+			return NULL;
+		if (i != m->into)
+			bases[n++] =
+			    op_base_of(t, (const struct op *const *)a->ops, a->op_count);
+	}
+	o = op_open_on(bases, n);
+	op_add(o, CHANGE_MERGE)->to = m->ids[m->into];
+	o->is_each = n > 1;
+	return o;
+}
+
+/* ---- what the server says of it ---- */
+
+static const struct lists_ops merge_ops;
+
+static struct merge *
+merge_find(struct app *a)
+{
+	struct lists *l = lists_find(a, &merge_ops);
+
+	return l != NULL ? l->state : NULL;
+}
+
+void
+merge_collect(struct app *a, struct request *out, size_t *n)
+{
+	struct merge *m = merge_find(a);
+	int64_t missing;
+	struct op *o;
+
+	if (m == NULL || m->is_asked || !ops_may_go(a) ||
+	    (o = merge_op(a, m, &missing)) == NULL)
+		return;
+	buf_clear(&m->answer);
+	op_to_json(o, a->store, &m->answer); /* until it is answered */
+	out[*n] = (struct request){ .id = app_request_id(a),
+		.stamp = store_stamp(a->store),
+		.kind = REQUEST_CHECK,
+		.made_at = a->real,
+		.changes = buf_str(&m->answer) };
+	memcpy(out[*n].op, o->uuid, sizeof out[*n].op);
+	m->request_id = out[*n].id;
+	m->is_asked = true;
+	op_close(o);
+	++*n;
+}
+
+void
+merge_reply(struct app *a, const struct reply *r)
+{
+	struct merge *m = merge_find(a);
+
+	if (m == NULL || r->id != m->request_id)
+		return;
+	m->request_id = 0;
+	buf_clear(&m->answer);
+	if (r->err.code == ERR_NONE)
+		buf_put_str(&m->answer, r->outcome);
+	app_dirty(a);
+}
+
+static const struct outcome_row *
+merge_answer(struct app *a, const struct merge *m, int64_t id)
+{
+	struct outcome out;
+	struct err err;
+
+	if (m->request_id != 0 || m->answer.n == 0 ||
+	    !outcome_parse(&out, &a->arena, buf_str(&m->answer), &err))
+		return NULL;
+	for (size_t i = 0; i < out.row_count; i++) {
+		if (out.rows[i].ticket_id == id)
+			return &out.rows[i];
+	}
+	return NULL;
+}
+
+/* "3 comments, 1 file, +vpn", or why it does not go. */
+static struct text
+merge_moves(struct app *a, const struct outcome_row *row)
+{
+	struct text tags = row->moved_tags, why;
+
+	if (strcmp(row->state, "same") == 0)
+		return TEXT_LIT("is in there already");
+	if (strcmp(row->state, "done") != 0) {
+		why = row->why.n > 0 ? row->why : ops_row_words(a, row);
+		return text_printf_tmp(&a->arena, "NOT: %.*s", (int)why.n, why.p);
+	}
+	return text_printf_tmp(&a->arena, "%d comment%s, %d file%s%s%.*s", row->moved_comments,
+	    row->moved_comments == 1 ? "" : "s", row->moved_files,
+	    row->moved_files == 1 ? "" : "s", tags.n > 0 ? ", " : "", (int)tags.n,
+	    tags.n > 0 ? tags.p : "");
 }
 
 /* ---- the list ---- */
@@ -40,6 +154,7 @@ merge_row(struct app *a, const struct lists *l, size_t index, struct lists_row *
 	const struct ticket *into = merge_ticket(a, m->ids[m->into]);
 	const struct user *u = t ? store_user(a->store, t->creator_id) : NULL;
 	bool is_target = index == m->into;
+	const struct outcome_row *row = is_target ? NULL : merge_answer(a, m, m->ids[index]);
 
 	out->cells[0] = is_target ? TEXT_LIT("stays") : TEXT_LIT("goes");
 	out->cells[1] = text_printf_tmp(&a->arena, "#%lld", (long long)m->ids[index]);
@@ -50,7 +165,16 @@ merge_row(struct app *a, const struct lists *l, size_t index, struct lists_row *
 		return;
 	}
 	out->cells[2] = text_printf_tmp(&a->arena, "%s", status_row(t->status)->column);
-	out->cells[3] = text_printf_tmp(&a->arena, "%d", t->comment_count);
+	if (is_target)
+		out->cells[3] = text_printf_tmp(&a->arena, "has %d comment%s", t->comment_count,
+		    t->comment_count == 1 ? "" : "s");
+	else if (row != NULL)
+		out->cells[3] = merge_moves(a, row);
+	else
+		out->cells[3] = text_printf_tmp(&a->arena, "%d comment%s", t->comment_count,
+		    t->comment_count == 1 ? "" : "s");
+	if (row != NULL && strcmp(row->state, "done") != 0)
+		out->roles[3] = ROLE_TEXT_WARNING;
 	out->cells[4] = u ? u->full_name : TEXT_LIT("?");
 	if (into != NULL && into->creator_id != t->creator_id)
 		out->roles[4] = ROLE_TEXT_WARNING;
@@ -85,26 +209,14 @@ merge_title(struct app *a, const struct lists *l)
 static void
 merge_go(struct app *a, struct merge *m)
 {
-	struct change_base *bases = arena_alloc(&a->arena, m->count * sizeof *bases);
-	int64_t into = m->ids[m->into];
-	size_t n = 0;
-	struct op *o;
+	int64_t into = m->ids[m->into], missing;
+	struct op *o = merge_op(a, m, &missing);
 
-	for (size_t i = 0; i < m->count; i++) {
-		const struct ticket *t = merge_ticket(a, m->ids[i]);
-
-		if (t == NULL) {
-			app_say(a, true, "#%lld is still being read, or it is gone",
-			    (long long)m->ids[i]);
-			return;
-		}
-		if (i != m->into)
-			bases[n++] =
-			    op_base_of(t, (const struct op *const *)a->ops, a->op_count);
+	if (o == NULL) {
+		app_say(
+		    a, true, "#%lld is still being read, or it is gone", (long long)missing);
+		return;
 	}
-	o = op_open_on(bases, n);
-	op_add(o, CHANGE_MERGE)->to = into;
-	o->is_each = n > 1;
 	mode_pop(a); /* frees m */
 	marks_clear(a);
 	ops_add(a, o);
@@ -119,6 +231,8 @@ merge_key(struct app *a, struct lists *l, const struct key_event *key)
 	switch (key->code) {
 	case 'x':
 		m->into = (m->into + 1) % m->count;
+		m->is_asked = false;
+		m->request_id = 0;
 		app_dirty(a);
 		return true;
 	case 'y': merge_go(a, m); return true;
@@ -137,12 +251,13 @@ merge_close(struct app *a, struct lists *l)
 
 	ids_clear(&a->wanted_heads);
 	mem_free(m->ids);
+	buf_done(&m->answer);
 	mem_free(m);
 }
 
 /* clang-format off */
 static const struct lists_column merge_columns[] = {
-	{ "", 5, 0 }, { "#", 8, 0 }, { "St", 4, 0 }, { "Cmt", -4, 40 }, { "Requester", 20, 70 },
+	{ "", 5, 0 }, { "#", 8, 0 }, { "St", 4, 0 }, { "Moves", 32, 60 }, { "Requester", 18, 110 },
 	{ "Subject", 0, 0 }, { NULL, 0, 0 },
 };
 static const struct lists_ops merge_ops = {

@@ -6,6 +6,8 @@
 #include "key/cmd_fn.h"
 #include "ttydesk/base/mem.h"
 
+enum { SKIPS_AT_ONCE = 2 };
+
 const int64_t *
 next_away(struct app *a, size_t *n)
 {
@@ -28,14 +30,54 @@ next_away(struct app *a, size_t *n)
 void
 next_collect(struct app *a, struct request *out, size_t *n)
 {
-	if (a->next.skip_id == 0 || !a->link_known)
+	for (size_t i = 0; i < a->next.skip_count && *n < SKIPS_AT_ONCE; i++) {
+		struct next_skip *skip = &a->next.skips[i];
+
+		if (skip->request_id != 0 || !ops_may_go(a))
+			continue;
+		out[*n] = (struct request){ .id = app_request_id(a),
+			.stamp = store_stamp(a->store),
+			.kind = REQUEST_SKIP,
+			.row_id = skip->ticket_id,
+			.words = str_z(skip->why) };
+		skip->request_id = out[*n].id;
+		++*n;
+	}
+}
+
+static void
+next_drop_skip(struct app *a, size_t at)
+{
+	struct next *n = &a->next;
+
+	memmove(n->skips + at, n->skips + at + 1, (--n->skip_count - at) * sizeof *n->skips);
+}
+
+void
+next_reply(struct app *a, const struct reply *r)
+{
+	for (size_t i = 0; i < a->next.skip_count; i++) {
+		struct next_skip *skip = &a->next.skips[i];
+
+		if (r->id != skip->request_id)
+			continue;
+		skip->request_id = 0;
+		if (r->err.code == ERR_LOST || r->err.code == ERR_CONNECTION)
+			return; /* told again when the link is back */
+		if (r->err.code != ERR_NONE)
+			app_say(a, true, "that #%lld was passed over is not noted: %s",
+			    (long long)skip->ticket_id, r->err.msg);
+		next_drop_skip(a, i);
+		app_dirty(a);
 		return;
-	out[(*n)++] = (struct request){ .id = app_request_id(a),
-		.stamp = store_stamp(a->store),
-		.kind = REQUEST_SKIP,
-		.row_id = a->next.skip_id,
-		.words = str_z(a->next.why) };
-	a->next.skip_id = 0;
+	}
+}
+
+void
+next_link(struct app *a)
+{
+	for (size_t i = 0; i < a->next.skip_count; i++)
+		a->next.skips[i].request_id = 0;
 }
 
 /* The operation that took the ticket which is shown, if nothing was done to it
@@ -74,12 +116,16 @@ static void
 next_skip(struct app *a, const struct op *took, struct str why)
 {
 	struct op *o = op_open_undo(took);
+	struct next_skip *skip;
 
 	o->bases = mem_array(1, sizeof *o->bases);
 	o->bases[0] = took->bases[0];
 	o->base_count = 1;
-	a->next.skip_id = a->next.ticket_id;
-	snprintf(a->next.why, sizeof a->next.why, "%.*s", (int)(why.n < 199 ? why.n : 199),
+	if (a->next.skip_count == countof(a->next.skips))
+		next_drop_skip(a, 0);
+	skip = &a->next.skips[a->next.skip_count++];
+	*skip = (struct next_skip){ .ticket_id = a->next.ticket_id };
+	snprintf(skip->why, sizeof skip->why, "%.*s", (int)(why.n < 199 ? why.n : 199),
 	    why.n > 0 ? why.p : "");
 	a->next.ticket_id = 0;
 	ops_add(a, o);

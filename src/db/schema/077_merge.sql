@@ -55,6 +55,19 @@ BEGIN
 			AND NOT EXISTS (SELECT FROM ttydesk.watchers y WHERE y.ticket_id = target AND y.user_id = x.user_id)));
 END $$;
 
+-- What goes along, to be looked at before and told after: {"comments": 3,
+-- "attachments": 1, "tags": ["vpn"]}; `done`: the list of a merge that was made.
+CREATE OR REPLACE FUNCTION ttydesk.merge_moves(source bigint, target bigint, done jsonb)
+RETURNS jsonb LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	list jsonb := CASE WHEN done ? 'comments' THEN done ELSE ttydesk.merge_list(source, target) END;
+BEGIN
+	RETURN jsonb_build_object('comments', jsonb_array_length(list -> 'comments'),
+		'attachments', jsonb_array_length(list -> 'attachments'),
+		'tags', (SELECT coalesce(jsonb_agg(g.name ORDER BY g.name), '[]') FROM public.tags g
+			WHERE g.id IN (SELECT x::integer FROM jsonb_array_elements_text(list -> 'tags') x)));
+END $$;
+
 -- Moves what `list` names and the pointer, there (is_back false) or back, for an
 -- operation claimed in this transaction. Agents have no right to move comments.
 CREATE OR REPLACE FUNCTION ttydesk.move_parts(a_op uuid, w ttydesk.work, list jsonb)

@@ -39,7 +39,7 @@ END $$;
 -- Rows: id, kind, field (set, tag), state, now (set, edit: the present value, its
 -- first 4,000 characters; now_hash: the sha256 of all of it, for long texts), by
 -- and at (conflict: who changed it last), why (a sentence), comment_id (comment,
--- edit), number (create, split), new_id (split), attachment_id (attach), into (merge),
+-- edit), moves (merge: what goes along), number (create, split), new_id (split), attachment_id (attach), into (merge),
 -- merged_into (gone: where to), comments (a comment held up by those not seen).
 CREATE OR REPLACE FUNCTION ttydesk.answer(op uuid, work ttydesk.work[], held boolean)
 RETURNS jsonb LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -61,6 +61,7 @@ BEGIN
 			'attachment_id', w.extra -> 'attachment_id', 'number', CASE WHEN w.kind IN ('create', 'split') THEN w.extra -> 'number' END,
 			'new_id', w.extra -> 'new_id',
 			'into', CASE WHEN w.kind IN ('merge', 'unmerge') THEN w.field::bigint END, 'merged_into', w.extra -> 'merged_into',
+			'moves', CASE WHEN w.kind = 'merge' AND w.state = 'done' THEN ttydesk.merge_moves(w.id, w.field::bigint, w.extra) END,
 			'comments', CASE WHEN w.kind = 'comment' AND w.state = 'conflict' THEN ttydesk.unseen_comments(w) END)) END ORDER BY w.n)
 			FILTER (WHERE NOT (held AND w.state = 'done')), '[]'))
 	FROM unnest(work) w

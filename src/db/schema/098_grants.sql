@@ -37,7 +37,7 @@ BEGIN
 			ttydesk.take_next(uuid, timestamptz, bigint[]), ttydesk.skip(bigint, text),
 			ttydesk.merged_into(bigint), ttydesk.sleep_word(bigint), ttydesk.link_of(bigint, text),
 			ttydesk.decide_beside(ttydesk.work[]), ttydesk.set_beside(uuid, ttydesk.work[]),
-			ttydesk.decide_merge(ttydesk.work[]), ttydesk.merge_list(bigint, bigint),
+			ttydesk.decide_merge(ttydesk.work[]), ttydesk.merge_list(bigint, bigint), ttydesk.merge_moves(bigint, bigint, jsonb),
 			ttydesk.move_parts(uuid, ttydesk.work, jsonb), ttydesk.write_merge(uuid, ttydesk.work, timestamptz),
 			ttydesk.write_merges(uuid, ttydesk.work[], timestamptz),
 			ttydesk.attachment_put(uuid, integer, bytea), ttydesk.hold_blobs(uuid[]), ttydesk.blob_is_whole(uuid, bigint),

@@ -10,6 +10,14 @@
 #include "fixture.h"
 
 #define DONE "{\"state\":\"done\",\"rows\":[]}"
+#define GOES                                                                                   \
+	"{\"state\":\"done\",\"rows\":[{\"id\":48213,\"kind\":\"merge\",\"state\":\"done\","   \
+	"\"moves\":{"                                                                          \
+	"\"comments\":3,\"attachments\":1,\"tags\":[\"slow\",\"vpn\"]}}]}"
+#define REFUSED                                                                                \
+	"{\"state\":\"refused\",\"rows\":[{\"id\":48213,\"kind\":\"merge\",\"state\":"         \
+	"\"refused\","                                                                         \
+	"\"why\":\"it was merged into #7\"}]}"
 
 static struct fixture *
 a_desk(void)
@@ -31,6 +39,9 @@ the_older_one_stays_and_the_newer_goes(void **state)
 	(void)state;
 	press(f, "v v &");
 	assert_shows(f, "Merge into #48209?");
+	assert_int_equal(fixture_write(f)->request.kind, REQUEST_CHECK);
+	fixture_checked(f, GOES);
+	assert_shows(f, "3 comments, 1 file, +slow +vpn");
 	assert_null(fixture_write(f));
 	press(f, "y");
 	assert_sends(fixture_write(f),
@@ -48,8 +59,13 @@ x_swaps_and_n_leaves_all_as_it_is(void **state)
 	struct fixture *f = a_desk();
 
 	(void)state;
-	press(f, "v v & x");
+	press(f, "v v &");
+	assert_sends(fixture_write(f), "\"into\":48209");
+	fixture_checked(f, GOES);
+	press(f, "x");
 	assert_shows(f, "Merge into #48213?");
+	assert_sends(fixture_write(f), "\"into\":48213"); /* looked at anew */
+	fixture_checked(f, DONE);
 	press(f, "n");
 	assert_null(fixture_write(f));
 	assert_int_equal(f->app->marks.count, 2);
@@ -70,8 +86,21 @@ one_goes_into_a_number_that_is_read_first(void **state)
 	assert_null(fixture_write(f)); /* what it is was not seen */
 	fixture_answer(f);
 	assert_shows(f, "Elsewhere");
+	fixture_checked(f, DONE);
 	press(f, "y");
 	assert_sends(fixture_write(f), "\"into\":77");
+	fixture_close(f);
+}
+
+static void
+what_the_server_would_refuse_is_said_before(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	press(f, "v v &");
+	fixture_checked(f, REFUSED);
+	assert_shows(f, "NOT: it was merged into #7");
 	fixture_close(f);
 }
 
@@ -174,6 +203,7 @@ main(void)
 		cmocka_unit_test(the_older_one_stays_and_the_newer_goes),
 		cmocka_unit_test(x_swaps_and_n_leaves_all_as_it_is),
 		cmocka_unit_test(one_goes_into_a_number_that_is_read_first),
+		cmocka_unit_test(what_the_server_would_refuse_is_said_before),
 		cmocka_unit_test(a_wrong_number_gets_one_sentence),
 		cmocka_unit_test(other_requesters_are_warned_of),
 		cmocka_unit_test(links_show_in_the_ticket_and_lead_there),

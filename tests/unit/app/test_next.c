@@ -139,6 +139,43 @@ a_reason_is_asked_for_and_told(void **state)
 	fixture_close(f);
 }
 
+/* The reason is told again when the link is back, before the next is asked for. */
+static void
+a_reason_outlives_the_link(void **state)
+{
+	struct fixture *f = a_desk();
+	const struct request *r = NULL;
+	size_t first = 0;
+
+	(void)state;
+	press(f, "I");
+	fixture_outcome(f, TOOK("48209"));
+	press(f, "g s");
+	type_text(f, "needs french\n");
+	first = f->sent_count;
+	fixture_link(f, LINK_BACKOFF);
+	for (size_t i = 0; i < f->sent_count; i++)
+		f->sent[i].is_answered = true; /* nobody will answer those */
+	fixture_link(f, LINK_LIVE);
+	fixture_turn(f);
+	for (size_t i = first; i < f->sent_count && r == NULL; i++) {
+		if (f->sent[i].request.kind == REQUEST_SKIP)
+			r = &f->sent[i].request;
+		assert_int_not_equal(f->sent[i].request.kind, REQUEST_NEXT);
+	}
+	assert_non_null(r);
+	assert_int_equal(r->row_id, 48209);
+	assert_memory_equal(r->words.p, "needs french", r->words.n);
+	fixture_answer(f);
+	fixture_link(f, LINK_BACKOFF);
+	first = f->sent_count;
+	fixture_link(f, LINK_LIVE);
+	fixture_turn(f);
+	for (size_t i = first; i < f->sent_count; i++) /* it is known now */
+		assert_int_not_equal(f->sent[i].request.kind, REQUEST_SKIP);
+	fixture_close(f);
+}
+
 int
 main(void)
 {
@@ -150,6 +187,7 @@ main(void)
 		cmocka_unit_test(one_with_a_text_begun_is_kept),
 		cmocka_unit_test(without_a_link_it_is_not_queued),
 		cmocka_unit_test(a_reason_is_asked_for_and_told),
+		cmocka_unit_test(a_reason_outlives_the_link),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -168,10 +168,38 @@ a_kept_text_follows_ones_own_merge_at_once(void **state)
 	press(f, "c");
 	type_text(f, "Known bug");
 	press(f, "Esc q v v & y");
+	fixture_checked(f, "{\"state\":\"done\",\"rows\":[]}");
 	fixture_outcome(f, "{\"state\":\"done\",\"rows\":[]}");
 	press(f, "M Enter");
 	assert_shows(f, "was written for #48213, which was merged into #48209");
 	assert_shows(f, "INTERNAL NOTE on #48209");
+	fixture_close(f);
+}
+
+/* What is for 48213 and 48201 is for 48209 and 48201 then, each once. */
+static void
+a_text_for_many_follows_a_merge(void **state)
+{
+	struct fixture *f = a_desk();
+	struct draft *d;
+
+	(void)state;
+	fixture_ticket(f, 48201, "Third");
+	fixture_change(f, 't', 48201);
+	fixture_wait(f, WHEN_SECOND);
+	fixture_answer(f);
+	press(f, "g g v v v c");
+	type_text(f, "Known bug");
+	press(f, "Esc q , g g v v & y");
+	fixture_checked(f, "{\"state\":\"done\",\"rows\":[]}");
+	fixture_outcome(f, "{\"state\":\"done\",\"rows\":[]}");
+	press(f, "M Enter");
+	assert_shows(f, "AND 1 MARKED ticket");
+	d = compose_draft(f->app);
+	assert_int_equal(d->also_count, 1);
+	assert_int_not_equal(d->ticket_id, 48213);
+	assert_int_not_equal(d->also[0].ticket_id, 48213);
+	assert_int_not_equal(d->also[0].ticket_id, d->ticket_id);
 	fixture_close(f);
 }
 
@@ -260,6 +288,7 @@ main(void)
 		cmocka_unit_test(
 		    what_is_written_while_a_merge_comes_is_not_sent_before_it_was_seen_there),
 		cmocka_unit_test(a_kept_text_follows_ones_own_merge_at_once),
+		cmocka_unit_test(a_text_for_many_follows_a_merge),
 		cmocka_unit_test(a_reply_on_the_target_offers_the_text_of_what_it_took_in),
 		cmocka_unit_test(a_merged_ticket_takes_no_new_text),
 		cmocka_unit_test(a_send_that_met_a_merge_becomes_a_draft_on_the_target),
