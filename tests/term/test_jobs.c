@@ -340,7 +340,7 @@ job_14_open_the_newest_other_ticket_of_the_requester(void **state)
 	    " LIMIT 1",
 	    id, id);
 	snprintf(regex, sizeof regex, "-- #%s ", desk_value(&desk, sql));
-	tty_see(desk.tty, "more open");
+	tty_see(desk.tty, "[0-9] open[)]");
 	press("C");
 	press_seeing("\r", "requester's other tickets");
 	tty_see(desk.tty, regex);

@@ -50,7 +50,8 @@ others_open(struct app *a, const struct ticket *t)
 
 	if (o == NULL || o->relation != OTHER_REQUESTER || o->open_count == 0)
 		return (struct text){ 0 };
-	return text_printf_tmp(&a->arena, "%d%s more open", o->open_count,
+	return text_printf_tmp(&a->arena, "%d%s open",
+	    o->open_count + (status_is_active(t->status) && t->deleted_at == 0),
 	    o->total_count >= OTHERS_COUNTED ? "+" : "");
 }
 

@@ -123,8 +123,9 @@ thread_add_body(struct thread_layout *l, struct app *a, struct text t, struct th
 
 /* ---- the ticket's own part ---- */
 
+/* "Lena Fox <lena@acme.example> (Acme, 3 open)"; `more` may be empty. */
 static void
-thread_put_user(struct buf *b, const struct app *a, int64_t id)
+thread_put_user(struct buf *b, const struct app *a, int64_t id, struct text more)
 {
 	const struct user *u = store_user(a->store, id);
 
@@ -136,11 +137,15 @@ thread_put_user(struct buf *b, const struct app *a, int64_t id)
 	buf_put_z(b, " <");
 	buf_put(b, u->email.p, u->email.n);
 	buf_put_z(b, ">");
-	if (u->company.n > 0) {
-		buf_put_z(b, " (");
-		buf_put(b, u->company.p, u->company.n);
-		buf_put_z(b, ")");
+	if (u->company.n == 0 && more.n == 0)
+		return;
+	buf_put_z(b, " (");
+	buf_put(b, u->company.p, u->company.n);
+	if (more.n > 0) {
+		buf_put_z(b, u->company.n > 0 ? ", " : "");
+		buf_put(b, more.p, more.n);
 	}
+	buf_put_z(b, ")");
 }
 
 static void
@@ -204,7 +209,7 @@ thread_add_fields(struct thread_layout *l, struct app *a, const struct ticket *t
 	thread_add_buf(l, a, b, ROLE_TEXT_DIM);
 	if (t->assignee_id != 0) {
 		buf_put_z(b, "assigned to ");
-		thread_put_user(b, a, t->assignee_id);
+		thread_put_user(b, a, t->assignee_id, (struct text){ 0 });
 		thread_add_buf(l, a, b, ROLE_TEXT_DIM);
 	}
 }
@@ -216,9 +221,7 @@ thread_add_top(struct thread_layout *l, struct app *a, const struct ticket *t)
 	struct buf b = { 0 };
 
 	thread_add_body(l, a, t->title, (struct thread_body){ .role = ROLE_TITLE });
-	thread_put_user(&b, a, t->creator_id);
-	if (others_open(a, t).n > 0)
-		buf_putf(&b, "   %s", others_open(a, t).p);
+	thread_put_user(&b, a, t->creator_id, others_open(a, t));
 	thread_put_time(&b, "opened", t->created_at);
 	thread_put_tags(&b, a, t);
 	thread_add_buf(l, a, &b, ROLE_COMMENT_HEADER);

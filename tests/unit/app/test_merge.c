@@ -188,7 +188,7 @@ the_requesters_other_tickets_are_counted_and_opened(void **state)
 	press(f, "C");
 	assert_shows(f, "has no other tickets");
 	a_links_row(f, OTHER_REQUESTER, 48201, "Something else");
-	assert_shows(f, "1 more open");
+	assert_shows(f, "Lena Fox <lena@acme.example> (Acme, 2 open)");
 	press(f, "C Enter");
 	assert_int_equal(app_selected(f->app), 48201);
 	press(f, "g o");
