@@ -60,6 +60,7 @@ static const struct docs_table {
 	{ "@OPTIONS@\n", docs_put_options },
 	{ "@COMMANDS@\n", docs_put_commands },
 	{ "@KEYS@\n", manual_put_keys },
+	{ "@LINE@\n", manual_put_commands },
 	{ "@SETTINGS@\n", manual_put_settings },
 };
 

@@ -34,6 +34,9 @@ app_open(const struct app_options *options)
 	a->rest_at = WHEN_NEVER;
 	for (int i = 0; i < VIEW_COUNT; i++)
 		a->seen_count[i] = -1;
+	snprintf(a->commands.theme, sizeof a->commands.theme, "%.63s",
+	    options->settings.theme[0] != '\0' ? options->settings.theme : "default");
+	memcpy(a->commands.theme_shown, a->commands.theme, sizeof a->commands.theme_shown);
 	macros_add_own(a);
 	mode_push(a, &mode_normal, NULL);
 	if (options->notice)
@@ -54,6 +57,7 @@ app_close(struct app *a)
 	compose_done(a);
 	find_done(a);
 	filters_done(a);
+	recall_done(&a->commands.past);
 	needs_done(a);
 	ring_done(a);
 	edit_done(a);

@@ -10,6 +10,7 @@
 #include "change/edit.h"
 #include "change/new.h"
 #include "change/undo.h"
+#include "command/command.h"
 #include "dialog/mode.h"
 #include "files/open.h"
 #include "files/save.h"
@@ -30,8 +31,6 @@
 #include "ttydesk/desk/change.h"
 #include "ttydesk/desk/list.h"
 #include "ttydesk/desk/store.h"
-#include "ttydesk/tui/editor.h"
-#include "ttydesk/tui/line.h"
 #include "ttydesk/tui/picker.h"
 #include "write/draft.h"
 
@@ -70,6 +69,7 @@ struct app {
 	struct ticket_pane ticket;
 	struct find find;
 	struct filters filters;
+	struct command_line commands;
 	struct composer composer;
 	struct edit edit;
 	struct new_ticket fresh;

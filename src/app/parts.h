@@ -20,6 +20,9 @@ void app_take_key(struct app *a, const struct key_event *key); /* also a played 
 void app_focus(struct app *a, enum pane pane);
 void app_moved(struct app *a);    /* the list's cursor moved */
 void app_remember(struct app *a); /* pushes the present place for g o */
+/* Shows the view `index`; the one with this name or number, -1: none. */
+void view_show(struct app *a, int index);
+int view_find(const struct app *a, struct str name);
 enum key_context app_key_context(struct app *a);
 int64_t app_selected(const struct app *a);            /* the ticket verbs act on, 0 none */
 const struct ticket *app_ticket(const struct app *a); /* its record, or NULL */
@@ -95,7 +98,8 @@ int64_t ops_deadline(const struct app *a);
 
 void verb_status(struct app *a, enum ticket_status to); /* cmd_verb.c */
 void verb_priority(struct app *a, enum ticket_priority to);
-void verb_assign(struct app *a, int64_t user_id); /* 0: nobody */
+void shell_run(struct app *a, struct str command, bool is_pipe); /* shell.c */
+void verb_assign(struct app *a, int64_t user_id);                /* 0: nobody */
 /* After a change of status the cursor moves on, and with it the ticket that is read;
  * not from one that was opened by its number. */
 void verb_advance(struct app *a);
@@ -108,6 +112,7 @@ void choose_refresh(struct app *a); /* staff or tags came: an open picker shows 
 void postbox_open(struct app *a, bool by_itself); /* postbox.c */
 void help_open(struct app *a);                    /* help.c */
 void find_open(struct app *a);                    /* find.c */
+void find_words(struct app *a, struct str words); /* finds them from here on */
 void find_again(struct app *a, int direction);
 void find_done(struct app *a);
 void filters_done(struct app *a); /* filter.c */

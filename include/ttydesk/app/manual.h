@@ -9,6 +9,8 @@
 void manual_put_text(struct buf *out, const char *text);
 /* All keys, a subsection for each place where they count. */
 void manual_put_keys(struct buf *out);
+/* The commands that take words after `:`, and which. */
+void manual_put_commands(struct buf *out);
 /* All settings of ttydesk.conf with their defaults. */
 void manual_put_settings(struct buf *out);
 

@@ -71,6 +71,7 @@ struct options {
 #define OPTION_FIELD(type, name, preset, least, most, words, help) OPTION_TYPE_##type(name)
 	OPTION_LIST(OPTION_FIELD)
 #undef OPTION_FIELD
+	uint64_t locked; /* a bit a row: the system's file does not let it change */
 };
 
 /* The values of WORD and SET, as `words` has them. */

@@ -351,6 +351,8 @@ settings_take_group(struct settings_source *s, const config_setting_t *group, bo
 			settings_locked(s, at, name);
 		} else {
 			s->locked[place] = s->locked[place] || is_locked;
+			if (is_locked)
+				s->settings->options.locked |= UINT64_C(1) << place;
 			settings_take(s, at, row);
 		}
 	}

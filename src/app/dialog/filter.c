@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "dialog/filter.h"
 #include "key/cmd_fn.h"
 #include "ttydesk/base/mem.h"
 #include "ttydesk/desk/filter.h"
@@ -215,4 +216,26 @@ cmd_filter(struct app *a, int arg)
 	line_init(&f->line);
 	a->message[0] = '\0';
 	mode_push(a, &mode_filter, f);
+}
+
+/* ---- for the command line ---- */
+
+struct filter_names
+filters_names(const struct app *a)
+{
+	return filter_names(a);
+}
+
+bool
+filter_run(struct app *a, struct str words, struct err *err, size_t *at)
+{
+	struct filter_names names = filter_names(a);
+	struct query query;
+
+	if (!filter_parse(&query, words, &names, err, at))
+		return false;
+	filter_remember(a, words);
+	app_show_query(a, -1, &query);
+	app_focus(a, PANE_LIST);
+	return true;
 }

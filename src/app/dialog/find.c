@@ -76,6 +76,16 @@ find_again(struct app *a, int direction)
 
 /* ---- the prompt ---- */
 
+static void find_take(struct app *a);
+
+void
+find_words(struct app *a, struct str words)
+{
+	line_set(&a->find.line, words);
+	find_take(a);
+	find_again(a, 1);
+}
+
 /* Each letter looks from where the search began; Esc ends there. */
 static void
 find_go_back(struct app *a)

@@ -160,10 +160,8 @@ shell_input(struct app *a, struct buf *out, bool is_json)
 }
 
 static void
-shell_go(struct app *a, const struct shell_ask *s)
+shell_go(struct app *a, const struct shell_ask *s, struct str command)
 {
-	struct str command = line_str(&s->line);
-
 	if (command.n == 0)
 		return;
 	buf_clear(&a->effect_text);
@@ -202,7 +200,7 @@ shell_key(struct app *a, struct mode *m, const struct key_event *key)
 	    (key->code == KEY_BACKSPACE && line_str(&s->line).n == 0)) {
 		mode_pop(a);
 	} else if (key->code == KEY_ENTER) {
-		shell_go(a, s);
+		shell_go(a, s, line_str(&s->line));
 		mode_pop(a);
 	} else if (key->code == KEY_TAB && s->is_pipe) {
 		s->is_json = !s->is_json;
@@ -250,4 +248,10 @@ cmd_pipe(struct app *a, int arg)
 {
 	(void)arg;
 	shell_open(a, true);
+}
+
+void
+shell_run(struct app *a, struct str command, bool is_pipe)
+{
+	shell_go(a, &(struct shell_ask){ .is_pipe = is_pipe }, command);
 }

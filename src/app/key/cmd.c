@@ -60,6 +60,12 @@ cmd_is_there(const struct app *a, enum command cmd)
 	return !(cmd_row(cmd)->guards & NEEDS_SHELL) || !a->options.settings.restricted;
 }
 
+bool
+cmd_may_run(struct app *a, enum command cmd)
+{
+	return cmd_guards_pass(a, cmd_row(cmd)->guards);
+}
+
 void
 cmd_run(struct app *a, enum command cmd, int arg)
 {

@@ -25,6 +25,10 @@ enum {
 /* clang-format off */
 /* X(constant, name, text for help, short text for hints, guards, function) */
 #define COMMAND_LIST(X)                                                                                             \
+	X(CMD_COMMAND,         "command",          "command line: Tab completes",            "command", 0, cmd_command)           \
+	X(CMD_PALETTE,         "palette",          "every command, found by typing",         "find command", 0, cmd_palette)      \
+	X(CMD_THEME,           "theme",            "another theme, seen while it is typed",  "",        0, cmd_theme)             \
+	X(CMD_SET,             "set",              "a setting, until the program ends",      "",        0, cmd_set)               \
 	X(CMD_HELP,            "help",             "this help",                              "help",    0, cmd_help)              \
 	X(CMD_BACK,            "back",             "back, close pane; at the top: quit",     "back",    0, cmd_back)              \
 	X(CMD_QUIT,            "quit",             "quit from anywhere",                     "quit",    0, cmd_quit)              \
@@ -33,7 +37,7 @@ enum {
 	X(CMD_SUSPEND,         "suspend",          "suspend to the shell",                   "",        0, cmd_suspend)           \
 	X(CMD_REPAINT,         "repaint",          "paint the whole screen anew",            "",        0, cmd_repaint)           \
 	X(CMD_REFRESH,         "refresh",          "refresh now (normally never needed)",    "",        0, cmd_refresh)           \
-	X(CMD_VIEW,            "view",             "view 1 to 9",                            "views",   0, cmd_view)              \
+	X(CMD_VIEW,            "view",             "a view, by its name or number",          "views",   0, cmd_view)              \
 	X(CMD_VIEW_NEXT,       "view-next",        "next view",                              "",        0, cmd_view_next)         \
 	X(CMD_VIEW_PREVIOUS,   "view-previous",    "previous view",                          "",        0, cmd_view_previous)     \
 	X(CMD_VIEW_MINE,       "view-mine",        "view: mine",                             "",        0, cmd_view_mine)         \
@@ -181,6 +185,8 @@ const struct key_row *keymap_find(
 
 /* False: this mode of working does not have it, and help does not show it. */
 bool cmd_is_there(const struct app *a, enum command cmd);
+/* Checks the guards, and says what stands in the way. */
+bool cmd_may_run(struct app *a, enum command cmd);
 /* Checks the guards, then runs. */
 void cmd_run(struct app *a, enum command cmd, int arg);
 

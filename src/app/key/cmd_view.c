@@ -5,7 +5,7 @@ enum { PANE_STEP = 3 };
 
 #define LEAVING_US (2 * WHEN_SECOND)
 
-static void
+void
 view_show(struct app *a, int index)
 {
 	struct query q;
@@ -82,6 +82,21 @@ cmd_history_back(struct app *a, int arg)
 		app_focus(a, PANE_LIST);
 	app_moved(a);
 	ticket_follow(a);
+}
+
+int
+view_find(const struct app *a, struct str name)
+{
+	int64_t number;
+
+	(void)a;
+	if (str_to_i64(name, &number) && number >= 1 && number <= VIEW_COUNT)
+		return (int)number - 1;
+	for (int i = 0; i < VIEW_COUNT; i++) {
+		if (str_eq_z(name, view_row(i)->name))
+			return i;
+	}
+	return -1;
 }
 
 /* ---- panes ---- */

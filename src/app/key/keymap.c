@@ -7,6 +7,8 @@ static const struct key_row keymap_table[] = {
 	/* Everywhere */
 	{ CONTEXT_EVERYWHERE, "?",         CMD_HELP, 0, NULL, 99 },
 	{ CONTEXT_EVERYWHERE, "F1",        CMD_HELP, 0, NULL, 0 },
+	{ CONTEXT_EVERYWHERE, ":",         CMD_COMMAND, 0, NULL, 25 },
+	{ CONTEXT_EVERYWHERE, "Ctrl-P",    CMD_PALETTE, 0, NULL, 26 },
 	{ CONTEXT_EVERYWHERE, "q",         CMD_BACK, 0, NULL, 0 },
 	{ CONTEXT_EVERYWHERE, "Q",         CMD_QUIT, 0, NULL, 0 },
 	{ CONTEXT_EVERYWHERE, "Esc",       CMD_CANCEL, 0, NULL, 0 },
@@ -165,6 +167,9 @@ static const struct key_row keymap_table[] = {
 	/* Modes that take their keys by themselves: for help and hints */
 	{ CONTEXT_PROMPT, "Enter",    CMD_NONE, 0, "accept", 1 },
 	{ CONTEXT_PROMPT, "Esc",      CMD_NONE, 0, "cancel", 2 },
+	{ CONTEXT_PROMPT, "Tab",      CMD_NONE, 0, "complete; again: the next", 0 },
+	{ CONTEXT_PROMPT, "Up",       CMD_NONE, 0, "what was typed before", 0 },
+	{ CONTEXT_PROMPT, "Ctrl-R",   CMD_NONE, 0, "find in what was typed before (:)", 0 },
 	{ CONTEXT_COMPOSER, "Esc",    CMD_NONE, 0, "done: review and send", 1 },
 	{ CONTEXT_COMPOSER, "Ctrl-X", CMD_NONE, 0, "in $EDITOR", 2 },
 	{ CONTEXT_COMPOSER, "Ctrl-O", CMD_NONE, 0, "insert a macro", 5 },

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app_priv.h"
+#include "command/command.h"
 
 void
 manual_put_text(struct buf *out, const char *text)
@@ -84,6 +85,27 @@ manual_put_keys(struct buf *out)
 			is_first = false;
 			manual_put_key(out, row);
 		}
+	}
+}
+
+/* ---- what takes words on the command line ---- */
+
+void
+manual_put_commands(struct buf *out)
+{
+	for (int i = CMD_NONE + 1; i < CMD_COUNT; i++) {
+		const struct command_row *row = cmd_row((enum command)i);
+		const struct command_argument *arg = command_argument((enum command)i);
+
+		if (arg == NULL)
+			continue;
+		buf_put_z(out, ".TP\n\\fB");
+		manual_put_text(out, row->name);
+		buf_putf(out, "\\fR %s\\fI", arg->is_needed ? "" : "[");
+		manual_put_text(out, arg->usage);
+		buf_putf(out, "\\fR%s\n", arg->is_needed ? "" : "]");
+		manual_put_text(out, row->help);
+		buf_put_char(out, '\n');
 	}
 }
 

@@ -48,6 +48,9 @@ void macros_add_own(struct app *a);
 /* Reads the column `actions` (JSON) into `m`; what is not understood is left out. */
 void macro_read_actions(struct macro *m, struct str json);
 
+/* As if it had been chosen in the list of macros. */
+void macro_use(struct app *a, const struct macro *m);
+
 /* Puts `body` with its variables filled in for ticket `t`; NULL: what each ticket
  * says of itself stays, for the server to fill in. A variable that nobody knows, or
  * that is empty here, becomes MACRO_UNKNOWN with its name. */

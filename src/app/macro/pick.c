@@ -308,3 +308,9 @@ macro_insert_open(struct app *a)
 	else
 		pick_open(a, &insert_kind);
 }
+
+void
+macro_use(struct app *a, const struct macro *m)
+{
+	pick_do(a, m, app_selected(a));
+}

@@ -170,7 +170,7 @@ cmd_take_next(struct app *a, int arg)
 	next_take(a);
 }
 
-static void
+void
 next_skip_because(struct app *a, struct str why)
 {
 	const struct op *took = next_untouched(a);

@@ -31,6 +31,8 @@ void next_link(struct app *a);                         /* after a loss: told aga
 /* The tickets that others look at, in the arena. */
 const int64_t *next_away(struct app *a, size_t *n);
 /* Its outcome: names its ticket in `o` and shows it. */
+/* Passes the ticket over that was taken, and takes the next. */
+void next_skip_because(struct app *a, struct str why);
 void next_settled(struct app *a, struct op *o, const struct outcome *out);
 
 #endif

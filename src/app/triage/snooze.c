@@ -75,7 +75,7 @@ snooze_wake(struct app *a)
 	bulk_do(a, o);
 }
 
-static void
+void
 snooze_by_words(struct app *a, struct str words)
 {
 	int64_t until;

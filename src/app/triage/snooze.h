@@ -13,6 +13,8 @@ struct app;
 void snooze_words(char *out, size_t size, const struct app *a, const struct change *c);
 /* Of a ticket that sleeps: "asleep until Mon 08:00 (Ana Ribeiro)"; else none. */
 struct text snooze_state(struct app *a, const struct ticket *t);
+/* "tomorrow 9:30": until then. */
+void snooze_by_words(struct app *a, struct str words);
 void snooze_counted(struct app *a); /* new counts: when the next one wakes */
 void snooze_tick(struct app *a);
 int64_t snooze_deadline(const struct app *a);
