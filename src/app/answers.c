@@ -184,7 +184,10 @@ static const struct ids *
 answers_asked(const struct app *a, const struct reply *r)
 {
 	/* what was asked for and did not come back is gone */
-	return r->kind == REQUEST_THREADS && r->id == a->thread_request ? &a->fetching : NULL;
+	if (r->kind == REQUEST_THREADS && r->id == a->thread_request)
+		return &a->fetching;
+	return r->kind == REQUEST_TICKETS && r->id == a->head_request ? &a->fetching_heads
+								      : NULL;
 }
 
 static void

@@ -81,6 +81,7 @@ app_close(struct app *a)
 	ids_done(&a->fetching);
 	ids_done(&a->wanted_threads);
 	ids_done(&a->wanted_heads);
+	ids_done(&a->fetching_heads);
 	mem_free(a->side_rows);
 	mem_free(a->others);
 	buf_done(&a->effect_text);

@@ -101,8 +101,9 @@ struct app {
 	struct ids wanted_threads;
 	struct ids wanted_heads; /* beside those on the screen */
 	uint64_t thread_request, head_request;
-	struct ids fetching; /* ids of the outstanding thread request */
-	int64_t rest_at;     /* when the cursor came to rest (preview) */
+	struct ids fetching;       /* ids of the outstanding thread request */
+	struct ids fetching_heads; /* and of the one for heads */
+	int64_t rest_at;           /* when the cursor came to rest (preview) */
 	bool staff_known, tags_known;
 	uint64_t staff_request, tags_request;
 

@@ -137,6 +137,9 @@ settle_heads(struct app *a, struct batch *b)
 		r->ids = copy;
 		r->id_count = ids.n;
 		a->head_request = r->id;
+		ids_clear(&a->fetching_heads);
+		for (size_t i = 0; i < ids.n; i++)
+			ids_add_new(&a->fetching_heads, ids.p[i]);
 		a->heads_at = a->mono + REFRESH_US;
 	}
 	ids_done(&ids);

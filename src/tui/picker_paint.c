@@ -173,7 +173,7 @@ picker_paint(struct picker *p, struct canvas *c, struct rect area)
 		return;
 	r = picker_frame(p, area);
 	canvas_fill(c, r, ROLE_POPUP);
-	if (r.w >= 8 && r.h >= 4) {
+	if (r.w >= 8 && r.h >= (p->kind == PICKER_MENU ? 3 : 4)) {
 		picker_paint_frame(p, c, r);
 		r = (struct rect){ r.x + 1, r.y + 1, r.w - 2, r.h - 2 };
 	}

@@ -161,7 +161,9 @@ merge_row(struct app *a, const struct lists *l, size_t index, struct lists_row *
 	out->roles[0] = is_target ? ROLE_TEXT_SUCCESS : ROLE_TEXT;
 	out->roles[1] = ROLE_TICKET_NUMBER;
 	if (t == NULL) {
-		out->cells[5] = TEXT_LIT("still being read ...");
+		t = store_ticket(a->store, m->ids[index]);
+		out->cells[3] = t != NULL && t->is_gone ? TEXT_LIT("there is no such ticket")
+							: TEXT_LIT("still being read ...");
 		return;
 	}
 	out->cells[2] = text_printf_tmp(&a->arena, "%s", status_row(t->status)->column);
@@ -213,8 +215,14 @@ merge_go(struct app *a, struct merge *m)
 	struct op *o = merge_op(a, m, &missing);
 
 	if (o == NULL) {
-		app_say(
-		    a, true, "#%lld is still being read, or it is gone", (long long)missing);
+		const struct ticket *t = store_ticket(a->store, missing);
+
+		if (t != NULL && t->is_gone)
+			app_say(a, true, "there is no ticket #%lld: nothing was merged",
+			    (long long)missing);
+		else
+			app_say(a, true, "#%lld is still being read: y again then",
+			    (long long)missing);
 		return;
 	}
 	mode_pop(a); /* frees m */
@@ -257,7 +265,7 @@ merge_close(struct app *a, struct lists *l)
 
 /* clang-format off */
 static const struct lists_column merge_columns[] = {
-	{ "", 5, 0 }, { "#", 8, 0 }, { "St", 4, 0 }, { "Moves", 32, 60 }, { "Requester", 18, 110 },
+	{ "", 5, 0 }, { "#", 10, 0 }, { "St", 4, 0 }, { "Moves", 32, 60 }, { "Requester", 18, 110 },
 	{ "Subject", 0, 0 }, { NULL, 0, 0 },
 };
 static const struct lists_ops merge_ops = {

@@ -114,6 +114,13 @@ a_wrong_number_gets_one_sentence(void **state)
 	type_text(f, "48213\n");
 	assert_shows(f, "not merged into itself");
 	press(f, "&");
+	type_text(f, "4711\n");
+	fixture_answer(f);
+	assert_shows(f, "there is no such ticket");
+	press(f, "y");
+	assert_null(fixture_write(f));
+	assert_shows(f, "there is no ticket #4711: nothing was merged");
+	press(f, "n &");
 	type_text(f, "abc\n");
 	assert_shows(f, "a ticket number is needed");
 	fixture_close(f);
