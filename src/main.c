@@ -183,12 +183,26 @@ main_open_screen(void *ctx, const char *conninfo, const char *title, struct err 
 	return main_screen(ctx, conninfo, title, err);
 }
 
+/* Who acts, as on the screen: --me, TTYDESK_ME, the files. */
+static bool
+main_me(const struct arguments *a, char out[static OPTION_TEXT_SIZE])
+{
+	struct settings settings;
+	struct err err;
+	bool is_said = main_settings(a, &settings, &err) && settings.options.me[0] != '\0';
+
+	snprintf(out, OPTION_TEXT_SIZE, "%s", is_said ? settings.options.me : "");
+	settings_done(&settings);
+	return is_said;
+}
+
 static int
 main_run(struct arguments *a, int argc, char **argv, struct err *err)
 {
+	char me[OPTION_TEXT_SIZE];
 	struct verb_context context = {
 		.conninfo = a->conninfo ? a->conninfo : "",
-		.me = a->me,
+		.me = main_me(a, me) ? me : NULL,
 		.open_screen = main_open_screen,
 		.ctx = a,
 	};

@@ -12,6 +12,7 @@
 #include "ttydesk/app/option.h"
 #include "ttydesk/cli/arguments.h"
 #include "ttydesk/cli/verbs.h"
+#include "ttydesk/desk/filter.h"
 
 static void
 docs_put_options(struct buf *out)
@@ -41,6 +42,32 @@ docs_put_commands(struct buf *out)
 		buf_put_char(out, '\n');
 		manual_put_text(out, v->help);
 		buf_put_char(out, '\n');
+		for (const struct verb_option *o = v->options; o && o->name != NULL; o++) {
+			buf_put_z(out, ".br\n\\fB");
+			manual_put_text(out, o->name);
+			buf_putf(out, "\\fR%s", o->value ? " " : "");
+			manual_put_text(out, o->value ? o->value : "");
+			buf_put_z(out, ": ");
+			manual_put_text(out, o->help);
+			buf_put_char(out, '\n');
+		}
+	}
+}
+
+/* The fields of the filter language. */
+static void
+docs_put_filters(struct buf *out)
+{
+	struct filter_row row;
+
+	for (size_t i = 0; filter_row(i, &row); i++) {
+		buf_putf(out, ".TP\n\\fB%s\\fR ", row.name);
+		manual_put_text(out, row.ops);
+		buf_put_char(out, '\n');
+		manual_put_text(out, row.values);
+		buf_put_z(out, ";\n");
+		manual_put_text(out, row.help);
+		buf_put_char(out, '\n');
 	}
 }
 
@@ -59,6 +86,7 @@ static const struct docs_table {
 } docs_tables[] = {
 	{ "@OPTIONS@\n", docs_put_options },
 	{ "@COMMANDS@\n", docs_put_commands },
+	{ "@FILTERS@\n", docs_put_filters },
 	{ "@KEYS@\n", manual_put_keys },
 	{ "@LINE@\n", manual_put_commands },
 	{ "@SETTINGS@\n", manual_put_settings },

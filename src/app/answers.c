@@ -227,6 +227,8 @@ answers_reply(void *ctx, const struct reply *r)
 	case REQUEST_SAVE_MACRO: macro_save_reply(a, r); break;
 	case REQUEST_MACROS: macros_reply(a, r); break;
 	case REQUEST_SKIP: next_reply(a, r); break;
+	case REQUEST_NUMBER:
+	case REQUEST_COUNT: break; /* the command line's */
 	case REQUEST_MATCHES: marks_reply(a, r); break;
 	case REQUEST_TEXT:
 		if (r->err.code == ERR_NONE && r->hash[0] != '\0')

@@ -5,6 +5,9 @@
 #include "ttydesk/cli/verbs.h"
 
 int verb_demo(const struct verb_context *v, int argc, char **argv, struct err *err);
+int verb_ls(const struct verb_context *v, int argc, char **argv, struct err *err);
+int verb_count(const struct verb_context *v, int argc, char **argv, struct err *err);
+int verb_show(const struct verb_context *v, int argc, char **argv, struct err *err);
 int verb_migrate(const struct verb_context *v, int argc, char **argv, struct err *err);
 
 #endif

@@ -2,13 +2,34 @@
 
 #include <string.h>
 
+#include "output.h"
 #include "verb_fn.h"
 
 /* clang-format off */
+static const struct verb_option ls_options[] = {
+	{ "--json",    NULL,    "one JSON object a line" },
+	{ "--tsv",     NULL,    "tab-separated, with a header; tabs and line breaks as \\t and \\n" },
+	{ "--limit",   "N",     "at most so many tickets: 50, 0 is all" },
+	{ "--columns", "A,B,..", OUTPUT_COLUMN_NAMES },
+	{ NULL, NULL, NULL },
+};
+static const struct verb_option format_options[] = {
+	{ "--json",    NULL,    "as JSON" },
+	{ "--tsv",     NULL,    "tab-separated" },
+	{ NULL, NULL, NULL },
+};
+static const struct verb_option show_options[] = {
+	{ "--json",    NULL,    "one JSON object a ticket, with comments and attachments" },
+	{ NULL, NULL, NULL },
+};
+
 static const struct verb verbs[] = {
-	{ "demo", "[--tickets N] [--live] [--reset]", "a private PostgreSQL with a sample desk", verb_demo },
-	{ "migrate", "[--check] [--print] ...", "make or complete the database", verb_migrate },
-	{ NULL, NULL, NULL, NULL },
+	{ "demo", "[--tickets N] [--live] [--reset]", "a private PostgreSQL with a sample desk", verb_demo, NULL },
+	{ "migrate", "[--check] [--print] ...", "make or complete the database", verb_migrate, NULL },
+	{ "ls", "[FILTER]", "list tickets", verb_ls, ls_options },
+	{ "count", "[FILTER]", "how many tickets match", verb_count, format_options },
+	{ "show", "N...", "tickets with their threads", verb_show, show_options },
+	{ NULL, NULL, NULL, NULL, NULL },
 };
 /* clang-format on */
 

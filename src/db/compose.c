@@ -324,6 +324,13 @@ compose_page(struct buf *out, struct compose_params *params, const struct query 
 	buf_putf(out, " LIMIT %d", limit);
 }
 
+void
+compose_tickets(struct buf *out, struct compose_params *params, const struct query *q)
+{
+	buf_put_z(out, compose_columns);
+	compose_filter(out, params, &q->filter);
+}
+
 bool
 compose_is_reversed(const struct window *w)
 {

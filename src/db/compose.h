@@ -34,6 +34,8 @@ const struct enum_row *compose_priority_row(unsigned i);
  * (which starts empty). `limit` stands in for the window's. */
 void compose_page(struct buf *out, struct compose_params *params, const struct query *q,
     const struct window *w, int limit);
+/* The same of all of them, in no order. */
+void compose_tickets(struct buf *out, struct compose_params *params, const struct query *q);
 /* True if the rows of compose_page() come bottom up. */
 bool compose_is_reversed(const struct window *w);
 /* True if the best plan depends on the values: never prepared by name. */

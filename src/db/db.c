@@ -22,6 +22,7 @@ db_open(const struct db_options *options, const struct port_events *events)
 	const char *me = options->me;
 
 	d->events = *events;
+	d->is_once = options->is_once;
 	d->side_since = WHEN_NEVER;
 	d->cancel_fd = -1;
 	arena_init(&d->arena);

@@ -76,8 +76,8 @@ struct db {
 	struct lane main;
 	struct link_state link; /* as last told */
 	bool is_link_news;
-	int64_t told_at; /* real time of proven_at as last told */
-	bool is_set_up;  /* the setup was answered */
+	int64_t told_at;         /* real time of proven_at as last told */
+	bool is_set_up, is_once; /* the setup was answered; no LISTEN, no lease */
 	bool is_listening, is_rung;
 	bool is_standby;      /* was one when this connection was set up */
 	struct err setup_err; /* before the check has said what is the matter */

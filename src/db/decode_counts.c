@@ -167,3 +167,17 @@ decode_counts(struct reply *r, struct arena *a, const PGresult *res, struct err 
 		return err_set(err, ERR_SCHEMA, "the server's numbers can't be read");
 	return true;
 }
+
+bool
+decode_count(struct reply *r, struct arena *a, const PGresult *res, struct err *err)
+{
+	struct cells c = { .res = res };
+
+	(void)a;
+	if (!decode_check(res, 1, err))
+		return false;
+	if (PQntuples(res) != 1)
+		return err_set(err, ERR_SCHEMA, "the server's answer has no number");
+	r->count = cells_i64(&c);
+	return decode_good(&c, err);
+}

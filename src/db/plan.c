@@ -35,6 +35,9 @@ static const struct plan plans[] = {
 	[REQUEST_PAGE]    = { .heads = 4, .parts = 9, .part = { PLAN_TICKETS } },
 	[REQUEST_TICKETS] = { .heads = 4, .parts = 4, .part = { PLAN_TICKETS } },
 	[REQUEST_THREADS] = { .heads = 9, .parts = 9, .part = { PLAN_TICKETS } },
+	[REQUEST_NUMBER]  = { .heads = 9, .parts = 9, .part = { PLAN_TICKETS } },
+	[REQUEST_COUNT]   = { .is_side = true, .heads = 1, .parts = 1,
+	                      .part = { { "count.sql", decode_count } } },
 	/* kept for everybody by whoever counts: no read */
 	[REQUEST_COUNTS]  = { .is_write = true, .is_side = true, .heads = 1, .parts = 1,
 	                      .part = { { "counts.sql", decode_counts } } },
@@ -151,6 +154,11 @@ plan_page(const struct request *r, struct buf *out, struct compose_params *param
 	if (r->kind == REQUEST_MATCHES) {
 		compose_page(&page, params, &r->query, &(struct window){ .kind = WINDOW_FIRST },
 		    plan_matches_max(r) + 1);
+	} else if (r->kind == REQUEST_COUNT) {
+		compose_tickets(&page, params, &r->query);
+	} else if (r->kind == REQUEST_NUMBER) {
+		buf_put_str(&page, compose_text("number.sql"));
+		compose_add(params, plan_words(r));
 	} else if (r->kind == REQUEST_PAGE) {
 		compose_page(&page, params, &r->query, &r->window,
 		    plan_clamp_limit(r->window.limit) + 1);
@@ -202,6 +210,7 @@ plan_params(const struct request *r, size_t i, struct compose_params *params)
 	case REQUEST_PAGE:
 	case REQUEST_TICKETS:
 	case REQUEST_SIMILAR:
+	case REQUEST_NUMBER:
 	case REQUEST_THREADS: compose_add_id(params, plan_row_count(r, i)); break;
 	case REQUEST_PUT_CHUNK:
 		compose_add(params, r->op);
@@ -217,6 +226,7 @@ plan_params(const struct request *r, size_t i, struct compose_params *params)
 		break;
 	case REQUEST_MACROS:
 	case REQUEST_MATCHES:
+	case REQUEST_COUNT:
 	case REQUEST_STAFF:
 	case REQUEST_TAGS: break;
 	case REQUEST_COUNTS:
@@ -276,7 +286,8 @@ static bool
 plan_has_page(enum request_kind kind)
 {
 	return kind == REQUEST_PAGE || kind == REQUEST_TICKETS || kind == REQUEST_THREADS ||
-	    kind == REQUEST_SIMILAR || kind == REQUEST_MATCHES;
+	    kind == REQUEST_SIMILAR || kind == REQUEST_MATCHES || kind == REQUEST_NUMBER ||
+	    kind == REQUEST_COUNT;
 }
 
 /* Prepared by name: what comes again and again as it is. Windows of odd sizes
@@ -286,7 +297,7 @@ static bool
 plan_is_named(const struct request *r, size_t i)
 {
 	if ((r->kind == REQUEST_PEOPLE || r->kind == REQUEST_SIMILAR ||
-		r->kind == REQUEST_MATCHES) &&
+		r->kind == REQUEST_MATCHES || r->kind == REQUEST_COUNT) &&
 	    i == 0)
 		return false;
 	if (r->kind != REQUEST_PAGE || i > 0)

@@ -161,7 +161,8 @@ setup_segment(struct db *d, int64_t now, enum setup_slot slot, const char *file,
 		.done = setup_answered,
 		.ctx = d,
 		.slot = (int)slot });
-	pipe_sync(&d->main.pipe, now, DB_SETUP_US, slot == SETUP_LEASE ? setup_ended : NULL, d);
+	pipe_sync(&d->main.pipe, now, DB_SETUP_US,
+	    slot == (d->is_once ? SETUP_WHOAMI : SETUP_LEASE) ? setup_ended : NULL, d);
 }
 
 /* SQL_ASCII databases hold any bytes: asked for UTF-8 they would refuse the
@@ -199,7 +200,8 @@ setup_send_head(struct db *d, int64_t now)
 	err_clear(&d->setup_err);
 	setup_settings(&d->main, setup_answered, SETUP_SETTINGS);
 	pipe_sync(&d->main.pipe, now, DB_SETUP_US, NULL, NULL);
-	setup_segment(d, now, SETUP_LISTEN, "feed_listen.sql", NULL);
+	if (!d->is_once)
+		setup_segment(d, now, SETUP_LISTEN, "feed_listen.sql", NULL);
 	if (d->token == NULL) {
 		setup_segment(d, now, SETUP_FEED, "feed_start.sql", NULL);
 	} else {
@@ -216,5 +218,6 @@ setup_send_tail(struct db *d, int64_t now)
 	compose_add(&me, d->me == NULL ? "" : d->me);
 	setup_segment(d, now, SETUP_CHECK, "setup_check.sql", NULL);
 	setup_segment(d, now, SETUP_WHOAMI, "setup_whoami.sql", &me);
-	setup_segment(d, now, SETUP_LEASE, "feed_lease.sql", NULL);
+	if (!d->is_once)
+		setup_segment(d, now, SETUP_LEASE, "feed_lease.sql", NULL);
 }

@@ -24,7 +24,9 @@ static const struct {
 } contract[] = {
 	{ "apply.sql", 4, 1 },
 	{ "chunk.sql", 2, 1 },
+	{ "count.sql", 1, 1 },
 	{ "counts.sql", 4, 5 },
+	{ "number.sql", 1, 11 },
 	{ "feed_lease.sql", 0, 1 },
 	{ "feed_listen.sql", 0, 0 },
 	{ "feed_read.sql", 1, 7 },

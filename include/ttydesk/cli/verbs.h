@@ -12,10 +12,16 @@ struct verb_context {
 	void *ctx;
 };
 
+/* One option of a verb; its parser, --help and the man page come from it. */
+struct verb_option {
+	const char *name, *value, *help; /* value NULL: a switch */
+};
+
 struct verb {
 	const char *name, *usage, *help;
 	/* argv[0] is the verb. Returns the exit code; `err` is printed by main. */
 	int (*run)(const struct verb_context *v, int argc, char **argv, struct err *err);
+	const struct verb_option *options; /* ends with name NULL; NULL: reads them itself */
 };
 
 /* All rows; ends with name == NULL. */

@@ -16,6 +16,7 @@ struct db_options {
 	const char *conninfo; /* connection string or URI, or "" for PG* variables */
 	const char *me;       /* e-mail who acts where the role does not say; or NULL */
 	const char *password; /* typed by a person, or NULL; copied and wiped */
+	bool is_once;         /* for one command: no news are listened for */
 };
 
 /* Starts connecting; nothing is waited for. `events` is copied. */

@@ -20,6 +20,8 @@ enum request_kind {
 	REQUEST_PAGE,    /* a window with all relations; threads of its first rows too */
 	REQUEST_TICKETS, /* heads and relations of `ids` */
 	REQUEST_THREADS, /* heads, relations, descriptions, comments, attachments of `ids` */
+	REQUEST_NUMBER,  /* the ticket whose whole ticket_number is `words`; as THREADS */
+	REQUEST_COUNT,   /* how many tickets `query` has: `count` (second connection) */
 	REQUEST_COUNTS,  /* the sidebar's numbers (second connection) */
 	REQUEST_STAFF,   /* all active staff, at most 1,000 */
 	REQUEST_TAGS,    /* all tags, at most 2,000 */
@@ -48,7 +50,7 @@ struct request {
 	uint64_t id;    /* the app's, unique, never 0 */
 	uint64_t stamp; /* store_stamp() when it was made */
 	enum request_kind kind;
-	struct query query;   /* PAGE, MATCHES */
+	struct query query;   /* PAGE, MATCHES, COUNT */
 	struct window window; /* PAGE; HISTORY: FIRST, or AFTER its key's `at` and `id` */
 	int thread_count;     /* PAGE: threads of this many first rows */
 	const int64_t *ids;   /* TICKETS, THREADS; copied by submit */
@@ -93,6 +95,7 @@ struct reply {
 	bool has_more; /* PAGE: rows beyond, in the window's direction; MATCHES, HISTORY */
 	struct window window; /* PAGE, HISTORY: echoed */
 	struct counts counts; /* COUNTS */
+	int64_t count;        /* COUNT */
 	struct str outcome;   /* APPLY, UNDO, CHECK: JSON */
 	struct str text;      /* TEXT, CHUNK: whole, raw */
 	char hash[65];        /* TEXT: its sha256 in hex, as compare-and-set wants it */

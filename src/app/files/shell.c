@@ -1,138 +1,15 @@
 /* ! runs a command, | gives it the ticket or the marked ones as text or JSON. */
-#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "key/cmd_fn.h"
 #include "ttydesk/base/mem.h"
+#include "ttydesk/desk/ticket_text.h"
 
 struct shell_ask {
 	struct line line;
 	bool is_pipe, is_json;
 };
-
-/* ---- a ticket as text ---- */
-
-static void
-text_person(struct app *a, struct buf *out, int64_t id)
-{
-	const struct user *u = store_user(a->store, id);
-
-	if (u != NULL)
-		buf_putf(out, "%.*s <%.*s>", (int)u->full_name.n, u->full_name.p,
-		    (int)u->email.n, u->email.p);
-	else
-		buf_put_z(out, "-");
-}
-
-static void
-text_ticket(struct app *a, struct buf *out, const struct ticket *t)
-{
-	char when[WHEN_TEXT_SIZE];
-
-	buf_putf(out, "#%lld %.*s\n%.*s\nstatus %s, priority %s\nfrom ", (long long)t->id,
-	    (int)t->number.n, t->number.p, (int)t->title.n, t->title.p,
-	    status_row(t->status)->label, priority_row(t->priority)->label);
-	text_person(a, out, t->creator_id);
-	buf_put_z(out, "\nassigned to ");
-	text_person(a, out, t->assignee_id);
-	buf_putf(out, "\n\n%.*s\n", (int)t->description.n,
-	    t->description.n > 0 ? t->description.p : "");
-	for (size_t i = 0; i < t->comments_loaded; i++) {
-		const struct comment *c = &t->comments[i];
-
-		when_full(when, c->created_at);
-		buf_put_z(out, "\n-- ");
-		text_person(a, out, c->author_id);
-		buf_putf(out, "  %s  %s\n%.*s\n", when,
-		    c->is_internal ? "INTERNAL NOTE" : "PUBLIC", (int)c->content.n,
-		    c->content.p);
-	}
-}
-
-/* ---- and as JSON, a line each ---- */
-
-static json_t *
-json_of(struct text t)
-{
-	return json_stringn(t.n > 0 ? t.p : "", t.n);
-}
-
-static json_t *
-json_person(struct app *a, int64_t id)
-{
-	const struct user *u = store_user(a->store, id);
-	json_t *j;
-
-	if (u == NULL)
-		return json_null();
-	j = json_object();
-	json_object_set_new(j, "id", json_integer(u->id));
-	json_object_set_new(j, "email", json_of(u->email));
-	json_object_set_new(j, "full_name", json_of(u->full_name));
-	return j;
-}
-
-static void
-json_time(json_t *j, const char *key, int64_t at)
-{
-	char when[WHEN_TEXT_SIZE];
-
-	when_iso(when, at);
-	json_object_set_new(j, key, at != 0 ? json_string(when) : json_null());
-}
-
-static json_t *
-json_comments(struct app *a, const struct ticket *t)
-{
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < t->comments_loaded; i++) {
-		const struct comment *c = &t->comments[i];
-		json_t *j = json_object();
-
-		json_object_set_new(j, "id", json_integer(c->id));
-		json_object_set_new(j, "author", json_person(a, c->author_id));
-		json_object_set_new(j, "is_internal", json_boolean(c->is_internal));
-		json_object_set_new(j, "content", json_of(c->content));
-		json_time(j, "created_at", c->created_at);
-		json_array_append_new(list, j);
-	}
-	return list;
-}
-
-static void
-json_ticket(struct app *a, struct buf *out, const struct ticket *t)
-{
-	json_t *j = json_object(), *tags = json_array();
-	char *dump;
-
-	for (size_t i = 0; i < t->tag_count; i++) {
-		const struct tag *tag = store_tag(a->store, t->tag_ids[i]);
-
-		if (tag != NULL)
-			json_array_append_new(tags, json_of(tag->name));
-	}
-	json_object_set_new(j, "id", json_integer(t->id));
-	json_object_set_new(j, "ticket_number", json_of(t->number));
-	json_object_set_new(j, "title", json_of(t->title));
-	json_object_set_new(j, "status", json_string(status_row(t->status)->label));
-	json_object_set_new(j, "priority", json_string(priority_row(t->priority)->label));
-	json_object_set_new(j, "creator", json_person(a, t->creator_id));
-	json_object_set_new(j, "assignee", json_person(a, t->assignee_id));
-	json_object_set_new(j, "tags", tags);
-	json_time(j, "created_at", t->created_at);
-	json_time(j, "updated_at", t->updated_at);
-	if (t->loaded & PART_THREAD) {
-		json_object_set_new(j, "description", json_of(t->description));
-		json_object_set_new(j, "comments", json_comments(a, t));
-	}
-	dump = json_dumps(j, JSON_COMPACT);
-	buf_put_z(out, dump ? dump : "");
-	buf_put_char(out, '\n');
-	free(dump);
-	json_decref(j);
-}
 
 /* ---- running ---- */
 
@@ -150,9 +27,9 @@ shell_input(struct app *a, struct buf *out, bool is_json)
 		    (n == 1 && !(t->loaded & PART_THREAD)))
 			return false;
 		if (is_json)
-			json_ticket(a, out, t);
+			ticket_put_json(out, a->store, t);
 		else
-			text_ticket(a, out, t);
+			ticket_put_text(out, a->store, t);
 		if (!is_json && i + 1 < n)
 			buf_put_z(out, "\n\f\n");
 	}

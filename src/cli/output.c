@@ -1,0 +1,256 @@
+#include "output.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "ttydesk/base/guess.h"
+#include "ttydesk/base/macros.h"
+#include "ttydesk/base/when.h"
+#include "ttydesk/desk/ticket_text.h"
+
+enum column {
+	COLUMN_ID,
+	COLUMN_NUMBER,
+	COLUMN_STATUS,
+	COLUMN_PRIORITY,
+	COLUMN_ASSIGNEE,
+	COLUMN_REQUESTER,
+	COLUMN_TITLE,
+	COLUMN_CREATED,
+	COLUMN_UPDATED,
+	COLUMN_RESOLVED,
+	COLUMN_TAGS,
+	COLUMN_COMMENTS,
+	COLUMN_COUNT
+};
+
+/* clang-format off */
+static const struct column_row {
+	const char *name;
+	int width; /* as text; to the right if it is below 0 */
+} columns[COLUMN_COUNT] = {
+	[COLUMN_ID]        = { "id", -8 },
+	[COLUMN_NUMBER]    = { "number", 14 },
+	[COLUMN_STATUS]    = { "status", 8 },
+	[COLUMN_PRIORITY]  = { "priority", 8 },
+	[COLUMN_ASSIGNEE]  = { "assignee", 20 },
+	[COLUMN_REQUESTER] = { "requester", 20 },
+	[COLUMN_TITLE]     = { "title", 40 },
+	[COLUMN_CREATED]   = { "created", 16 },
+	[COLUMN_UPDATED]   = { "updated", 16 },
+	[COLUMN_RESOLVED]  = { "resolved", 16 },
+	[COLUMN_TAGS]      = { "tags", 20 },
+	[COLUMN_COMMENTS]  = { "comments", -8 },
+};
+static const char usual_columns[] = "id,priority,status,updated,assignee,requester,title";
+static const char usual_tsv[] =
+    "id,number,status,priority,assignee,requester,title,created,updated,tags";
+/* clang-format on */
+
+/* ---- columns ---- */
+
+static bool
+output_add_column(struct output *o, struct str name, struct err *err)
+{
+	struct str_guess g = { .word = name };
+
+	for (int i = 0; i < COLUMN_COUNT; i++) {
+		if (str_eq_z(name, columns[i].name) && o->column_count < OUTPUT_COLUMNS_MAX) {
+			o->columns[o->column_count++] = i;
+			return true;
+		}
+		str_guess_try(&g, str_z(columns[i].name));
+	}
+	return err_set(err, ERR_USAGE, "there is no column %.*s%s%.*s (%s)",
+	    name.n < 40 ? (int)name.n : 40, name.p, str_guess_is_good(&g) ? ", nearest: " : "",
+	    str_guess_is_good(&g) ? (int)g.best.n : 0, str_guess_is_good(&g) ? g.best.p : "",
+	    OUTPUT_COLUMN_NAMES);
+}
+
+bool
+output_open(struct output *o, enum output_format format, const char *names, struct err *err)
+{
+	struct winsize size;
+
+	*o = (struct output){ .format = format };
+	if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+		o->width = size.ws_col;
+	if (names == NULL)
+		names = format == OUTPUT_TSV ? usual_tsv : usual_columns;
+	for (const char *p = names;; p++) {
+		size_t n = strcspn(p, ",");
+
+		if (!output_add_column(o, (struct str){ p, n }, err))
+			return false;
+		p += n;
+		if (*p == '\0')
+			return true;
+	}
+}
+
+/* ---- cells ---- */
+
+static void
+cell_person(struct buf *out, const struct store *s, int64_t id, bool is_tsv)
+{
+	const struct user *u = store_user(s, id);
+
+	if (u == NULL)
+		buf_put_z(out, is_tsv ? "" : "-");
+	else if (is_tsv)
+		buf_put(out, u->email.p, u->email.n);
+	else
+		buf_put(out, u->full_name.p, u->full_name.n);
+}
+
+static void
+cell_time(struct buf *out, int64_t at, bool is_tsv)
+{
+	char when[WHEN_TEXT_SIZE] = "";
+
+	if (at != 0 && is_tsv)
+		when_iso(when, at);
+	else if (at != 0)
+		when_full(when, at);
+	buf_put_z(out, when);
+}
+
+static void
+cell_tags(struct buf *out, const struct store *s, const struct ticket *t)
+{
+	for (size_t i = 0; i < t->tag_count; i++) {
+		const struct tag *tag = store_tag(s, t->tag_ids[i]);
+
+		if (tag != NULL)
+			buf_putf(out, "%s%.*s", out->n > 0 ? "," : "", (int)tag->name.n,
+			    tag->name.p);
+	}
+}
+
+static void
+cell_put(struct buf *out, const struct store *s, const struct ticket *t, enum column column,
+    bool is_tsv)
+{
+	switch (column) {
+	case COLUMN_ID: buf_putf(out, "%lld", (long long)t->id); break;
+	case COLUMN_NUMBER: buf_put(out, t->number.p, t->number.n); break;
+	case COLUMN_STATUS:
+		buf_put_z(
+		    out, is_tsv ? status_row(t->status)->label : status_row(t->status)->word);
+		break;
+	case COLUMN_PRIORITY:
+		buf_put_z(out,
+		    is_tsv ? priority_row(t->priority)->label
+			   : priority_row(t->priority)->word);
+		break;
+	case COLUMN_ASSIGNEE: cell_person(out, s, t->assignee_id, is_tsv); break;
+	case COLUMN_REQUESTER: cell_person(out, s, t->creator_id, is_tsv); break;
+	case COLUMN_TITLE: buf_put(out, t->title.p, t->title.n); break;
+	case COLUMN_CREATED: cell_time(out, t->created_at, is_tsv); break;
+	case COLUMN_UPDATED: cell_time(out, t->updated_at, is_tsv); break;
+	case COLUMN_RESOLVED: cell_time(out, t->resolved_at, is_tsv); break;
+	case COLUMN_TAGS: cell_tags(out, s, t); break;
+	case COLUMN_COMMENTS: buf_putf(out, "%d", t->comment_count); break;
+	case COLUMN_COUNT: break;
+	}
+}
+
+/* ---- rows ---- */
+
+/* TSV has no tab, line break or backslash in a cell. */
+static void
+print_tsv(struct str cell)
+{
+	for (size_t i = 0; i < cell.n; i++) {
+		switch (cell.p[i]) {
+		case '\t': fputs("\\t", stdout); break;
+		case '\n': fputs("\\n", stdout); break;
+		case '\r': fputs("\\r", stdout); break;
+		case '\\': fputs("\\\\", stdout); break;
+		default: putchar(cell.p[i]);
+		}
+	}
+}
+
+/* In `width` columns; the last one ends where the terminal does. */
+static void
+print_text(struct text t, int width, bool is_last, int room)
+{
+	int cols = width < 0 ? -width : width, used = 0;
+	size_t n = t.n;
+
+	if (is_last)
+		cols = room;
+	if (cols > 0)
+		n = text_fit(t, cols, &used);
+	if (cols > 0 && width < 0)
+		printf("%*s", cols - used, "");
+	fwrite(t.p, 1, n, stdout);
+	if (cols > 0 && width > 0 && !is_last)
+		printf("%*s", cols - used, "");
+}
+
+static void
+output_cells(struct output *o, const struct store *s, const struct ticket *t)
+{
+	int at = 0;
+
+	for (int i = 0; i < o->column_count; i++) {
+		enum column column = (enum column)o->columns[i];
+		bool is_last = i + 1 == o->column_count;
+		int width = columns[column].width;
+		struct buf cell = { 0 };
+
+		if (t != NULL)
+			cell_put(&cell, s, t, column, o->format == OUTPUT_TSV);
+		else
+			buf_put_z(&cell, columns[column].name);
+		if (o->format == OUTPUT_TSV)
+			print_tsv(buf_str(&cell));
+		else
+			print_text((struct text){ cell.p ? cell.p : "", cell.n }, width,
+			    is_last, o->width > at ? o->width - at : 0);
+		if (!is_last)
+			fputs(o->format == OUTPUT_TSV ? "\t" : "  ", stdout);
+		at += (width < 0 ? -width : width) + 2;
+		buf_done(&cell);
+	}
+	putchar('\n');
+}
+
+void
+output_ticket(struct output *o, const struct store *s, const struct ticket *t)
+{
+	struct buf line = { 0 };
+
+	if (o->format == OUTPUT_JSON) {
+		ticket_put_json(&line, s, t);
+		fwrite(line.p, 1, line.n, stdout);
+		buf_done(&line);
+		return;
+	}
+	if (!o->has_begun)
+		output_cells(o, s, NULL);
+	o->has_begun = true;
+	output_cells(o, s, t);
+}
+
+void
+output_number(const struct output *o, const char *name, int64_t value)
+{
+	if (o->format == OUTPUT_JSON)
+		printf("{\"%s\":%lld}\n", name, (long long)value);
+	else
+		printf("%lld\n", (long long)value);
+}
+
+bool
+output_close(struct err *err)
+{
+	if (fflush(stdout) == 0 && ferror(stdout) == 0)
+		return true;
+	return err_set(err, ERR_SYSTEM, "the output could not be written: %s", strerror(errno));
+}
