@@ -14,6 +14,18 @@ keys_stop(struct app *a, const char *why)
 	    a->keys.playing_count, why);
 }
 
+/* "normal list", "choose": what takes the next key. */
+static void
+keys_place(struct app *a, char out[static KEYS_PLACE_SIZE])
+{
+	static const char *const panes[] = {
+		[PANE_LIST] = " list", [PANE_TICKET] = " ticket", [PANE_SIDEBAR] = " sidebar"
+	};
+
+	snprintf(out, KEYS_PLACE_SIZE, "%s%s", mode_top(a)->ops->name,
+	    a->mode_count == 1 ? panes[a->focus] : "");
+}
+
 void
 keys_note(struct app *a, const struct key_event *key)
 {
@@ -32,8 +44,7 @@ keys_note(struct app *a, const struct key_event *key)
 		return;
 	}
 	k->recorded[k->count].code = key->code;
-	snprintf(k->recorded[k->count].mode, sizeof k->recorded[0].mode, "%s",
-	    mode_top(a)->ops->name);
+	keys_place(a, k->recorded[k->count].mode);
 	k->count++;
 }
 
@@ -120,16 +131,17 @@ keys_tick(struct app *a)
 {
 	struct keys *k = &a->keys;
 	struct key_event key;
+	char place[KEYS_PLACE_SIZE];
 
 	if (!k->is_playing || !keys_may_go_on(a))
 		return;
+	keys_place(a, place);
 	if (k->next == k->playing_count) {
 		k->is_playing = false;
 		app_dirty(a);
 	} else if (a->message_is_error && a->message[0] != '\0') {
 		keys_stop(a, a->message);
-	} else if (strcmp(mode_top(a)->ops->name, k->playing[k->next].mode) != 0 ||
-	    a->composer.is_sudden) {
+	} else if (strcmp(place, k->playing[k->next].mode) != 0 || a->composer.is_sudden) {
 		keys_stop(a, "something else is open than when it was recorded");
 	} else {
 		key = (struct key_event){ .code = k->playing[k->next++].code };

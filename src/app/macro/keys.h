@@ -13,10 +13,11 @@ struct app;
 struct key_event;
 
 #define KEYS_MAX 200
+#define KEYS_PLACE_SIZE 24
 
 struct keys_key {
 	uint32_t code;
-	char mode[20]; /* the name of what took it */
+	char mode[KEYS_PLACE_SIZE]; /* the name of what took it */
 };
 
 struct keys {

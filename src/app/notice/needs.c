@@ -53,7 +53,7 @@ needs_rank(const struct app *a, const struct ticket *t)
 
 	if ((is_mine || t->is_watched) && needs_is_unread(a, t))
 		return 1;
-	if (!status_is_active(s.status))
+	if (!status_is_active(s.status) || t->asleep_until > a->real)
 		return 0;
 	if ((is_mine || s.assignee_id == 0) && t->created_at < view_overdue_before(a))
 		return 2;

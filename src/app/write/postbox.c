@@ -119,6 +119,21 @@ postbox_text(struct app *a, const struct postbox_row *row)
 	return text_clean_tmp(&a->arena, s, TEXT_LINE);
 }
 
+/* "#48213", "#48213+2" with marked ones, "new". */
+static struct text
+postbox_ticket_words(struct app *a, const struct postbox_row *row, int64_t id)
+{
+	size_t also = row->draft != NULL ? row->draft->also_count : 0;
+
+	if (row->draft != NULL && row->draft->kind == DRAFT_MACRO)
+		return (struct text){ 0 };
+	if (id == 0)
+		return TEXT_LIT("new");
+	if (also == 0)
+		return text_printf_tmp(&a->arena, "#%lld", (long long)id);
+	return text_printf_tmp(&a->arena, "#%lld+%zu", (long long)id, also);
+}
+
 static void
 postbox_put(struct app *a, const struct lists *l, size_t index, struct lists_row *out)
 {
@@ -131,9 +146,7 @@ postbox_put(struct app *a, const struct lists *l, size_t index, struct lists_row
 	out->key = row.op == NULL ? row.draft->serial
 				  : POSTBOX_OP_KEY | strtoull(row.op->uuid, NULL, 16);
 	out->cells[0] = postbox_words(a, &row);
-	out->cells[1] = row.draft != NULL && row.draft->kind == DRAFT_MACRO ? TEXT_LIT("")
-	    : id == 0                                                       ? TEXT_LIT("new")
-		      : text_printf_tmp(&a->arena, "#%lld", (long long)id);
+	out->cells[1] = postbox_ticket_words(a, &row, id);
 	out->cells[2] = postbox_state(a, &row);
 	out->cells[3] = text_printf_tmp(&a->arena, "%s", age);
 	out->cells[4] = postbox_text(a, &row);

@@ -138,14 +138,15 @@ recorded_keys_are_kept_on_a_key(void **state)
 	assert_string_equal(json,
 	    "{\"name\":\"keys "
 	    "z\",\"body\":\"\",\"actions\":[{\"kind\":\"keys\",\"keys\":[[\"f\","
-	    "\"normal\"],[\"4\",\"choose\"],[\"j\",\"normal\"]]}],\"shared\":false,\"key\":"
+	    "\"normal list\"],[\"4\",\"choose\"],[\"j\",\"normal "
+	    "list\"]]}],\"shared\":false,\"key\":"
 	    "\"z\"}");
 	f->macros[f->macro_count++] = (struct macro_row){ .id = 9,
 		.name = str_z("keys z"),
 		.body = str_z(""),
 		.actions = str_z(
-		    "[{\"kind\":\"keys\",\"keys\":[[\"f\",\"normal\"],[\"4\",\"choose\"],["
-		    "\"j\",\"normal\"]]}]"),
+		    "[{\"kind\":\"keys\",\"keys\":[[\"f\",\"normal list\"],[\"4\",\"choose\"],["
+		    "\"j\",\"normal list\"]]}]"),
 		.key = str_z("z") };
 	fixture_answer(f);
 	press(f, ";");
@@ -168,8 +169,8 @@ keys_that_play_themselves_stop(void **state)
 	f->macros[f->macro_count++] = (struct macro_row){ .id = 9,
 		.name = str_z("keys z"),
 		.body = str_z(""),
-		.actions = str_z(
-		    "[{\"kind\":\"keys\",\"keys\":[[\"'\",\"normal\"],[\"z\",\"choose\"]]}]"),
+		.actions = str_z("[{\"kind\":\"keys\",\"keys\":[[\"'\",\"normal "
+				 "list\"],[\"z\",\"choose\"]]}]"),
 		.key = str_z("z") };
 	f->app->macros.is_known = false;
 	press(f, ";");

@@ -393,6 +393,10 @@ what_is_closed_or_a_colleagues_needs_nobody_here(void **state)
 	t->row.status = STATUS_CLOSED;
 	t->row.assignee_id = FIXTURE_ME;
 	t->row.created_at = FIXTURE_NOW - 30 * WHEN_DAY;
+	t = the_ticket(f, 102); /* late, but asleep */
+	t->row.created_at = FIXTURE_NOW - 30 * WHEN_DAY;
+	t->row.assignee_id = FIXTURE_ME;
+	t->asleep_until = FIXTURE_NOW + WHEN_DAY;
 	start(f);
 	press(f, "6");
 	fixture_answer(f);
