@@ -15,7 +15,7 @@ struct settings_files {
 
 struct settings {
 	struct options options;
-	struct buf macros;  /* JSON objects {name, body, actions}, commas between */
+	struct buf macros;  /* JSON objects {name, body, actions, key}, commas between */
 	struct buf openers; /* lines "type TAB command" of open_with, the person's last */
 	struct buf faults;  /* "file:line: what\n", cleaned; of syntax only the first */
 	size_t fault_count;

@@ -98,6 +98,11 @@ macro_member(json_t *actions, const config_setting_t *at, char *why, size_t size
 		snprintf(why, size, "%s of a macro is text in quotes", name);
 		return word != NULL;
 	}
+	if (strcmp(name, "key") == 0) {
+		snprintf(why, size, "key of a macro is one key that can be typed, but not =");
+		return word != NULL && word[0] > ' ' && word[0] <= '~' && word[0] != '=' &&
+		    word[1] == '\0';
+	}
 	if (strcmp(name, "next") == 0) {
 		if (config_setting_get_bool(at))
 			json_array_append_new(actions, json_pack("{ss}", "kind", "next"));
@@ -119,7 +124,7 @@ macro_member(json_t *actions, const config_setting_t *at, char *why, size_t size
 	}
 	snprintf(why, size,
 	    "a macro has no '%.60s': it has name, text, kind, status, priority, "
-	    "assignee, add, remove, next",
+	    "assignee, add, remove, next, key",
 	    name);
 	return false;
 }
@@ -128,7 +133,7 @@ bool
 config_macro_put(struct buf *out, const config_setting_t *group, char *why, size_t size)
 {
 	json_t *actions = json_array(), *j;
-	const char *name = NULL, *text = "";
+	const char *name = NULL, *text = "", *key = NULL;
 	bool ok = config_setting_is_group(group);
 	char *dump;
 
@@ -144,6 +149,8 @@ config_macro_put(struct buf *out, const config_setting_t *group, char *why, size
 		return false;
 	}
 	j = json_pack("{ss ss so}", "name", name, "body", text, "actions", actions);
+	if (config_setting_lookup_string(group, "key", &key))
+		json_object_set_new(j, "key", json_string(key));
 	dump = j ? json_dumps(j, JSON_COMPACT) : NULL;
 	snprintf(why, size, "the macro is not UTF-8");
 	if (dump != NULL)

@@ -157,6 +157,8 @@ macros_add_own(struct app *a)
 		*m = (struct macro){ .id = -1 - (int64_t)i };
 		text_clean(&m->name, read_str(json_object_get(j, "name")), TEXT_LINE);
 		buf_put_str(&m->body, read_str(json_object_get(j, "body")));
+		if (json_is_string(json_object_get(j, "key")))
+			m->key = key_parse(read_str(json_object_get(j, "key")));
 		macro_read_actions(m, str_z(actions ? actions : "[]"));
 		free(actions);
 	}

@@ -74,7 +74,7 @@ macros_of_the_settings_stand_beside_the_desks(void **state)
 	(void)state;
 	f->app->options.macros =
 	    str_z("{\"name\":\"my own\",\"body\":\"Mine, {requester.name}.\","
-		  "\"actions\":[" WAITING "]}");
+		  "\"actions\":[" WAITING "],\"key\":\"o\"}");
 	fixture_ticket(f, 48213, "Printer on fire");
 	a_macro(f, "the desk's", "", "[]");
 	fixture_start(f);
@@ -84,6 +84,8 @@ macros_of_the_settings_stand_beside_the_desks(void **state)
 	press(f, "q ;");
 	assert_shows(f, "the desk's");
 	assert_shows(f, "my own");
+	press(f, "Esc ' o");
+	assert_shows(f, "y SEND PUBLIC REPLY + WAITING_ON_CUSTOMER");
 	fixture_close(f);
 }
 

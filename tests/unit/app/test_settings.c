@@ -298,13 +298,15 @@ static void
 macros_of_both_files_are_kept(void **state)
 {
 	(void)state;
-	read_files("macros = ( { name = \"spam\"; status = \"closed\"; next = true; } );",
+	read_files("macros = ( { name = \"spam\"; status = \"closed\"; next = true; key = "
+		   "\"s\"; } );",
 	    "macros = ( { name = \"logs\"; text = \"Hello \\\"you\\\"\\n\";"
 	    " kind = \"note\"; assignee = \"me\"; add = [ \"a\" ]; remove = ( \"b\" ); } );");
 	assert_faults("");
 	assert_string_equal(settings.macros.p,
 	    "{\"name\":\"spam\",\"body\":\"\",\"actions\":["
-	    "{\"kind\":\"set\",\"field\":\"status\",\"to\":\"CLOSED\"},{\"kind\":\"next\"}]},"
+	    "{\"kind\":\"set\",\"field\":\"status\",\"to\":\"CLOSED\"},{\"kind\":\"next\"}],"
+	    "\"key\":\"s\"},"
 	    "{\"name\":\"logs\",\"body\":\"Hello \\\"you\\\"\\n\",\"actions\":["
 	    "{\"kind\":\"comment\",\"internal\":true},"
 	    "{\"kind\":\"set\",\"field\":\"assignee\",\"to\":\"me\"},"
@@ -322,7 +324,7 @@ a_macro_that_means_nothing_is_left_out_and_told(void **state)
 	    "{ name = \"a\"; status = \"shut\"; },\n"
 	    "{ name = \"b\"; colour = \"red\"; },\n"
 	    "{ name = \"c\"; add = \"vpn\"; },\n"
-	    "{ name = \"d\"; next = 1; },\n"
+	    "{ name = \"d\"; next = 1; }, { name = \"f\"; key = \"xy\"; },\n"
 	    "{ name = \"e\"; } );\n");
 	assert_faults(
 	    "person.conf:1: a macro is a group: { name = \"...\"; text = \"...\"; }\n"
@@ -331,9 +333,10 @@ a_macro_that_means_nothing_is_left_out_and_told(void **state)
 	    "in quotes\n"
 	    "person.conf:4: a macro has no 'colour': it has name, text, kind, status, "
 	    "priority, "
-	    "assignee, add, remove, next\n"
+	    "assignee, add, remove, next, key\n"
 	    "person.conf:5: add of a macro is a list of tags: [ \"vpn\" ]\n"
-	    "person.conf:6: next of a macro is true or false\n");
+	    "person.conf:6: next of a macro is true or false\n"
+	    "person.conf:6: key of a macro is one key that can be typed, but not =\n");
 	assert_string_equal(settings.macros.p, "{\"name\":\"e\",\"body\":\"\",\"actions\":[]}");
 	read_files(NULL, "macros = { name = \"a\"; };");
 	assert_faults("person.conf:1: macros is a list: macros = ( { name = ... } );\n");
