@@ -10,7 +10,8 @@ BEGIN
 	EXECUTE format('GRANT SELECT ON ttydesk.active_tags, ttydesk.seen, ttydesk.watchers, ttydesk.deliveries,
 		ttydesk.snoozes, ttydesk.asleep, ttydesk.links, ttydesk.skips, ttydesk.macros TO %I', role_name);
 	EXECUTE format('GRANT EXECUTE ON FUNCTION ttydesk.whoami(text), ttydesk.current_agent_id(), ttydesk.listen(),
-		ttydesk.feed_token(), ttydesk.feed(text), ttydesk.count(integer, timestamptz, bigint, timestamptz), ttydesk.is_active(text, timestamptz),
+		ttydesk.feed_token(), ttydesk.feed(text), ttydesk.watch(text, int8multirange, integer),
+		ttydesk.count(integer, timestamptz, bigint, timestamptz), ttydesk.is_active(text, timestamptz),
 		ttydesk.mark_seen(bigint, bigint), ttydesk.my_operations(integer),
 		ttydesk.ticket_events(bigint), ttydesk.attachment_read(bigint, integer),
 		ttydesk.blob_read(uuid, integer) TO %I', role_name);
