@@ -7,6 +7,8 @@
 int verb_demo(const struct verb_context *v, int argc, char **argv, struct err *err);
 int verb_ls(const struct verb_context *v, int argc, char **argv, struct err *err);
 int verb_count(const struct verb_context *v, int argc, char **argv, struct err *err);
+int verb_watch(const struct verb_context *v, int argc, char **argv, struct err *err);
+int verb_prune(const struct verb_context *v, int argc, char **argv, struct err *err);
 int verb_show(const struct verb_context *v, int argc, char **argv, struct err *err);
 int verb_migrate(const struct verb_context *v, int argc, char **argv, struct err *err);
 

@@ -22,6 +22,18 @@ static const struct verb_option show_options[] = {
 	{ "--json",    NULL,    "one JSON object a ticket, with comments and attachments" },
 	{ NULL, NULL, NULL },
 };
+static const struct verb_option watch_options[] = {
+	{ "--json",    NULL,    "one JSON object a line, with the token to go on from" },
+	{ "--since",   "TOKEN", "go on behind this line of an earlier watch --json" },
+	{ "--once",    NULL,    "end when all up to now is told" },
+	{ NULL, NULL, NULL },
+};
+static const struct verb_option prune_options[] = {
+	{ "--days",    "N",     "keep changes of so many days; else as the desk is set, preset 1" },
+	{ "--dry-run", NULL,    "only say how many" },
+	{ "--json",    NULL,    "as JSON" },
+	{ NULL, NULL, NULL },
+};
 
 static const struct verb verbs[] = {
 	{ "demo", "[--tickets N] [--live] [--reset]", "a private PostgreSQL with a sample desk", verb_demo, NULL },
@@ -29,6 +41,8 @@ static const struct verb verbs[] = {
 	{ "ls", "[FILTER]", "list tickets", verb_ls, ls_options },
 	{ "count", "[FILTER]", "how many tickets match", verb_count, format_options },
 	{ "show", "N...", "tickets with their threads", verb_show, show_options },
+	{ "watch", "[FILTER]", "follow what changes, a line each; loses nothing across lost links", verb_watch, watch_options },
+	{ "prune", "", "remove old rows of the change feed and what else has expired", verb_prune, prune_options },
 	{ NULL, NULL, NULL, NULL, NULL },
 };
 /* clang-format on */

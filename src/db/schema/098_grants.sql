@@ -49,7 +49,8 @@ BEGIN
 			ttydesk.new_ticket(text, text, text, integer, integer, timestamptz),
 			ttydesk.make_tags(text[]), ttydesk.is_tag_name(text), ttydesk.make_person(text, text), ttydesk.is_email(text),
 			ttydesk.ticket_number(bigint), ttydesk.last_change(bigint, text), ttydesk.last_change(text, bigint, text),
-			ttydesk.last_other(bigint), ttydesk.prune() TO %I', role_name);
+			ttydesk.last_other(bigint), ttydesk.prune(), ttydesk.prune_changes(interval),
+			ttydesk.prune_rest(), ttydesk.prune_count(interval) TO %I', role_name);
 	END IF;
 END $$;
 
