@@ -99,6 +99,7 @@ counts_expire(struct app *a)
 		a->counts_due = at;
 	a->counts_stale = true;
 	a->counts_heard = a->mono;
+	views_expire(a);
 }
 
 /* ---- pages and tickets ---- */
@@ -128,6 +129,8 @@ answers_page(struct app *a, const struct reply *r)
 	if (!a->list.is_loaded)
 		a->rest_at = a->mono;
 	list_put(&a->list, &r->window, r->rows.tickets, r->rows.ticket_count, r->has_more);
+	if (a->views.choices.sticks_to_top && a->mode_count == 1 && a->focus == PANE_LIST)
+		list_first(&a->list);
 	if (a->rest_at == WHEN_NEVER)
 		a->rest_at = a->mono; /* the selection may be another one */
 	app_dirty(a);
@@ -226,6 +229,9 @@ answers_reply(void *ctx, const struct reply *r)
 	case REQUEST_CHUNK: save_reply(a, r); break;
 	case REQUEST_SAVE_MACRO: macro_save_reply(a, r); break;
 	case REQUEST_MACROS: macros_reply(a, r); break;
+	case REQUEST_VIEWS: views_reply(a, r); break;
+	case REQUEST_SAVE_VIEW: views_saved(a, r); break;
+	case REQUEST_VIEW_COUNTS: views_counted(a, r); break;
 	case REQUEST_SKIP: next_reply(a, r); break;
 	case REQUEST_NUMBER:
 	case REQUEST_COUNT: break; /* the command line's */
@@ -261,6 +267,7 @@ answers_mark_everything(struct app *a)
 	a->heads_stale = true;
 	counts_expire(a);
 	a->staff_known = a->tags_known = false;
+	views_forget(a);
 }
 
 static void
@@ -329,7 +336,7 @@ answers_me_known(struct app *a)
 		a->home_me = a->link.me_id;
 		memcpy(a->home_desk, a->link.desk, sizeof a->home_desk);
 	}
-	if (a->view >= 0 && view_row(a->view)->needs_me) {
+	if (a->view >= VIEW_COUNT || (a->view >= 0 && view_row(a->view)->needs_me)) {
 		view_query(a->view, a, &q);
 		list_set_query(&a->list, &q);
 	}

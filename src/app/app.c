@@ -75,6 +75,8 @@ app_close(struct app *a)
 	upload_done(a);
 	op_close(a->repeat);
 	macros_done(a);
+	choices_done(a);
+	views_done(a);
 	buf_done(&a->macros.saving);
 	counts_done(a);
 	list_done(&a->list);

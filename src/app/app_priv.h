@@ -27,11 +27,10 @@
 #include "state.h"
 #include "triage/next.h"
 #include "ttydesk/app/app.h"
-#include "ttydesk/base/when.h"
 #include "ttydesk/desk/change.h"
 #include "ttydesk/desk/list.h"
 #include "ttydesk/desk/store.h"
-#include "ttydesk/tui/picker.h"
+#include "views/views.h"
 #include "write/draft.h"
 
 struct app {
@@ -91,6 +90,7 @@ struct app {
 	struct upload upload;
 	struct op *repeat; /* the last change of fields, for `.`; or NULL */
 	struct macros macros;
+	struct views views;
 	struct next next;
 	struct bulk_state bulk;
 	struct split_state split;

@@ -6,7 +6,7 @@
 #include "merge/merge.h"
 
 enum {
-	BATCH_MAX = 24,
+	BATCH_MAX = 28,
 	SEEN_MAX = 2,
 	THREADS_FIRST = 4, /* threads that come with a first page */
 	NEIGHBORS_DOWN = 2,
@@ -49,7 +49,8 @@ settle_list_waits(const struct app *a)
 static bool
 settle_view_is_ready(const struct app *a)
 {
-	return a->view < 0 || !view_row(a->view)->needs_me || a->link_known;
+	return a->view < 0 || a->view >= VIEW_COUNT || !view_row(a->view)->needs_me ||
+	    a->link_known;
 }
 
 static void
@@ -303,6 +304,7 @@ app_settle(struct app *a)
 	settle_names(a, &b);
 	macro_save_collect(a, b.requests, &b.n);
 	macros_collect(a, b.requests, &b.n);
+	views_collect(a, b.requests, &b.n);
 	save_collect(a, b.requests, &b.n);
 	upload_collect(a, b.requests, &b.n);
 	ring_collect(a, b.requests, &b.n, BATCH_MAX);
@@ -324,6 +326,8 @@ settle_deadline(const struct app *a)
 		at = a->heads_at;
 	if (ops_deadline(a) < at)
 		at = ops_deadline(a);
+	if (views_deadline(a) < at)
+		at = views_deadline(a);
 	if (new_deadline(a) < at)
 		at = new_deadline(a);
 	if (audit_deadline(a) < at)

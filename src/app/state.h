@@ -8,6 +8,7 @@
 
 #include "ttydesk/base/err.h"
 #include "ttydesk/base/ids.h"
+#include "ttydesk/base/when.h"
 #include "ttydesk/desk/query.h"
 #include "ttydesk/tui/editor.h"
 #include "ttydesk/tui/line.h"

@@ -331,6 +331,15 @@ compose_tickets(struct buf *out, struct compose_params *params, const struct que
 	compose_filter(out, params, &q->filter);
 }
 
+void
+compose_some(struct buf *out, struct compose_params *params, const struct filter *f, int limit)
+{
+	assert(limit > 0);
+	buf_put_z(out, "SELECT FROM public.tickets t WHERE ");
+	compose_filter(out, params, f);
+	buf_putf(out, " LIMIT %d", limit);
+}
+
 bool
 compose_is_reversed(const struct window *w)
 {

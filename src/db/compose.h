@@ -36,6 +36,9 @@ void compose_page(struct buf *out, struct compose_params *params, const struct q
     const struct window *w, int limit);
 /* The same of all of them, in no order. */
 void compose_tickets(struct buf *out, struct compose_params *params, const struct query *q);
+/* A row for each ticket of the filter, in no order, `limit` at most: to count them. */
+void compose_some(
+    struct buf *out, struct compose_params *params, const struct filter *f, int limit);
 /* True if the rows of compose_page() come bottom up. */
 bool compose_is_reversed(const struct window *w);
 /* True if the best plan depends on the values: never prepared by name. */

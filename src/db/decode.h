@@ -20,7 +20,7 @@ typedef bool decode_fn(struct reply *r, struct arena *a, const PGresult *res, st
 decode_fn decode_tickets, decode_users, decode_page_tags, decode_tags, decode_stats,
     decode_bodies, decode_comments, decode_attachments, decode_count, decode_counts,
     decode_outcome, decode_text, decode_operations, decode_matches, decode_others,
-    decode_macros, decode_chunk, decode_taken, decode_nothing, decode_audits;
+    decode_macros, decode_views, decode_chunk, decode_taken, decode_nothing, decode_audits;
 
 /* Turns rows that came bottom up, and drops the one beyond `limit` (the first
  * of the list if reversed), setting has_more. */

@@ -108,6 +108,32 @@ decode_macros(struct reply *r, struct arena *a, const PGresult *res, struct err 
 	return true;
 }
 
+bool
+decode_views(struct reply *r, struct arena *a, const PGresult *res, struct err *err)
+{
+	struct view_row *rows;
+
+	if (!decode_check(res, 6, err))
+		return false;
+	rows = decode_room(a, res, NULL, 0, sizeof *rows);
+	for (struct cells c = { .res = res }; c.row < PQntuples(res); c.row++) {
+		struct view_row *v = &rows[c.row];
+
+		c.col = 0;
+		v->id = cells_i64(&c);
+		v->is_shared = cells_bool(&c);
+		v->name = cells_str(&c);
+		v->query = cells_str(&c);
+		v->columns = cells_str(&c);
+		v->position = cells_i32(&c);
+		if (!decode_good(&c, err))
+			return false;
+	}
+	r->rows.views = rows;
+	r->rows.view_count = (size_t)PQntuples(res);
+	return true;
+}
+
 static int
 chunk_digit(char c)
 {

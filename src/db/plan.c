@@ -58,6 +58,11 @@ static const struct plan plans[] = {
 	[REQUEST_SAVE_MACRO] = { .is_write = true, .heads = 1, .parts = 1,
 	                      .part = { { "macro_save.sql", decode_nothing } } },
 	[REQUEST_MACROS]  = { .heads = 1, .parts = 1, .part = { { "macros.sql", decode_macros } } },
+	[REQUEST_SAVE_VIEW] = { .is_write = true, .heads = 1, .parts = 1,
+	                      .part = { { "view_save.sql", decode_nothing } } },
+	[REQUEST_VIEWS]   = { .heads = 1, .parts = 1, .part = { { "views.sql", decode_views } } },
+	[REQUEST_VIEW_COUNTS] = { .is_side = true, .heads = 1, .parts = 1,
+	                      .part = { { "view_counts.sql", decode_count } } },
 	[REQUEST_CHECK]   = { .heads = 1, .parts = 1,
 	                      .part = { { "apply.sql", decode_outcome } } },
 	[REQUEST_MATCHES] = { .is_side = true, .heads = 1, .parts = 1,
@@ -151,7 +156,9 @@ plan_page(const struct request *r, struct buf *out, struct compose_params *param
 {
 	struct buf page = { 0 };
 
-	if (r->kind == REQUEST_MATCHES) {
+	if (r->kind == REQUEST_VIEW_COUNTS) {
+		compose_some(&page, params, &r->query.filter, plan_matches_max(r));
+	} else if (r->kind == REQUEST_MATCHES) {
 		compose_page(&page, params, &r->query, &(struct window){ .kind = WINDOW_FIRST },
 		    plan_matches_max(r) + 1);
 	} else if (r->kind == REQUEST_COUNT) {
@@ -222,9 +229,12 @@ plan_params(const struct request *r, size_t i, struct compose_params *params)
 		compose_add_id(params, (int64_t)r->limit);
 		break;
 	case REQUEST_SAVE_MACRO:
+	case REQUEST_SAVE_VIEW:
 		compose_add(params, r->changes.p == NULL ? "{}" : r->changes.p);
 		break;
 	case REQUEST_MACROS:
+	case REQUEST_VIEWS:
+	case REQUEST_VIEW_COUNTS:
 	case REQUEST_MATCHES:
 	case REQUEST_COUNT:
 	case REQUEST_STAFF:
@@ -287,7 +297,7 @@ plan_has_page(enum request_kind kind)
 {
 	return kind == REQUEST_PAGE || kind == REQUEST_TICKETS || kind == REQUEST_THREADS ||
 	    kind == REQUEST_SIMILAR || kind == REQUEST_MATCHES || kind == REQUEST_NUMBER ||
-	    kind == REQUEST_COUNT;
+	    kind == REQUEST_COUNT || kind == REQUEST_VIEW_COUNTS;
 }
 
 /* Prepared by name: what comes again and again as it is. Windows of odd sizes
@@ -297,7 +307,8 @@ static bool
 plan_is_named(const struct request *r, size_t i)
 {
 	if ((r->kind == REQUEST_PEOPLE || r->kind == REQUEST_SIMILAR ||
-		r->kind == REQUEST_MATCHES || r->kind == REQUEST_COUNT) &&
+		r->kind == REQUEST_MATCHES || r->kind == REQUEST_COUNT ||
+		r->kind == REQUEST_VIEW_COUNTS) &&
 	    i == 0)
 		return false;
 	if (r->kind != REQUEST_PAGE || i > 0)

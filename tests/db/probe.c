@@ -34,6 +34,12 @@ probe_put_rows(struct buf *b, const struct rows *r)
 		buf_putf(b, "l %lld %.*s|%.*s\n", (long long)r->tags[i].id,
 		    (int)r->tags[i].name.n, r->tags[i].name.p, (int)r->tags[i].color.n,
 		    r->tags[i].color.p);
+	for (size_t i = 0; i < r->view_count; i++)
+		buf_putf(b, "v %lld %s %.*s|%.*s|%.*s|%d\n", (long long)r->views[i].id,
+		    r->views[i].is_shared ? "shared" : "own", (int)r->views[i].name.n,
+		    r->views[i].name.p, (int)r->views[i].query.n, r->views[i].query.p,
+		    (int)r->views[i].columns.n, r->views[i].columns.p,
+		    (int)r->views[i].position);
 	for (size_t i = 0; i < r->tagging_count; i++)
 		buf_putf(b, "g %lld %lld\n", (long long)r->taggings[i].ticket_id,
 		    (long long)r->taggings[i].tag_id);
@@ -139,6 +145,7 @@ probe_reply(void *ctx, const struct reply *r)
 	buf_put_z(&p->body, "");
 	buf_put_str(&p->body, r->text);
 	memcpy(p->hash, r->hash, sizeof p->hash);
+	p->count = r->count;
 	p->is_missing = r->is_missing;
 	for (size_t i = 0; i < r->operation_count; i++) {
 		const struct operation *o = &r->operations[i];

@@ -28,6 +28,7 @@ struct probe {
 	struct err err;
 	bool has_more;
 	struct sort_key last_key; /* of the last audit row */
+	int64_t count;            /* of a VIEW_COUNTS */
 	struct counts counts;     /* numbers only, its pointers are NULL */
 	struct buf text;          /* every row of the last reply, see probe.c */
 	struct buf pages;         /* ids of the last reply's tickets: "3 2 1" */

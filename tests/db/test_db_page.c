@@ -530,6 +530,39 @@ several_reads_of_one_batch_share_one_round_trip(void **state)
 	assert_non_null(strstr(probe.text.p, "l 1 tag1|#00ff00"));
 }
 
+static void
+a_saved_view_comes_back_and_is_counted_up_to_a_limit(void **state)
+{
+	struct query q = probe_query();
+
+	(void)state;
+	probe_ask(&probe,
+	    (struct request){ .kind = REQUEST_SAVE_VIEW,
+		.changes =
+		    STR_LIT("{\"name\":\"Late\",\"query\":\"age>7d\",\"shared\":true}") });
+	assert_int_equal(probe.err.code, ERR_NONE);
+	probe_ask(&probe, (struct request){ .kind = REQUEST_VIEWS });
+	assert_non_null(strstr(probe.text.p, "v 1 shared Late|age>7d||0"));
+	q.filter.tag_ids[q.filter.tag_count++] = 1;
+	probe_ask(
+	    &probe, (struct request){ .kind = REQUEST_VIEW_COUNTS, .query = q, .limit = 1000 });
+	assert_int_equal(probe.err.code, ERR_NONE);
+	assert_int_equal(probe.count,
+	    atoll(cluster_value(sql,
+		"SELECT count(*) FROM tickets t WHERE deleted_at IS NULL AND status < "
+		"'RESOLVED'"
+		" AND EXISTS (SELECT FROM ticket_tags x WHERE x.ticket_id = t.id AND tag_id = "
+		"1)")));
+	assert_true(probe.count > 5);
+	probe_ask(
+	    &probe, (struct request){ .kind = REQUEST_VIEW_COUNTS, .query = q, .limit = 5 });
+	assert_int_equal(probe.count, 5);
+	probe_ask(&probe,
+	    (struct request){
+		.kind = REQUEST_SAVE_VIEW, .changes = STR_LIT("{\"id\":77,\"delete\":true}") });
+	assert_non_null(strstr(probe.err.msg, "this view is gone"));
+}
+
 int
 main(void)
 {
@@ -545,6 +578,7 @@ main(void)
 		cmocka_unit_test(counts_fold_to_the_numbers_of_plain_sql),
 		cmocka_unit_test(long_texts_are_cut_on_the_server_and_say_so),
 		cmocka_unit_test(several_reads_of_one_batch_share_one_round_trip),
+		cmocka_unit_test(a_saved_view_comes_back_and_is_counted_up_to_a_limit),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

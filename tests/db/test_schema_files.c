@@ -222,6 +222,50 @@ macros_are_ones_own_or_everybodys(void **state)
 }
 
 static void
+views_are_ones_own_or_everybodys(void **state)
+{
+	(void)state;
+	cluster_exec(d.ana,
+	    "SELECT "
+	    "ttydesk.save_view('{\"name\":\"hers\",\"query\":\"tag:vpn\",\"shared\":false}'),"
+	    " ttydesk.save_view('{\"name\":\"shared\",\"query\":\"is:mine\",\"shared\":true}'"
+	    ")");
+	assert_string_equal(
+	    door_value(d.bob, "SELECT string_agg(name, ' ') FROM ttydesk.views %s", ""),
+	    "shared");
+	/* the same name again is the same view */
+	cluster_exec(d.ana,
+	    "SELECT "
+	    "ttydesk.save_view('{\"name\":\"hers\",\"query\":\"tag:x\",\"shared\":false}')");
+	assert_string_equal(
+	    door_value(d.root, "SELECT query FROM ttydesk.views WHERE owner_id = %d", 1),
+	    "tag:x");
+	/* a colleague changes what everybody has, and not what is hers */
+	cluster_exec(d.bob,
+	    "SELECT ttydesk.save_view(jsonb_build_object('id', id, 'position', 3)) FROM "
+	    "ttydesk.views");
+	assert_string_equal(
+	    door_value(
+		d.root, "SELECT position FROM ttydesk.views WHERE name = '%s'", "shared"),
+	    "3");
+	assert_string_equal(
+	    cluster_state(d.bob, "SELECT ttydesk.save_view('{\"id\":1,\"delete\":true}')"),
+	    "P0001");
+	assert_string_equal(
+	    cluster_state(d.bob,
+		"INSERT INTO ttydesk.views (owner_id, name, query) VALUES (1, 'not his', '')"),
+	    "42501");
+	assert_string_equal(
+	    cluster_state(d.ana,
+		"INSERT INTO ttydesk.views (owner_id, name, query) VALUES (1, E'a\\nb', '')"),
+	    "23514");
+	cluster_exec(d.bob, "DELETE FROM ttydesk.views");
+	assert_string_equal(
+	    door_value(d.root, "SELECT string_agg(name, ' ') FROM ttydesk.views %s", ""),
+	    "hers");
+}
+
+static void
 a_macro_is_changed_by_its_id_and_a_key_leads_to_one(void **state)
 {
 #define SAVE(json) door_value(d.ana, "SELECT ttydesk.save_macro('%s')", json)
@@ -269,6 +313,7 @@ main(void)
 		cmocka_unit_test(an_attach_to_what_is_gone_says_so_and_attaches_nothing),
 		cmocka_unit_test(only_what_was_never_attached_is_forgotten),
 		cmocka_unit_test(macros_are_ones_own_or_everybodys),
+		cmocka_unit_test(views_are_ones_own_or_everybodys),
 		cmocka_unit_test(a_macro_is_changed_by_its_id_and_a_key_leads_to_one),
 	};
 

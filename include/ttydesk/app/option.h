@@ -26,6 +26,9 @@
 	  "The theme: default or mono. Empty: what the terminal's colors allow. --theme wins over it.")                    \
 	X(WORD, color,         "auto",   0, 0, "auto always never",                                                        \
 	  "When colors are used: auto (obeys NO_COLOR), always, never. --color wins over it.")                             \
+	X(TEXT, columns,       "",       0, 0, NULL,                                                                       \
+	  "Columns of the queue: number priority status age updated assignee requester comments tags key subject. "         \
+	  "Empty: as many as fit. :columns chooses them for one view.")                                                    \
 	X(BOOL, auto_advance,  "true",   0, 0, NULL,                                                                       \
 	  "Whether the cursor moves on to the next ticket after a status was set in the queue.")                           \
 	X(SPAN, send_hold,     "10s",    0, 120, NULL,                                                                     \

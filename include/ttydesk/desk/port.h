@@ -27,21 +27,25 @@ enum request_kind {
 	REQUEST_TAGS,    /* all tags, at most 2,000 */
 	REQUEST_APPLY,   /* one operation through the write door */
 	REQUEST_UNDO,
-	REQUEST_NEXT,       /* takes the next best ticket; but for `ids`, which others view */
-	REQUEST_SKIP,       /* passes a ticket over */
-	REQUEST_PUT_CHUNK,  /* piece `limit` of a file that is attached: bytea's text in
-			     * `words`, its blob in `op` */
-	REQUEST_CHUNK,      /* piece `limit` of attachment `row_id`; null: no more */
-	REQUEST_SAVE_MACRO, /* `changes`: JSON, as macro_save.sql says */
-	REQUEST_MACROS,     /* those this agent may use */
-	REQUEST_CHECK,      /* what an operation would meet: nothing is written */
-	REQUEST_MATCHES,    /* all tickets of a query, to change them (second connection) */
-	REQUEST_TEXT,       /* one long text whole and raw, to edit it */
-	REQUEST_OPERATIONS, /* this agent's last operations, to undo and to look at */
-	REQUEST_PEOPLE,     /* people by the start of a name or e-mail (second connection) */
-	REQUEST_SIMILAR,    /* tickets that a new one may repeat (second connection) */
-	REQUEST_SEEN,       /* this agent has read a ticket up to a comment */
-	REQUEST_HISTORY,    /* what happened to a ticket, newest first */
+	REQUEST_NEXT,        /* takes the next best ticket; but for `ids`, which others view */
+	REQUEST_SKIP,        /* passes a ticket over */
+	REQUEST_PUT_CHUNK,   /* piece `limit` of a file that is attached: bytea's text in
+			      * `words`, its blob in `op` */
+	REQUEST_CHUNK,       /* piece `limit` of attachment `row_id`; null: no more */
+	REQUEST_SAVE_MACRO,  /* `changes`: JSON, as macro_save.sql says */
+	REQUEST_MACROS,      /* those this agent may use */
+	REQUEST_SAVE_VIEW,   /* `changes`: JSON, as view_save.sql says */
+	REQUEST_VIEWS,       /* the saved views this agent may use */
+	REQUEST_VIEW_COUNTS, /* how many tickets `query` has, up to `limit` (second connection)
+			      */
+	REQUEST_CHECK,       /* what an operation would meet: nothing is written */
+	REQUEST_MATCHES,     /* all tickets of a query, to change them (second connection) */
+	REQUEST_TEXT,        /* one long text whole and raw, to edit it */
+	REQUEST_OPERATIONS,  /* this agent's last operations, to undo and to look at */
+	REQUEST_PEOPLE,      /* people by the start of a name or e-mail (second connection) */
+	REQUEST_SIMILAR,     /* tickets that a new one may repeat (second connection) */
+	REQUEST_SEEN,        /* this agent has read a ticket up to a comment */
+	REQUEST_HISTORY,     /* what happened to a ticket, newest first */
 };
 
 enum text_field { TEXT_TITLE, TEXT_DESCRIPTION, TEXT_COMMENT };
@@ -50,7 +54,7 @@ struct request {
 	uint64_t id;    /* the app's, unique, never 0 */
 	uint64_t stamp; /* store_stamp() when it was made */
 	enum request_kind kind;
-	struct query query;   /* PAGE, MATCHES, COUNT */
+	struct query query;   /* PAGE, MATCHES, COUNT, VIEW_COUNTS */
 	struct window window; /* PAGE; HISTORY: FIRST, or AFTER its key's `at` and `id` */
 	int thread_count;     /* PAGE: threads of this many first rows */
 	const int64_t *ids;   /* TICKETS, THREADS; copied by submit */
@@ -70,7 +74,7 @@ struct request {
 			   requester or 0 */
 	int64_t comment_id; /* SEEN: the last comment that was on the screen */
 	struct str words;   /* PEOPLE, SIMILAR, SKIP (why): as typed; copied by submit */
-	size_t limit;       /* PEOPLE, SIMILAR, OPERATIONS, MATCHES: rows at most */
+	size_t limit; /* PEOPLE, SIMILAR, OPERATIONS, MATCHES, VIEW_COUNTS: rows at most */
 };
 
 /* One of this agent's operations as the server remembers it. */
@@ -95,7 +99,7 @@ struct reply {
 	bool has_more; /* PAGE: rows beyond, in the window's direction; MATCHES, HISTORY */
 	struct window window; /* PAGE, HISTORY: echoed */
 	struct counts counts; /* COUNTS */
-	int64_t count;        /* COUNT */
+	int64_t count;        /* COUNT, VIEW_COUNTS */
 	struct str outcome;   /* APPLY, UNDO, CHECK: JSON */
 	struct str text;      /* TEXT, CHUNK: whole, raw */
 	char hash[65];        /* TEXT: its sha256 in hex, as compare-and-set wants it */

@@ -78,6 +78,13 @@ struct macro_row {
 	struct str key;                 /* which takes it after ', or empty */
 };
 
+struct view_row { /* a saved view */
+	int64_t id;
+	bool is_shared;
+	struct str name, query, columns;
+	int32_t position; /* the tab it wants, 0: behind all */
+};
+
 struct match_row { /* a ticket as far as a change needs to know it */
 	int64_t id;
 	enum ticket_status status;
@@ -122,6 +129,8 @@ struct rows {
 	size_t other_count;
 	const struct macro_row *macros;
 	size_t macro_count;
+	const struct view_row *views;
+	size_t view_count;
 	const struct match_row *matches;
 	size_t match_count;
 	const struct audit_row *audits; /* the store does not take them */

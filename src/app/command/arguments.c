@@ -48,6 +48,26 @@ argument_unknown(struct str word, const char *(*name)(int index), int count, str
 	return false;
 }
 
+/* `all` puts what there is. */
+static bool
+argument_nearest(struct app *a, struct str word,
+    void (*all)(struct app *a, struct str words, struct candidates *out), struct err *err)
+{
+	struct str_guess guess = { .word = word };
+	struct candidates known = { .prefix = { "", 0 } };
+
+	all(a, (struct str){ "", 0 }, &known);
+	for (size_t i = 0; i < known.count; i++)
+		str_guess_try(&guess, candidates_at(&known, i));
+	(void)err_set(err, ERR_BADINPUT, "there is none called %.*s%s%.*s",
+	    (int)(word.n < 60 ? word.n : 60), word.p,
+	    str_guess_is_good(&guess) ? ", nearest: " : "",
+	    str_guess_is_good(&guess) ? (int)guess.best.n : 0,
+	    str_guess_is_good(&guess) ? guess.best.p : "");
+	candidates_done(&known);
+	return false;
+}
+
 static bool
 run_status(struct app *a, struct str words, struct err *err, size_t *at)
 {
@@ -231,7 +251,7 @@ run_view(struct app *a, struct str words, struct err *err, size_t *at)
 
 	(void)at;
 	if (index < 0)
-		return argument_unknown(words, complete_view_name, VIEW_COUNT, err);
+		return argument_nearest(a, words, complete_view, err);
 	view_show(a, index);
 	return true;
 }
@@ -301,29 +321,11 @@ run_pipe(struct app *a, struct str words, struct err *err, size_t *at)
 }
 
 static bool
-argument_no_theme(struct app *a, struct str word, struct err *err)
-{
-	struct str_guess guess = { .word = word };
-	struct candidates all = { .prefix = { "", 0 } };
-
-	complete_theme(a, (struct str){ "", 0 }, &all);
-	for (size_t i = 0; i < all.count; i++)
-		str_guess_try(&guess, candidates_at(&all, i));
-	(void)err_set(err, ERR_BADINPUT, "there is no theme %.*s%s%.*s",
-	    (int)(word.n < 60 ? word.n : 60), word.p,
-	    str_guess_is_good(&guess) ? ", nearest: " : "",
-	    str_guess_is_good(&guess) ? (int)guess.best.n : 0,
-	    str_guess_is_good(&guess) ? guess.best.p : "");
-	candidates_done(&all);
-	return false;
-}
-
-static bool
 run_theme(struct app *a, struct str words, struct err *err, size_t *at)
 {
 	(void)at;
 	if (!complete_is_theme(words))
-		return argument_no_theme(a, words, err);
+		return argument_nearest(a, words, complete_theme, err);
 	snprintf(a->commands.theme, sizeof a->commands.theme, "%.*s", (int)words.n, words.p);
 	memcpy(a->effects.theme, a->commands.theme, sizeof a->effects.theme);
 	app_say(a, false, "theme: %s (theme = \"%s\"; in ttydesk.conf keeps it)",
@@ -341,6 +343,13 @@ static const struct command_argument argument_rows[] = {
 	{ CMD_GOTO,      "NUMBER",           false, run_goto,     NULL },
 	{ CMD_FIND,      "WORDS",            false, run_find,     NULL },
 	{ CMD_VIEW,      "VIEW",             true,  run_view,     complete_view },
+	{ CMD_VIEW_SAVE, "[+]NAME",          false, views_run_save,   NULL },
+	{ CMD_VIEW_EDIT, "VIEW",             false, views_run_edit,   complete_saved_view },
+	{ CMD_VIEW_RENAME, "NAME",           true,  views_run_rename, NULL },
+	{ CMD_VIEW_MOVE, "TAB",              true,  views_run_move,   NULL },
+	{ CMD_VIEW_DELETE, "VIEW",           false, views_run_delete, complete_saved_view },
+	{ CMD_SORT,      "ORDER ...",        false, choice_run_sort,  complete_sort },
+	{ CMD_COLUMNS,   "COLUMN ...",       true,  choice_run_columns, complete_columns },
 	{ CMD_SKIP,      "REASON",           false, run_skip,     NULL },
 	{ CMD_SNOOZE,    "TIME",             false, run_snooze,   complete_time },
 	{ CMD_MACRO,     "MACRO",            false, run_macro,    complete_macro },

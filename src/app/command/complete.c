@@ -23,12 +23,6 @@ complete_priority_name(int index)
 	return priority_row((enum ticket_priority)index)->word;
 }
 
-const char *
-complete_view_name(int index)
-{
-	return view_row(index)->name;
-}
-
 /* The themes of the program, without ".theme". */
 #define THEME_SUFFIX ".theme"
 
@@ -141,10 +135,40 @@ complete_filter(struct app *a, struct str words, struct candidates *out)
 void
 complete_view(struct app *a, struct str words, struct candidates *out)
 {
-	(void)a;
 	(void)words;
-	for (int i = 0; i < VIEW_COUNT; i++)
-		candidates_add(out, str_z(complete_view_name(i)));
+	for (int i = 0; i < view_total(a); i++)
+		candidates_add(out, text_str(view_name(a, i)));
+}
+
+void
+complete_saved_view(struct app *a, struct str words, struct candidates *out)
+{
+	(void)words;
+	for (int i = VIEW_COUNT; i < view_total(a); i++)
+		candidates_add(out, text_str(view_name(a, i)));
+}
+
+void
+complete_sort(struct app *a, struct str words, struct candidates *out)
+{
+	struct buf line = { 0 };
+	struct str last = complete_last(words, out);
+	size_t from = out->from;
+
+	buf_putf(&line, "sort:%.*s", (int)last.n, last.p);
+	complete_filter(a, buf_str(&line), out);
+	out->from = from; /* the language's own words, behind its sort: */
+	buf_done(&line);
+}
+
+void
+complete_columns(struct app *a, struct str words, struct candidates *out)
+{
+	(void)a;
+	(void)complete_last(words, out);
+	candidates_add(out, STR_LIT("default"));
+	for (size_t i = 0; columns_name(i) != NULL; i++)
+		candidates_add(out, str_z(columns_name(i)));
 }
 
 void

@@ -6,7 +6,6 @@
 
 const char *complete_status_name(int index);
 const char *complete_priority_name(int index);
-const char *complete_view_name(int index);
 bool complete_is_theme(struct str name);
 
 /* Each puts what can stand at the end of `words`. */
@@ -17,6 +16,9 @@ COMPLETE_FN(complete_person);
 COMPLETE_FN(complete_tags);
 COMPLETE_FN(complete_filter);
 COMPLETE_FN(complete_view);
+COMPLETE_FN(complete_saved_view);
+COMPLETE_FN(complete_sort);
+COMPLETE_FN(complete_columns);
 COMPLETE_FN(complete_time);
 COMPLETE_FN(complete_macro);
 COMPLETE_FN(complete_path);

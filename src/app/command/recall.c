@@ -1,15 +1,11 @@
 #include "command/recall.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "command/state_file.h"
 #include "ttydesk/base/mem.h"
 
-enum { RECALL_BYTES = 256 * 1024, LINE_MAX_BYTES = 2000 };
+enum { LINE_MAX_BYTES = 2000 };
 
 static void
 recall_put(struct recall *r, struct str line)
@@ -26,140 +22,59 @@ recall_put(struct recall *r, struct str line)
 	buf_put_str(&r->lines[r->count++], line);
 }
 
-static bool
-recall_path(char *out, size_t size, const char *folder, const char *name)
-{
-	int n = folder ? snprintf(out, size, "%s/%s", folder, name) : -1;
-
-	return n > 0 && (size_t)n < size;
-}
-
 /* ---- the file ---- */
 
-/* A file of our own only: no link, no pipe that would block. */
-static int
-recall_open(const char *path, int flags)
+struct recall_reading {
+	struct recall *recall;
+	size_t lines;
+};
+
+static void
+recall_take(void *ctx, struct str line)
 {
-	int fd = open(path, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
-	struct stat st;
+	struct recall_reading *r = ctx;
 
-	if (fd >= 0 && (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))) {
-		close(fd);
-		return -1;
-	}
-	return fd;
-}
-
-static bool
-recall_load(struct buf *out, const char *path)
-{
-	int fd = recall_open(path, O_RDONLY);
-	struct stat st;
-	ssize_t n = 0;
-
-	if (fd < 0)
-		return false;
-	if (fstat(fd, &st) == 0 && st.st_size > RECALL_BYTES)
-		(void)lseek(fd, -RECALL_BYTES, SEEK_END); /* the newest of it */
-	buf_reserve(out, RECALL_BYTES);
-	while (
-	    out->n < RECALL_BYTES && (n = read(fd, out->p + out->n, RECALL_BYTES - out->n)) > 0)
-		out->n += (size_t)n;
-	close(fd);
-	return n >= 0;
+	recall_put(r->recall, line);
+	r->lines++;
 }
 
 /* Too long: the last lines take its place. */
 static void
-recall_shorten(const struct recall *r, const char *path)
+recall_shorten(const struct recall *r, const char *folder, const char *name)
 {
-	char fresh[1200];
-	FILE *f;
-	bool ok;
-	int fd;
+	struct buf text = { 0 };
 
-	if (snprintf(fresh, sizeof fresh, "%s.new", path) >= (int)sizeof fresh)
-		return;
-	(void)unlink(fresh);
-	fd = recall_open(fresh, O_WRONLY | O_CREAT | O_EXCL);
-	f = fd >= 0 ? fdopen(fd, "w") : NULL;
-	if (f == NULL) {
-		if (fd >= 0)
-			close(fd);
-		return;
+	for (size_t i = 0; i < r->count; i++) {
+		buf_put_str(&text, buf_str(&r->lines[i]));
+		buf_put_char(&text, '\n');
 	}
-	for (size_t i = 0; i < r->count; i++)
-		fprintf(f, "%.*s\n", (int)r->lines[i].n, r->lines[i].p);
-	ok = ferror(f) == 0;
-	ok = fclose(f) == 0 && ok;
-	if (!ok || rename(fresh, path) != 0)
-		(void)unlink(fresh);
+	state_file_write(folder, name, buf_str(&text));
+	buf_done(&text);
 }
 
 void
 recall_read(struct recall *r, const char *folder, const char *name)
 {
-	struct buf text = { 0 };
-	char path[1100];
-	size_t lines = 0;
+	struct recall_reading reading = { r, 0 };
 
 	if (r->is_read)
 		return;
 	r->is_read = true;
-	if (!recall_path(path, sizeof path, folder, name) || !recall_load(&text, path)) {
-		buf_done(&text);
-		return;
-	}
-	for (size_t at = 0; at < text.n; lines++) {
-		const char *end = memchr(text.p + at, '\n', text.n - at);
-		size_t n = end ? (size_t)(end - text.p) - at : text.n - at;
-
-		recall_put(r, (struct str){ text.p + at, n });
-		at += n + 1;
-	}
-	if (lines > 2 * RECALL_MAX || text.n == RECALL_BYTES)
-		recall_shorten(r, path);
-	buf_done(&text);
-}
-
-static void
-recall_make_folder(const char *folder)
-{
-	char path[1100];
-
-	if (snprintf(path, sizeof path, "%s", folder) >= (int)sizeof path)
-		return;
-	for (char *slash = strchr(path + 1, '/'); slash != NULL;
-	     slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		(void)mkdir(path, 0700); /* it is there, or the open fails */
-		*slash = '/';
-	}
-	(void)mkdir(path, 0700);
+	if (state_file_read(folder, name, recall_take, &reading) &&
+	    reading.lines > (size_t)2 * RECALL_MAX)
+		recall_shorten(r, folder, name);
 }
 
 void
 recall_add(struct recall *r, const char *folder, const char *name, struct str line)
 {
-	char path[1100], text[LINE_MAX_BYTES + 1];
 	bool is_new = r->count == 0 || !str_eq(buf_str(&r->lines[r->count - 1]), line);
-	int fd;
 
 	if (line.n == 0 || line.n > LINE_MAX_BYTES || memchr(line.p, '\n', line.n) != NULL)
 		return;
 	recall_put(r, line);
-	if (!is_new || !recall_path(path, sizeof path, folder, name))
-		return;
-	recall_make_folder(folder);
-	fd = recall_open(path, O_WRONLY | O_CREAT | O_APPEND);
-	if (fd < 0)
-		return;
-	memcpy(text, line.p, line.n);
-	text[line.n] = '\n';
-	/* one write, so that windows do not mix; a line that is lost is only typed again */
-	if (write(fd, text, line.n + 1) < 0)
-		errno = 0;
-	close(fd);
+	if (is_new)
+		state_file_add(folder, name, line);
 }
 
 /* ---- looking back ---- */

@@ -84,6 +84,11 @@ setting_run(struct app *a, struct str words, struct err *err, size_t *at)
 	if (strcmp(name, "theme") == 0 && value < words.n &&
 	    !complete_is_theme((struct str){ words.p + value, words.n - value }))
 		return err_set(err, ERR_BADINPUT, "there is no such theme");
+	if (strcmp(name, "columns") == 0 &&
+	    !columns_check((struct str){ words.p + value, words.n - value }, err, &n)) {
+		*at += n;
+		return false;
+	}
 	if (!option_set(&fresh, row, words.p + value, err))
 		return false;
 	a->options.settings = fresh;

@@ -12,6 +12,7 @@
 #include "config/openers.h"
 #include "ttydesk/base/text.h"
 #include "ttydesk/tui/theme.h"
+#include "views/choice.h"
 
 enum { INCLUDES_MAX = 10, LOCKED_MAX = 64, FILE_MAX = 256 * 1024 };
 
@@ -240,7 +241,10 @@ static bool
 settings_means(const struct option_row *row, const char *words, struct err *err)
 {
 	struct theme theme;
+	size_t at;
 
+	if (strcmp(row->name, "columns") == 0)
+		return columns_check(str_z(words), err, &at);
 	if (strcmp(row->name, "theme") != 0 || words[0] == '\0')
 		return true;
 	return theme_load(&theme, words, NULL, err);

@@ -3,6 +3,7 @@
 #define APP_CHOOSE_H
 
 #include "app_priv.h"
+#include "ttydesk/tui/picker.h"
 
 struct choose {
 	const struct choose_kind *kind;

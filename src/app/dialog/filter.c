@@ -48,7 +48,7 @@ filter_tick(struct app *a)
 	struct err err;
 	size_t at;
 
-	if (a->view >= 0 && view_row(a->view)->is_overdue) {
+	if (a->view >= 0 && view_is_timed(a, a->view)) {
 		view_query(a->view, a, &q);
 	} else if (a->view >= 0 || !was->filter.is_timed ||
 	    !filter_parse(&q,

@@ -50,6 +50,17 @@ help_add(struct help *h, const char *keys, const char *text)
 	return l;
 }
 
+/* What stands on a tab now; of a saved view only that. */
+static const char *
+help_tab(const struct app *a, int tab)
+{
+	int tabs[VIEWS_TABS_MAX], n = views_tabs(a, tabs);
+
+	if (tab >= n)
+		return "a saved view (S saves one)";
+	return tabs[tab] < VIEW_COUNT ? view_row(tabs[tab])->title : "a saved view";
+}
+
 static void
 help_add_context(struct help *h, enum key_context context)
 {
@@ -69,7 +80,7 @@ help_add_context(struct help *h, enum key_context context)
 		l->arg = row->arg;
 		l->name = row->cmd == CMD_NONE ? NULL : cmd_row(row->cmd)->name;
 		if (row->cmd == CMD_VIEW)
-			l->text = view_row(row->arg)->title;
+			l->text = help_tab(h->app, row->arg);
 	}
 }
 

@@ -43,6 +43,15 @@ enum {
 	X(CMD_VIEW_MINE,       "view-mine",        "view: mine",                             "",        0, cmd_view_mine)         \
 	X(CMD_VIEW_UNASSIGNED, "view-unassigned",  "view: unassigned",                       "",        0, cmd_view_unassigned)   \
 	X(CMD_VIEW_ALL,        "view-active",      "view: all open",                         "",        0, cmd_view_active)       \
+	X(CMD_VIEW_SAVE,       "view-save",        "save the filter, sort, columns as a view", "save view", 0, cmd_view_save)      \
+	X(CMD_VIEW_EDIT,       "view-edit",        "change a saved view's filter",           "",        0, cmd_view_edit)         \
+	X(CMD_VIEW_RENAME,     "view-rename",      "another name for this saved view",       "",        0, cmd_view_rename)       \
+	X(CMD_VIEW_MOVE,       "view-move",        "another tab for this saved view",        "",        0, cmd_view_move)         \
+	X(CMD_VIEW_DELETE,     "view-delete",      "delete a saved view (asks)",             "",        0, cmd_view_delete)       \
+	X(CMD_SORT,            "sort",             "sort menu; kept for each view",          "sort",    0, cmd_sort)              \
+	X(CMD_SORT_REVERSE,    "sort-reverse",     "reverse the sort",                       "",        0, cmd_sort_reverse)      \
+	X(CMD_COLUMNS,         "columns",          "columns of the queue; kept for each view", "",      0, cmd_columns)           \
+	X(CMD_STICK_TO_TOP,    "stick-to-top",     "stay at the top of the list", "", 0, cmd_stick_to_top)      \
 	X(CMD_HISTORY_BACK,    "history-back",     "back to where you were",                 "",        0, cmd_history_back)      \
 	X(CMD_CONFLICTS,       "conflicts",        "decide what others changed meanwhile",   "",        0, cmd_conflicts)         \
 	X(CMD_PANE_PREVIOUS,   "pane-previous",    "focus the previous pane",                "pane",    0, cmd_pane_previous)     \

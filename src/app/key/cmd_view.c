@@ -11,6 +11,7 @@ view_show(struct app *a, int index)
 	struct query q;
 
 	view_query(index, a, &q);
+	a->views.edit_id = 0;
 	app_show_query(a, index, &q);
 	if (a->focus == PANE_SIDEBAR || a->layout.kind == LAYOUT_ONE)
 		app_focus(a, PANE_LIST);
@@ -19,22 +20,40 @@ view_show(struct app *a, int index)
 void
 cmd_view(struct app *a, int arg)
 {
-	if (arg < VIEW_COUNT)
-		view_show(a, arg);
+	int tabs[VIEWS_TABS_MAX];
+	int n = views_tabs(a, tabs);
+
+	if (arg < n)
+		view_show(a, tabs[arg]);
+	else
+		app_say(a, false, "there is no view %d: S saves one", arg + 1);
+}
+
+static void
+view_step(struct app *a, int direction)
+{
+	int tabs[VIEWS_TABS_MAX];
+	int n = views_tabs(a, tabs), at = direction > 0 ? -1 : 0;
+
+	for (int i = 0; i < n; i++) {
+		if (tabs[i] == a->view)
+			at = i;
+	}
+	view_show(a, tabs[(at + direction + n) % n]);
 }
 
 void
 cmd_view_next(struct app *a, int arg)
 {
 	(void)arg;
-	view_show(a, (a->view + 1) % VIEW_COUNT);
+	view_step(a, 1);
 }
 
 void
 cmd_view_previous(struct app *a, int arg)
 {
 	(void)arg;
-	view_show(a, a->view <= 0 ? VIEW_COUNT - 1 : a->view - 1);
+	view_step(a, -1);
 }
 
 void
@@ -87,16 +106,18 @@ cmd_history_back(struct app *a, int arg)
 int
 view_find(const struct app *a, struct str name)
 {
+	int tabs[VIEWS_TABS_MAX], n = views_tabs(a, tabs);
 	int64_t number;
 
-	(void)a;
-	if (str_to_i64(name, &number) && number >= 1 && number <= VIEW_COUNT)
-		return (int)number - 1;
 	for (int i = 0; i < VIEW_COUNT; i++) {
 		if (str_eq_z(name, view_row(i)->name))
 			return i;
 	}
-	return -1;
+	for (size_t i = 0; i < a->views.count; i++) {
+		if (str_eq(name, buf_str(&a->views.rows[i].name)))
+			return VIEW_COUNT + (int)i;
+	}
+	return str_to_i64(name, &number) && number >= 1 && number <= n ? tabs[number - 1] : -1;
 }
 
 /* ---- panes ---- */

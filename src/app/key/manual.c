@@ -64,7 +64,8 @@ manual_put_key(struct buf *out, const struct key_row *row)
 	}
 	buf_put_char(out, '\n');
 	if (row->cmd == CMD_VIEW)
-		buf_putf(out, "view: %s", view_row(row->arg)->title);
+		buf_putf(out, "view: %s",
+		    row->arg < VIEW_COUNT ? view_row(row->arg)->title : "the first saved one");
 	else
 		manual_put_text(
 		    out, row->cmd == CMD_NONE ? row->text : cmd_row(row->cmd)->help);

@@ -23,37 +23,43 @@ number_short(char out[static NUMBER_SIZE], int64_t n, bool is_estimate)
 
 enum { TITLE_COLS = 160 };
 
-static void
-tabs_look(struct app *a, int64_t count)
-{
-	if (a->view >= 0)
-		a->seen_count[a->view] = count;
-}
-
+/* `place`: which tab it is, from 0. */
 static struct text
-tabs_text(struct app *a, int index, bool *has_changed)
+tabs_text(struct app *a, int index, int place, bool *has_changed)
 {
 	char number[NUMBER_SIZE] = "";
-	bool is_estimate;
-	int64_t n;
+	bool is_more, is_saved = index >= VIEW_COUNT;
+	int64_t n, *seen = view_seen(a, index);
+	struct text title = view_title(a, index);
 
 	*has_changed = false;
-	if (view_count(index, a, &n, &is_estimate)) {
-		if (index == a->view)
-			tabs_look(a, n);
-		*has_changed = a->seen_count[index] >= 0 && a->seen_count[index] != n;
-		if (a->seen_count[index] < 0)
-			a->seen_count[index] = n;
-		number_short(number, n, is_estimate);
+	if (view_count(index, a, &n, &is_more)) {
+		if (index == a->view || *seen < 0)
+			*seen = n;
+		*has_changed = *seen != n;
+		number_short(number, n, is_more && !is_saved);
 	}
-	return text_printf_tmp(&a->arena, "%d %s%s%s%s", index + 1, view_row(index)->title,
-	    number[0] ? " " : "", number, *has_changed ? "*" : "");
+	return text_printf_tmp(&a->arena, "%d %.*s%s%s%s%s", place + 1, (int)title.n, title.p,
+	    number[0] ? " " : "", number, number[0] && is_saved && is_more ? "+" : "",
+	    *has_changed ? "*" : "");
 }
 
 static struct text
 tabs_filter(struct app *a)
 {
-	return filter_words_tmp(&a->arena, &a->list.query.filter, a->store, a->link.me_id);
+	return views_words_tmp(a, &a->list.query);
+}
+
+static struct text
+tabs_sort(struct app *a)
+{
+	struct text words = tabs_filter(a);
+	size_t at = 0, len;
+
+	if (a->list.query.sort.count == 0 ||
+	    !text_find(words, TEXT_LIT(" sort:"), 0, &at, &len))
+		return TEXT_LIT("");
+	return text_sub(words, at + 1, words.n);
 }
 
 /* A filter that is no view's own is named, whatever tabs have to go. */
@@ -68,25 +74,32 @@ tabs_rect(struct app *a)
 	return r;
 }
 
+/* What is laid out: the view of each place, and where the shown one stands. */
+struct tabs {
+	int views[VIEWS_TABS_MAX];
+	int count, shown; /* -1: none of them */
+};
+
 /* A tab that does not fit is left out, but never the one that is shown: those
  * before it leave `room` for it. */
 static int
-tabs_put(struct app *a, struct canvas *c, int x, int index, int room)
+tabs_put(struct app *a, struct canvas *c, int x, const struct tabs *tabs, int place)
 {
 	struct rect r = tabs_rect(a);
-	int gap = r.w >= DOCKED_TABS_COLS ? 3 : 2;
-	bool has_changed, is_estimate;
-	struct text t = tabs_text(a, index, &has_changed);
+	int gap = r.w >= DOCKED_TABS_COLS ? 3 : 2, index = tabs->views[place], room = 0;
+	bool has_changed, is_estimate, is_shown = place == tabs->shown;
+	struct text t = tabs_text(a, index, place, &has_changed);
 	int64_t n;
 
-	if (view_row(index)->query.filter.sleep == SLEEP_ONLY && index != a->view &&
-	    (!view_count(index, a, &n, &is_estimate) || n == 0))
+	if (index < VIEW_COUNT && view_row(index)->query.filter.sleep == SLEEP_ONLY &&
+	    !is_shown && (!view_count(index, a, &n, &is_estimate) || n == 0))
 		return x; /* nothing sleeps: the room is for what is said at the right */
-	if (x + text_width(t) + 1 + (index < a->view ? gap + room : 0) > r.w &&
-	    index != a->view)
+	if (place < tabs->shown)
+		room = gap + text_width(tabs_text(a, a->view, tabs->shown, &is_estimate));
+	if (x + text_width(t) + 1 + room > r.w && !is_shown)
 		return x;
 	x += canvas_put(c, r, x, r.y,
-	    index == a->view  ? ROLE_TABS_ACTIVE
+	    is_shown          ? ROLE_TABS_ACTIVE
 		: has_changed ? ROLE_TABS_CHANGED
 			      : ROLE_TABS,
 	    t);
@@ -97,9 +110,9 @@ void
 tabs_paint(struct app *a, struct canvas *c)
 {
 	struct rect r = a->layout.tabs;
+	struct tabs tabs = { .shown = -1 };
 	struct text words;
-	int x = 1, room = 0, width;
-	bool has_changed;
+	int x = 1, width;
 
 	if (r.h == 0)
 		return;
@@ -109,12 +122,19 @@ tabs_paint(struct app *a, struct canvas *c)
 			 text_printf_tmp(&a->arena, "%s",
 			     a->options.title ? a->options.title : a->link.where)) +
 		    3;
-	if (a->view >= 0)
-		room = text_width(tabs_text(a, a->view, &has_changed));
-	for (int i = 0; i < VIEW_COUNT; i++)
-		x = tabs_put(a, c, x, i, room);
+	tabs.count = views_tabs(a, tabs.views);
+	for (int i = 0; i < tabs.count; i++) {
+		if (tabs.views[i] == a->view)
+			tabs.shown = i;
+	}
+	for (int i = 0; i < tabs.count; i++)
+		x = tabs_put(a, c, x, &tabs, i);
 	words = tabs_filter(a);
 	width = text_width(words);
+	if (x + 1 + width >= r.w) { /* of a view's own filter the order matters most */
+		words = tabs_sort(a);
+		width = text_width(words);
+	}
 	if (x + 1 + width < r.w)
 		canvas_put(c, r, r.w - width - 1, r.y, ROLE_TEXT_DIM, words);
 }
@@ -183,6 +203,8 @@ status_live(struct app *a, struct buf *out, bool has_rtt)
 	if (a->shown_rtt > 0 && has_rtt)
 		buf_putf(out, " | link ok %lldms",
 		    (long long)((a->shown_rtt + WHEN_MS - 1) / WHEN_MS));
+	if (a->views.choices.sticks_to_top)
+		buf_putf(out, " | at the top (F)");
 	if (a->list.new_above > 0)
 		buf_putf(out, " | +%d new above (g g)", a->list.new_above);
 	if (unsent > 0)

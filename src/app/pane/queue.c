@@ -2,6 +2,11 @@
 #include <stdio.h>
 
 #include "app_priv.h"
+#include "ttydesk/base/guess.h"
+#include "views/choice.h"
+
+enum { MARK_COLS = 2, BRACKETS_PANE = 56, PRESENCE_PANE = 56, CURSOR_COLS = 20 };
+enum { COLUMN_CHOSEN = 10000, SUBJECT_COLS = 16 };
 
 struct queue_cells {
 	struct app *app;
@@ -11,6 +16,7 @@ struct queue_cells {
 };
 
 struct column {
+	const char *name; /* for `:columns` */
 	const char *header;
 	int cols;     /* 0: the rest */
 	int min_pane; /* shown from this width of the pane on */
@@ -106,6 +112,27 @@ column_comments(const struct queue_cells *q)
 	return text_printf_tmp(&q->app->arena, "%d", q->ticket->comment_count);
 }
 
+static struct text
+column_tags(const struct queue_cells *q)
+{
+	struct text names = TEXT_LIT("");
+
+	for (size_t i = 0; i < q->ticket->tag_count; i++) {
+		const struct tag *tag = store_tag(q->app->store, q->ticket->tag_ids[i]);
+
+		if (tag != NULL)
+			names = text_printf_tmp(&q->app->arena, "%.*s%s%.*s", (int)names.n,
+			    names.p, names.n > 0 ? " " : "", (int)tag->name.n, tag->name.p);
+	}
+	return names;
+}
+
+static struct text
+column_key(const struct queue_cells *q)
+{
+	return q->ticket->number;
+}
+
 /* ---- how they look ---- */
 
 static enum role
@@ -153,19 +180,106 @@ role_who(const struct queue_cells *q)
 
 /* clang-format off */
 static const struct column columns[] = {
-	{ "#",          6, 16, false, column_number,   role_number },
-	{ "P",          1, 24, false, column_priority, role_priority },
-	{ "St",         4, 34, false, column_status,   role_status },
-	{ "Age",        4, 46, true,  column_age,      role_row },
-	{ "Upd",        4, 88, true,  column_updated,  role_row },
-	{ "Who",        5, 40, false, column_who,      role_who },
-	{ "Requester", 12, 84, false, column_company,  role_row },
-	{ "Cmt",        3, 110, true, column_comments, role_dim },
-	{ "Subject",    0,  0, false, column_subject,  role_row },
+	{ "number",    "#",          6, 16, false, column_number,   role_number },
+	{ "priority",  "P",          1, 24, false, column_priority, role_priority },
+	{ "status",    "St",         4, 34, false, column_status,   role_status },
+	{ "age",       "Age",        4, 46, true,  column_age,      role_row },
+	{ "updated",   "Upd",        4, 88, true,  column_updated,  role_row },
+	{ "assignee",  "Who",        5, 40, false, column_who,      role_who },
+	{ "requester", "Requester", 12, 84, false, column_company,  role_row },
+	{ "comments",  "Cmt",        3, 110, true, column_comments, role_dim },
+	/* where they are chosen */
+	{ "tags",      "Tags",      14, COLUMN_CHOSEN, false, column_tags, role_dim },
+	{ "key",       "Key",       12, COLUMN_CHOSEN, false, column_key,  role_dim },
+	{ "subject",   "Subject",    0,  0, false, column_subject,  role_row },
 };
 /* clang-format on */
 
-enum { MARK_COLS = 2, BRACKETS_PANE = 56, PRESENCE_PANE = 56, CURSOR_COLS = 20 };
+const char *
+columns_name(size_t index)
+{
+	return index < countof(columns) ? columns[index].name : NULL;
+}
+
+static const struct column *
+column_find(struct str name)
+{
+	for (size_t i = 0; i < countof(columns); i++) {
+		if (str_eq_z(name, columns[i].name))
+			return &columns[i];
+	}
+	return NULL;
+}
+
+/* The next of the names, parted by blanks or commas; n 0: none. */
+static struct str
+column_next(struct str words, size_t *at)
+{
+	struct str name;
+
+	while (*at < words.n && (words.p[*at] == ' ' || words.p[*at] == ','))
+		++*at;
+	name = (struct str){ words.p + *at, 0 };
+	while (*at < words.n && words.p[*at] != ' ' && words.p[*at] != ',') {
+		++*at;
+		name.n++;
+	}
+	return name;
+}
+
+bool
+columns_check(struct str words, struct err *err, size_t *at)
+{
+	struct str_guess guess = { 0 };
+	size_t i = 0;
+
+	for (struct str name; (name = column_next(words, &i)).n > 0;) {
+		if (column_find(name) != NULL)
+			continue;
+		guess.word = name;
+		for (size_t k = 0; k < countof(columns); k++)
+			str_guess_try(&guess, str_z(columns[k].name));
+		*at = (size_t)(name.p - words.p);
+		return err_set(err, ERR_BADINPUT, "there is no column %.*s%s%.*s",
+		    (int)(name.n < 40 ? name.n : 40), name.p,
+		    str_guess_is_good(&guess) ? ", nearest: " : "",
+		    str_guess_is_good(&guess) ? (int)guess.best.n : 0,
+		    str_guess_is_good(&guess) ? guess.best.p : "");
+	}
+	return true;
+}
+
+/* Those that stand side by side in `width`: the chosen ones from the left on while
+ * the subject keeps some room, else as the table says. */
+static size_t
+columns_fit(struct app *a, int width, const struct column **out)
+{
+	struct str words = columns_words(a);
+	size_t n = 0, at = 0;
+	int used = MARK_COLS + SUBJECT_COLS;
+	const struct column *rest = NULL;
+
+	for (struct str name; (name = column_next(words, &at)).n > 0 && n < countof(columns);) {
+		const struct column *col = column_find(name);
+
+		if (col == NULL || (used + col->cols + 1 > width && col->cols > 0))
+			continue;
+		used += col->cols + 1;
+		if (col->cols == 0)
+			rest = col; /* takes what the others leave: last */
+		else
+			out[n++] = col;
+	}
+	if (rest != NULL)
+		out[n++] = rest;
+	if (n > 0)
+		return n;
+	for (size_t i = 0; i < countof(columns); i++) {
+		if (width >= columns[i].min_pane)
+			out[n++] = &columns[i];
+	}
+	return n;
+}
 
 static int
 column_cols(const struct column *col, const struct rect *r, int x)
@@ -200,6 +314,8 @@ static void
 queue_put_row(struct app *a, struct canvas *c, struct rect r, int y, const struct ticket *t)
 {
 	struct queue_cells q = { a, t, app_shown(a, t), needs_is_unread(a, t) };
+	const struct column *fits[countof(columns)];
+	size_t n = columns_fit(a, r.w, fits);
 	int x = r.x + MARK_COLS;
 
 	if (marks_shows(a, t->id))
@@ -210,12 +326,10 @@ queue_put_row(struct app *a, struct canvas *c, struct rect r, int y, const struc
 		canvas_put(c, r, r.x + 1, y, ROLE_LIST_PENDING, TEXT_LIT("~"));
 	else if (q.is_unread)
 		canvas_put(c, r, r.x + 1, y, ROLE_LIST_UNREAD, TEXT_LIT("*"));
-	for (size_t i = 0; i < countof(columns) && x < r.x + r.w; i++) {
-		const struct column *col = &columns[i];
+	for (size_t i = 0; i < n && x < r.x + r.w; i++) {
+		const struct column *col = fits[i];
 		int cols = column_cols(col, &r, x);
 
-		if (r.w < col->min_pane)
-			continue;
 		if (col->cols == 0)
 			queue_put_subject(c, r, x, y, &q);
 		else if (col->is_right)
@@ -270,16 +384,16 @@ queue_put_count(struct app *a, struct canvas *c, struct rect r)
 static void
 queue_put_header(struct app *a, struct canvas *c, struct rect r)
 {
+	const struct column *fits[countof(columns)];
+	size_t n = columns_fit(a, r.w, fits);
 	int x = r.x + MARK_COLS;
 
 	canvas_fill(c, r, ROLE_LIST_HEADER);
-	for (size_t i = 0; i < countof(columns) && x < r.x + r.w; i++) {
-		const struct column *col = &columns[i];
+	for (size_t i = 0; i < n && x < r.x + r.w; i++) {
+		const struct column *col = fits[i];
 		struct text name = text_printf_tmp(&a->arena, "%s", col->header);
 		int cols = column_cols(col, &r, x);
 
-		if (r.w < col->min_pane)
-			continue;
 		if (col->is_right)
 			canvas_put_right(c, r, x, r.y, cols, ROLE_LIST_HEADER, name);
 		else

@@ -49,13 +49,14 @@ void
 sidebar_rebuild(struct app *a)
 {
 	struct sidebar_row was = { .kind = SIDE_VIEW, .id = VIEW_UNASSIGNED };
+	int tabs[VIEWS_TABS_MAX], n = views_tabs(a, tabs);
 
 	if (a->side_count > 0)
 		was = a->side_rows[a->side_cursor];
 	a->side_count = 0;
 	sidebar_add(a, SIDE_TITLE, 0);
-	for (int i = 0; i < VIEW_COUNT; i++)
-		sidebar_add(a, SIDE_VIEW, i);
+	for (int i = 0; i < n; i++)
+		sidebar_add(a, SIDE_VIEW, tabs[i]);
 	sidebar_add(a, SIDE_TITLE, 1);
 	for (size_t i = 0; i < a->counts.tag_count && i < SIDE_TAGS_MAX; i++)
 		sidebar_add(a, SIDE_TAG, a->counts.tags[i].tag_id);
@@ -75,7 +76,7 @@ sidebar_name(struct app *a, const struct sidebar_row *row)
 
 	switch (row->kind) {
 	case SIDE_TITLE: return text_printf_tmp(&a->arena, "%s", titles[row->id]);
-	case SIDE_VIEW: return text_printf_tmp(&a->arena, "%s", view_row((int)row->id)->name);
+	case SIDE_VIEW: return view_name(a, (int)row->id);
 	case SIDE_TAG:
 		tag = store_tag(a->store, row->id);
 		return tag ? tag->name : TEXT_LIT("...");

@@ -1,4 +1,6 @@
 #include "app_priv.h"
+#include "views/choice.h"
+#include "views/views.h"
 
 #define MASK_WAITING (1u << STATUS_WAITING)
 #define MASK_URGENT (1u << PRIORITY_URGENT)
@@ -41,16 +43,80 @@ view_overdue_before(const struct app *a)
 	return (a->real - OVERDUE_US) / WHEN_MINUTE * WHEN_MINUTE;
 }
 
-void
-view_query(int index, const struct app *a, struct query *out)
+int
+view_total(const struct app *a)
 {
-	const struct view *v = view_row(index);
+	return VIEW_COUNT + (int)a->views.count;
+}
+
+struct text
+view_title(struct app *a, int index)
+{
+	const struct saved_view *v = views_at(a, index);
+
+	if (v != NULL)
+		return (struct text){ v->name.p, v->name.n };
+	return text_printf_tmp(&a->arena, "%s", view_row(index)->title);
+}
+
+struct text
+view_name(struct app *a, int index)
+{
+	if (index >= VIEW_COUNT)
+		return view_title(a, index);
+	return text_printf_tmp(&a->arena, "%s", view_row(index)->name);
+}
+
+bool
+view_is_timed(const struct app *a, int index)
+{
+	const struct saved_view *v = views_at(a, index);
+	struct query q;
+	struct err err;
+
+	if (v != NULL)
+		return views_query(a, v, &q, &err) && q.filter.is_timed;
+	return view_row(index)->is_overdue;
+}
+
+int64_t *
+view_seen(struct app *a, int index)
+{
+	struct saved_view *v = views_at(a, index);
+
+	return v != NULL ? &v->seen : &a->seen_count[index];
+}
+
+/* A saved view that means nothing any more shows all that is active. */
+static void
+view_query_saved(struct app *a, const struct saved_view *v, struct query *out)
+{
+	struct err err;
+
+	*out = (struct query){ 0 };
+	filter_init(&out->filter);
+	if (!views_query(a, v, out, &err))
+		app_say(a, true, "the view %.*s: %s", (int)v->name.n, v->name.p, err.msg);
+}
+
+void
+view_query(int index, struct app *a, struct query *out)
+{
+	const struct view *v;
+
+	if (views_at(a, index) != NULL) {
+		view_query_saved(a, views_at(a, index), out);
+		choice_sort(a, index, out);
+		return;
+	}
+	v = view_row(index);
 
 	*out = v->query;
 	if (v->needs_me)
 		out->filter.assignee_id = a->link.me_id;
 	if (v->is_overdue)
 		out->filter.created_before = view_overdue_before(a);
+	choice_sort(a, index, out);
 }
 
 /* What a cell of the counts adds to a view's number. */
@@ -74,7 +140,15 @@ view_cell(const struct view *v, const struct count_cell *cell)
 bool
 view_count(int index, const struct app *a, int64_t *out, bool *is_estimate)
 {
-	const struct view *v = view_row(index);
+	const struct saved_view *saved = views_at(a, index);
+	const struct view *v;
+
+	if (saved != NULL) {
+		*out = saved->count;
+		*is_estimate = saved->has_more;
+		return saved->count >= 0;
+	}
+	v = view_row(index);
 
 	*out = 0;
 	*is_estimate = false;

@@ -17,9 +17,15 @@ struct view {
 #define VIEW_MINE 0
 #define VIEW_UNASSIGNED 1
 #define VIEW_ACTIVE 4
-const struct view *view_row(int index);
-void view_query(int index, const struct app *a, struct query *out);
-/* The view's number from the counts; false: not known yet. */
+const struct view *view_row(int index); /* one of the program's own */
+int view_total(const struct app *a);    /* with the saved ones, which follow */
+struct text view_title(struct app *a, int index);
+struct text view_name(struct app *a, int index);
+bool view_is_timed(const struct app *a, int index); /* means something else each minute */
+int64_t *view_seen(struct app *a, int index);       /* its count when it was looked at */
+void view_query(int index, struct app *a, struct query *out);
+/* The view's number from the counts; false: not known yet. is_estimate: of a saved
+ * view there are more. */
 bool view_count(int index, const struct app *a, int64_t *out, bool *is_estimate);
 int64_t view_overdue_before(const struct app *a); /* real time */
 

@@ -8,7 +8,7 @@ RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
 	EXECUTE format('GRANT USAGE ON SCHEMA ttydesk TO %I', role_name);
 	EXECUTE format('GRANT SELECT ON ttydesk.active_tags, ttydesk.seen, ttydesk.watchers, ttydesk.deliveries,
-		ttydesk.snoozes, ttydesk.asleep, ttydesk.links, ttydesk.skips, ttydesk.macros TO %I', role_name);
+		ttydesk.snoozes, ttydesk.asleep, ttydesk.links, ttydesk.skips, ttydesk.macros, ttydesk.views TO %I', role_name);
 	EXECUTE format('GRANT EXECUTE ON FUNCTION ttydesk.whoami(text), ttydesk.current_agent_id(), ttydesk.listen(),
 		ttydesk.feed_token(), ttydesk.feed(text), ttydesk.watch(text, int8multirange, integer),
 		ttydesk.count(integer, timestamptz, bigint, timestamptz), ttydesk.is_active(text, timestamptz),
@@ -16,8 +16,8 @@ BEGIN
 		ttydesk.ticket_events(bigint), ttydesk.attachment_read(bigint, integer),
 		ttydesk.blob_read(uuid, integer) TO %I', role_name);
 	IF may_write THEN
-		EXECUTE format('GRANT INSERT, UPDATE, DELETE ON ttydesk.macros TO %I', role_name);
-		EXECUTE format('GRANT EXECUTE ON FUNCTION ttydesk.save_macro(jsonb),
+		EXECUTE format('GRANT INSERT, UPDATE, DELETE ON ttydesk.macros, ttydesk.views TO %I', role_name);
+		EXECUTE format('GRANT EXECUTE ON FUNCTION ttydesk.save_macro(jsonb), ttydesk.save_view(jsonb),
 			ttydesk.apply(uuid, timestamptz, jsonb, text), ttydesk.undo(uuid, timestamptz, uuid, text),
 			ttydesk.objection(uuid, timestamptz, text), ttydesk.refusal(uuid, text), ttydesk.parse(jsonb),
 			ttydesk.no_ticket(jsonb), ttydesk.no_file(jsonb),

@@ -260,9 +260,21 @@ answer_finish(struct answer *out)
 }
 
 static bool
+answer_has_tags(const struct filter *f, const struct desk_ticket *t)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < f->tag_count; i++) {
+		for (size_t k = 0; k < t->tag_count; k++)
+			found += t->tags[k] == f->tag_ids[i];
+	}
+	return found == f->tag_count;
+}
+
+static bool
 answer_matches(const struct filter *f, const struct desk_ticket *t)
 {
-	return !t->is_deleted && t->row.deleted_at == 0 &&
+	return !t->is_deleted && t->row.deleted_at == 0 && answer_has_tags(f, t) &&
 	    (f->status_mask & (1u << t->row.status)) != 0 &&
 	    (f->priority_mask & (1u << t->row.priority)) != 0 &&
 	    (f->assignee == WHO_ANY ||
@@ -483,6 +495,12 @@ fixture_reply_to(struct fixture *f, size_t index)
 		r.rows.macros = f->macros;
 		r.rows.macro_count = f->macro_count;
 	}
+	if (r.kind == REQUEST_VIEWS) {
+		r.rows.views = f->views;
+		r.rows.view_count = f->view_count;
+	}
+	for (size_t i = 0; r.kind == REQUEST_VIEW_COUNTS && i < f->ticket_count; i++)
+		r.count += answer_matches(&s->request.query.filter, &f->tickets[i]);
 	if (r.kind == REQUEST_HISTORY)
 		answer_history(f, &s->request, &r);
 	if (r.kind == REQUEST_TEXT)

@@ -69,6 +69,8 @@ struct fixture {
 	size_t chunk_count;
 	struct macro_row macros[8];
 	size_t macro_count;
+	struct view_row views[8];
+	size_t view_count;
 	size_t batches;                 /* calls of port.submit */
 	int retries;                    /* calls of port.retry */
 	int64_t viewing_id, writing_id; /* as announced last */

@@ -162,7 +162,7 @@ a_theme_shows_while_it_is_completed_and_goes_with_esc(void **state)
 	assert_string_equal(app_take_effects(f->app).theme, "mono");
 	assert_string_equal(f->app->commands.theme, "mono");
 	command(f, "theme moon");
-	assert_shows(f, "there is no theme moon, nearest: mono");
+	assert_shows(f, "there is none called moon, nearest: mono");
 	fixture_close(f);
 }
 
