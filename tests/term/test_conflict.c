@@ -166,6 +166,8 @@ undo_reaches_back_before_the_start(void **state)
 	(void)state;
 	tty_type(t, "\rw");
 	desk_wait_value(&desk, STATUS_OF_1, "WAITING_ON_CUSTOMER");
+	tty_type(t, "K"); /* it went on to the next */
+	tty_see(t, "body of 0001");
 	tty_type(t, "c");
 	tty_see(t, "INTERNAL");
 	tty_type(t, "a long note that is taken back\033");

@@ -435,12 +435,15 @@ compose_close(struct app *a)
 void
 compose_keep(struct app *a)
 {
+	bool is_macro = compose_draft(a)->kind == DRAFT_MACRO;
+
 	compose_take_text(a);
 	compose_draft(a)->is_kept = true;
 	draft_save(a, compose_draft(a));
 	compose_close(a);
 	if (!keep_is_failing(a))
-		app_say(a, false, "text kept: the same key on this ticket brings it back");
+		app_say(a, false, "text kept: %s",
+		    is_macro ? "M has it" : "the same key on this ticket brings it back");
 }
 
 void

@@ -40,6 +40,22 @@ until_tomorrow_takes_two_keys_and_is_morning_then(void **state)
 	fixture_close(f);
 }
 
+/* Three hours from then are not today any more. */
+static void
+in_the_evening_later_today_says_that_it_is_tomorrow(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	press(f, "W");
+	assert_shows(f, "later today                  2026-11-22 12:00");
+	press(f, "Esc");
+	f->real += 13 * WHEN_HOUR;
+	press(f, "W");
+	assert_shows(f, "in 3 hours, tomorrow         2026-11-23 01:00");
+	fixture_close(f);
+}
+
 static void
 until_the_customer_writes_has_no_time(void **state)
 {
@@ -113,6 +129,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(until_tomorrow_takes_two_keys_and_is_morning_then),
+		cmocka_unit_test(in_the_evening_later_today_says_that_it_is_tomorrow),
 		cmocka_unit_test(until_the_customer_writes_has_no_time),
 		cmocka_unit_test(a_time_is_typed_and_what_is_none_is_said),
 		cmocka_unit_test(a_sleeping_ticket_says_until_when_and_can_be_woken),
