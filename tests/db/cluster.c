@@ -98,12 +98,10 @@ cluster_spawn(const struct cluster *c, const char *program, char *const argv[])
 	_exit(96);
 }
 
+/* A folder of its own, its data made by `program`. */
 static void
-cluster_init(struct cluster *c)
+cluster_make_data(struct cluster *c, const char *program, char *const argv[])
 {
-	char data[128];
-	char *const argv[] = { "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E",
-		"UTF8", "--locale=C.UTF-8", "--no-sync", NULL };
 	const struct passwd *pw = getpwnam("postgres");
 	int status = 0;
 
@@ -119,9 +117,18 @@ cluster_init(struct cluster *c)
 		if (chown(c->root, c->uid, c->gid) != 0)
 			cluster_die("chown: %s", strerror(errno));
 	}
-	snprintf(data, sizeof data, "%s/data", c->root);
-	if (waitpid(cluster_spawn(c, "initdb", argv), &status, 0) < 0 || status != 0)
-		cluster_die("initdb failed: see %s/log", c->root);
+	if (waitpid(cluster_spawn(c, program, argv), &status, 0) < 0 || status != 0)
+		cluster_die("%s failed: see %s/log", program, c->root);
+}
+
+/* It starts in the folder. */
+static void
+cluster_init(struct cluster *c)
+{
+	char *const argv[] = { "initdb", "-D", "data", "-U", "postgres", "-A", "trust", "-E",
+		"UTF8", "--locale=C.UTF-8", "--no-sync", NULL };
+
+	cluster_make_data(c, "initdb", argv);
 }
 
 static void
@@ -209,6 +216,26 @@ cluster_open_large(int connections)
 	cluster_exec(conn, "ALTER SYSTEM SET fsync = off");
 	cluster_exec(conn, "SELECT pg_reload_conf()");
 	PQfinish(conn);
+	return c;
+}
+
+struct cluster *
+cluster_open_standby(const struct cluster *primary)
+{
+	struct cluster *c = calloc(1, sizeof *c);
+	char host[108];
+	char *const argv[] = { "pg_basebackup", "-D", "data", "-h", host, "-U", "postgres",
+		"-R", "-c", "fast", "--no-sync", NULL };
+
+	if (c == NULL)
+		cluster_die("out of memory");
+	snprintf(host, sizeof host, "%s", primary->host);
+	c->owner = getpid();
+	cluster_make_data(c, "pg_basebackup", argv);
+	snprintf(c->host, sizeof c->host, "%s", c->root);
+	snprintf(
+	    c->conninfo, sizeof c->conninfo, "host=%s user=postgres dbname=postgres", c->host);
+	cluster_start(c);
 	return c;
 }
 

@@ -18,6 +18,9 @@ struct cluster *cluster_open(void);
 struct cluster *cluster_open_private(void);
 /* One for measuring: so many connections, pg_stat_statements, and fsync can be set. */
 struct cluster *cluster_open_large(int connections);
+/* A hot standby of a private cluster, which streams from it; SELECT pg_promote() makes
+ * it a primary. */
+struct cluster *cluster_open_standby(const struct cluster *primary);
 void cluster_close(struct cluster *c);
 
 /* "host=... user=postgres dbname=postgres"; belongs to the cluster. */
