@@ -185,7 +185,7 @@ watcher_link(void *ctx, const struct err *why)
 	if (why != NULL)
 		fprintf(stderr, "ttydesk: %s; trying again\n", why->msg);
 	else
-		fputs("ttydesk: connected again, nothing was left out\n", stderr);
+		fputs("ttydesk: connected again\n", stderr);
 }
 
 /* From now on these signals are read, and end the watcher quietly. */
