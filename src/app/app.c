@@ -225,6 +225,9 @@ app_show_query(struct app *a, int view, const struct query *q)
 		app_remember(a);
 	a->view = view;
 	a->ticket.is_pinned = false;
+	if (a->list.request_id != 0 && a->port.cancel != NULL &&
+	    filter_is_search(&a->list.query.filter))
+		a->port.cancel(a->port.ctx, a->list.request_id);
 	list_set_query(&a->list, q);
 	list_set_height(&a->list, a->layout.pane[PANE_LIST].h);
 	a->refresh_at = 0;

@@ -115,9 +115,13 @@ void find_open(struct app *a);                    /* find.c */
 void find_words(struct app *a, struct str words); /* finds them from here on */
 void find_again(struct app *a, int direction);
 void find_done(struct app *a);
+/* What is marked in a thread, in the arena: what was looked for, then the words of the
+ * list's filter; false: there are no more. */
+bool find_needle_tmp(struct app *a, size_t index, struct text *out);
+/* To the first place where the ticket holds the words of the list's filter. */
+void find_hit(struct app *a);
 void filters_done(struct app *a); /* filter.c */
-/* A minute went by: "older than 3d" means something else now. */
-void filter_tick(struct app *a);
+void filter_tick(struct app *a);  /* a minute went by: "older than 3d" is another moment */
 /* Number, subject or requester of the list's row `index` hold the needle. */
 bool find_row_matches(struct app *a, size_t index, struct text needle);
 void prompt_paint(struct app *a, struct canvas *c, struct text label, struct line *line);

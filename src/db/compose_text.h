@@ -4,7 +4,9 @@
 
 #include "compose.h"
 
-/* Appends one expression about row t of public.tickets, never null: true if its title,
+/* Words are looked up as ttydesk.text_query() says; a comment counts only for who may read
+ * it.
+ * Appends one expression about row t of public.tickets, never null: true if its title,
  * description or a comment holds `words`. */
 void compose_text_term(struct buf *out, struct compose_params *params, struct str words);
 

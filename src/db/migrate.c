@@ -301,7 +301,7 @@ migrate_build_index(
     struct migrate *m, const struct td_embedded *file, struct str step, struct err *err)
 {
 	static const char word[] = "CONCURRENTLY ";
-	const char *table = strstr(file->text, " ON public.") + strlen(" ON ");
+	const char *table = strstr(strstr(file->text, word), " ON ") + strlen(" ON ");
 	struct buf name = { 0 };
 	struct buf sql = { 0 };
 	bool is_small = false;

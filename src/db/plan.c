@@ -97,7 +97,8 @@ plan_is_write(enum request_kind kind)
 bool
 plan_is_side(const struct request *r)
 {
-	return plans[r->kind].is_side || r->is_bulk;
+	return plans[r->kind].is_side || r->is_bulk ||
+	    (r->kind == REQUEST_PAGE && filter_is_search(&r->query.filter));
 }
 
 static size_t

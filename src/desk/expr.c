@@ -102,6 +102,16 @@ expr_match(const struct filter *f, const struct ticket *t, const struct store *s
 }
 
 bool
+filter_is_search(const struct filter *f)
+{
+	for (size_t i = 0; i < f->node_count; i++) {
+		if (f->nodes[i].kind == EXPR_TEXT || f->nodes[i].kind == EXPR_PERSON)
+			return true;
+	}
+	return false;
+}
+
+bool
 expr_depends(const struct filter *f, char table)
 {
 	for (size_t i = 0; i < f->node_count; i++) {

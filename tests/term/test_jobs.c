@@ -373,6 +373,32 @@ job_17_hand_my_tickets_to_a_colleague(void **state)
 /* ---- the set-up ---- */
 
 static void
+job_18_find_the_thread_in_which_something_was_written(void **state)
+{
+	long id = row_id(9);
+	char sql[400], regex[100];
+
+	(void)state;
+	snprintf(regex, sizeof regex, "%ld .*OPEN|%ld .*PROG|%ld .*WAIT", id, id, id);
+	snprintf(sql, sizeof sql,
+	    "INSERT INTO comments (content, is_internal, ticket_id, author_id) SELECT 'It is "
+	    "the "
+	    "zeppelin timeout, again.', false, %ld, id FROM users WHERE email = "
+	    "'ana@desk.example' "
+	    "RETURNING id",
+	    id);
+	(void)desk_value(&desk, sql);
+	press("\\");
+	tty_type(desk.tty, "\"zeppelin timeout\"");
+	tty_see(desk.tty, "zeppelin timeout");
+	press("\r");
+	tty_see(desk.tty, "status:active \"zeppelin timeout\"");
+	press_seeing("\r", regex);
+	tty_see(desk.tty, "It is the zeppelin timeout, again.");
+	took_at_most(3);
+}
+
+static void
 job_15_see_who_changed_the_priority_and_when(void **state)
 {
 	char sql[600];
@@ -492,6 +518,7 @@ main(void)
 		JOB(job_9_undo_that),
 		JOB(job_10_go_to_a_ticket_and_come_back),
 		JOB(job_15_see_who_changed_the_priority_and_when),
+		JOB(job_18_find_the_thread_in_which_something_was_written),
 	};
 
 	return cmocka_run_group_tests(tests, group_open, group_close);

@@ -3,11 +3,46 @@
 
 #include "app_priv.h"
 
+bool
+find_needle_tmp(struct app *a, size_t index, struct text *out)
+{
+	const struct filter *f = &a->list.query.filter;
+	struct str words = { a->find.needle, a->find.needle_len };
+	bool is_own = words.n > 0 && index == 0;
+
+	index -= words.n > 0 && !is_own;
+	for (size_t i = 0; !is_own; i++) {
+		const struct expr_node *n = &f->nodes[i];
+
+		if (i >= f->node_count)
+			return false;
+		if (n->kind != EXPR_TEXT || index-- > 0)
+			continue;
+		words = (struct str){ f->text + n->at, n->len };
+		words.n -= words.n > 1 && words.p[words.n - 1] == '*';
+		break;
+	}
+	*out = text_clean_tmp(&a->arena, words, TEXT_LINE);
+	return true;
+}
+
 static struct text
 find_needle(struct app *a)
 {
-	return text_clean_tmp(
-	    &a->arena, (struct str){ a->find.needle, a->find.needle_len }, TEXT_LINE);
+	struct text needle = { 0 };
+
+	(void)find_needle_tmp(a, 0, &needle);
+	return needle;
+}
+
+void
+find_hit(struct app *a)
+{
+	struct text needle;
+
+	if (a->ticket.match_line < 0 && a->find.needle_len == 0 &&
+	    find_needle_tmp(a, 0, &needle))
+		(void)ticket_find(a, needle, 1);
 }
 
 bool

@@ -380,20 +380,20 @@ ticket_mark_urls(struct canvas *c, int x, int y, struct text t, int width)
 static void
 ticket_mark_matches(struct app *a, struct canvas *c, struct rect r, int x, int y, struct text t)
 {
+	bool has_own = a->find.needle_len > 0;
 	struct text needle;
-	size_t at, len, from = 0;
 
-	if (!a->find.in_thread || a->find.needle_len == 0)
-		return;
-	needle = text_clean_tmp(
-	    &a->arena, (struct str){ a->find.needle, a->find.needle_len }, TEXT_LINE);
-	while (text_find(t, needle, from, &at, &len)) {
-		canvas_layer(c,
-		    rect_clip(r,
-			(struct rect){ x + text_width(text_sub(t, 0, at)), y,
-			    text_width(text_sub(t, at, at + len)), 1 }),
-		    ROLE_MATCH);
-		from = at + (len > 0 ? len : 1);
+	for (size_t i = has_own && !a->find.in_thread; find_needle_tmp(a, i, &needle); i++) {
+		size_t at, len, from = 0;
+
+		while (text_find(t, needle, from, &at, &len)) {
+			canvas_layer(c,
+			    rect_clip(r,
+				(struct rect){ x + text_width(text_sub(t, 0, at)), y,
+				    text_width(text_sub(t, at, at + len)), 1 }),
+			    ROLE_MATCH);
+			from = at + (len > 0 ? len : 1);
+		}
 	}
 }
 

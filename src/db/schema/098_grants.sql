@@ -7,10 +7,11 @@ CREATE OR REPLACE FUNCTION ttydesk.grant_own(role_name text, may_write boolean)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
 	EXECUTE format('GRANT USAGE ON SCHEMA ttydesk TO %I', role_name);
-	EXECUTE format('GRANT SELECT ON ttydesk.active_tags, ttydesk.seen, ttydesk.watchers, ttydesk.deliveries,
+	EXECUTE format('GRANT SELECT ON ttydesk.active_tags, ttydesk.docs, ttydesk.seen, ttydesk.watchers, ttydesk.deliveries,
 		ttydesk.snoozes, ttydesk.asleep, ttydesk.links, ttydesk.skips, ttydesk.macros, ttydesk.views TO %I', role_name);
 	EXECUTE format('GRANT EXECUTE ON FUNCTION ttydesk.whoami(text), ttydesk.current_agent_id(), ttydesk.listen(),
 		ttydesk.feed_token(), ttydesk.feed(text), ttydesk.watch(text, int8multirange, integer),
+		ttydesk.text_query(text), ttydesk.plain(text),
 		ttydesk.count(integer, timestamptz, bigint, timestamptz), ttydesk.is_active(text, timestamptz),
 		ttydesk.mark_seen(bigint, bigint), ttydesk.my_operations(integer),
 		ttydesk.ticket_events(bigint), ttydesk.attachment_read(bigint, integer),

@@ -46,9 +46,9 @@ WITH need(n, tbl, columns) AS (VALUES
 	WHERE (SELECT count(*) FROM pg_proc f JOIN pg_namespace s ON s.oid = f.pronamespace
 		WHERE s.nspname = 'ttydesk'
 		AND f.proname IN ('whoami', 'apply', 'undo', 'listen', 'feed', 'feed_token', 'current_agent_id',
-			'mark_seen', 'my_operations')) < 9
+			'mark_seen', 'my_operations', 'count', 'text_query')) < 11
 	OR (SELECT count(*) FROM pg_class c JOIN pg_namespace s ON s.oid = c.relnamespace
-		WHERE s.nspname = 'ttydesk' AND c.relname IN ('active_tags', 'seen', 'watchers', 'deliveries')) < 4
+		WHERE s.nspname = 'ttydesk' AND c.relname IN ('active_tags', 'seen', 'watchers', 'deliveries', 'docs')) < 5
 	UNION ALL SELECT 6, 0, 0, 'right', 'schema ' || s.nspname, current_user
 	FROM pg_namespace s WHERE s.nspname IN ('public', 'ttydesk') AND NOT has_schema_privilege(s.oid, 'USAGE')
 	UNION ALL SELECT 7, c.n, c.ord, 'right', c.tbl || '.' || c.name, current_user FROM col c

@@ -49,6 +49,47 @@ the_words_replace_the_views_filter(void **state)
 }
 
 static void
+assert_marked(struct fixture *f, const char *words)
+{
+	const char *row;
+
+	assert_shows(f, words);
+	for (int y = 0; y < f->canvas.h; y++) {
+		row = strstr(fixture_row(f, y), words);
+		if (row != NULL &&
+		    f->canvas.cells[y * f->canvas.w + (row - fixture_row(f, y))].layer ==
+			ROLE_MATCH)
+			return;
+	}
+	fail_msg("%s is not marked", words);
+}
+
+static void
+words_of_the_filter_are_marked_in_the_thread_and_n_goes_on(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	for (int i = 0; i < 10; i++)
+		fixture_comment(&f->tickets[0], 10 + i, FIXTURE_BO, false,
+		    i == 4       ? "the proxy timeout is short"
+			: i == 9 ? "proxy timeout, again"
+				 : "a\nb\nc\nd\ne\nf\ng\nh");
+	filter(f, "\"proxy timeout\" or #48213 -quick*");
+	press(f, "Enter");
+	fixture_answer(f);
+	assert_shows(f, "the proxy timeout is short");
+	assert_marked(f, "proxy timeout");
+	press(f, "n");
+	assert_shows(f, "proxy timeout, again");
+	/* what is looked for then counts more */
+	press(f, "/");
+	type_text(f, "again\n");
+	assert_marked(f, "again");
+	fixture_close(f);
+}
+
+static void
 a_fault_keeps_the_list_and_names_the_nearest_word(void **state)
 {
 	struct fixture *f = a_desk();
@@ -108,6 +149,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_words_replace_the_views_filter),
+		cmocka_unit_test(words_of_the_filter_are_marked_in_the_thread_and_n_goes_on),
 		cmocka_unit_test(a_fault_keeps_the_list_and_names_the_nearest_word),
 		cmocka_unit_test(tab_completes_fields_and_values_in_turn),
 		cmocka_unit_test(earlier_filters_come_back_with_up),
