@@ -159,6 +159,7 @@ main_screen(const struct arguments *a, const char *conninfo, const char *title, 
 	if (main_settings(a, &settings, err)) {
 		o.app.settings = *set;
 		o.app.openers = buf_str(&settings.openers);
+		o.app.binds = buf_str(&settings.binds);
 		o.app.macros = buf_str(&settings.macros);
 		o.app.send_hold_s = (int)(set->send_hold / WHEN_SECOND);
 		o.app.keeps_on_quit = set->send_on_quit == OPTION_QUIT_KEEP;

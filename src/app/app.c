@@ -37,6 +37,7 @@ app_open(const struct app_options *options)
 	snprintf(a->commands.theme, sizeof a->commands.theme, "%.63s",
 	    options->settings.theme[0] != '\0' ? options->settings.theme : "default");
 	memcpy(a->commands.theme_shown, a->commands.theme, sizeof a->commands.theme_shown);
+	keys_of_own_init(&a->commands.own, options->settings.keys, options->binds);
 	macros_add_own(a);
 	mode_push(a, &mode_normal, NULL);
 	if (options->notice)
@@ -58,6 +59,7 @@ app_close(struct app *a)
 	find_done(a);
 	filters_done(a);
 	recall_done(&a->commands.past);
+	keys_of_own_done(&a->commands.own);
 	needs_done(a);
 	ring_done(a);
 	edit_done(a);
@@ -278,7 +280,7 @@ app_normal_key(struct app *a, struct mode *m, const struct key_event *key)
 		return;
 	}
 	a->prefix = 0;
-	row = keymap_find(app_context(a), prefix, key->code, &is_prefix);
+	row = keys_of_own_find(a, app_context(a), prefix, key->code, &is_prefix);
 	if (row != NULL && cmd_is_there(a, row->cmd)) {
 		cmd_run(a, row->cmd, row->arg);
 	} else if (is_prefix) {

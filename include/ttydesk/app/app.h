@@ -21,6 +21,7 @@ struct app_options {
 	struct options settings;  /* auto_advance, ring, presence */
 	struct str openers;       /* of the settings, as settings.h says; outlives the app */
 	struct str macros;        /* of the settings, as settings.h says; outlives the app */
+	struct str binds;         /* of the settings, as settings.h says; outlives the app */
 	const char *state_folder; /* where drafts are kept; NULL: in memory only */
 	int send_hold_s;          /* a text waits so long before it leaves: u takes it back */
 	bool keeps_on_quit;       /* leaving keeps held texts as drafts; else sends them */

@@ -29,6 +29,9 @@
 	X(TEXT, columns,       "",       0, 0, NULL,                                                                       \
 	  "Columns of the queue: number priority status age updated assignee requester comments tags key subject. "         \
 	  "Empty: as many as fit. :columns chooses them for one view.")                                                    \
+	X(WORD, keys,          "default", 0, 0, "default mutt gh-dash arrows",                                              \
+	  "Which keys: default, mutt (l filters, t marks, L tags), gh-dash (Ctrl-D and Ctrl-U scroll the ticket), "          \
+	  "arrows (Insert marks, F2 to F10). bind sets single ones.")                                                      \
 	X(BOOL, auto_advance,  "true",   0, 0, NULL,                                                                       \
 	  "Whether the cursor moves on to the next ticket after a status was set in the queue.")                           \
 	X(SPAN, send_hold,     "10s",    0, 120, NULL,                                                                     \

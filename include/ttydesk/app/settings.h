@@ -17,6 +17,8 @@ struct settings {
 	struct options options;
 	struct buf macros;  /* JSON objects {name, body, actions, key}, commas between */
 	struct buf openers; /* lines "type TAB command" of open_with, the person's last */
+	struct buf binds;   /* lines "b TAB context TAB keys TAB run" of bind and
+			     * "c TAB name TAB run TAB help" of commands */
 	struct buf faults;  /* "file:line: what\n", cleaned; of syntax only the first */
 	size_t fault_count;
 	char first[ERR_MSG_SIZE]; /* the first of them with the file's bare name, or "" */

@@ -136,7 +136,34 @@ command_check(struct str line, struct err *err)
 	return true;
 }
 
+const struct own_command *
+command_find_own(const struct app *a, struct str name)
+{
+	for (size_t i = 0; i < a->commands.own.command_count; i++) {
+		if (str_eq_z(name, a->commands.own.commands[i].name))
+			return &a->commands.own.commands[i];
+	}
+	return NULL;
+}
+
 /* ---- running ---- */
+
+void
+command_run_all(struct app *a, const char *run)
+{
+	int modes = a->mode_count;
+
+	while (*run != '\0') {
+		size_t n = strcspn(run, (const char[]){ OWN_NEXT, '\0' });
+
+		if (a->mode_count != modes || a->message_is_error) {
+			app_say(a, true, "not run any more: %.*s", (int)n, run);
+			return;
+		}
+		command_run_key(a, (struct str){ run, n });
+		run += n + (run[n] != '\0');
+	}
+}
 
 bool
 command_run(struct app *a, struct str line, struct err *err, size_t *at)
@@ -153,6 +180,10 @@ command_run(struct app *a, struct str line, struct err *err, size_t *at)
 		words = name;
 	}
 	*at = (size_t)(name.p - line.p);
+	if (cmd == CMD_NONE && words.n == 0 && command_find_own(a, name) != NULL) {
+		command_run_all(a, command_find_own(a, name)->run);
+		return true;
+	}
 	if (cmd == CMD_NONE || !cmd_is_there(a, cmd))
 		return command_unknown(name, err);
 	arg = command_argument(cmd);
@@ -215,6 +246,8 @@ command_complete(struct app *a, struct str line, struct candidates *out)
 			if (cmd_is_there(a, (enum command)i))
 				candidates_add(out, str_z(cmd_row((enum command)i)->name));
 		}
+		for (size_t i = 0; i < a->commands.own.command_count; i++)
+			candidates_add(out, str_z(a->commands.own.commands[i].name));
 		return;
 	}
 	arg = command_argument(command_find(name));

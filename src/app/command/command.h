@@ -8,11 +8,13 @@
 
 #include "command/recall.h"
 #include "key/cmd.h"
+#include "key/preset.h"
 #include "ttydesk/base/err.h"
 #include "ttydesk/base/str.h"
 
 struct command_line {
 	struct recall past;
+	struct keys_of_own own;
 	char theme[64], theme_shown[64]; /* shown: while `:theme` is typed */
 };
 
@@ -51,6 +53,11 @@ struct str command_split(struct str line, struct str *words, size_t *at);
 bool command_run(struct app *a, struct str line, struct err *err, size_t *at);
 /* The same for a key's line: says what is wrong. */
 void command_run_key(struct app *a, struct str line);
+/* Commands one after the other, parted by OWN_NEXT; the first that fails or asks
+ * something ends it. */
+void command_run_all(struct app *a, const char *run);
+/* One of one's own, or NULL. */
+const struct own_command *command_find_own(const struct app *a, struct str name);
 /* Whether such a command exists and can stand so, as far as names tell. */
 TD_MUST_CHECK bool command_check(struct str line, struct err *err);
 void command_complete(struct app *a, struct str line, struct candidates *out);

@@ -371,11 +371,14 @@ command_open(struct app *a, struct str line)
 	mode_push(a, &mode_command, p);
 }
 
+/* With `arg`: a key of one's own. */
 void
 cmd_command(struct app *a, int arg)
 {
-	(void)arg;
-	command_open(a, (struct str){ "", 0 });
+	if (arg > 0)
+		command_run_all(a, a->commands.own.runs[arg - 1]);
+	else
+		command_open(a, (struct str){ "", 0 });
 }
 
 /* Commands that live on the line alone: they are typed on. */

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "config/binds.h"
 #include "config/macros.h"
 #include "config/openers.h"
 #include "ttydesk/base/text.h"
@@ -303,6 +304,10 @@ static const struct settings_list {
 	    offsetof(struct settings, macros) },
 	{ "open_with", "open_with is a list: open_with = ( { type = ... } );",
 	    config_opener_put, offsetof(struct settings, openers) },
+	{ "commands", "commands is a list: commands = ( { name = ... } );", config_command_put,
+	    offsetof(struct settings, binds) },
+	{ "bind", "bind is a list: bind = ( { key = ... } );", config_bind_put,
+	    offsetof(struct settings, binds) },
 };
 
 static const struct settings_list *
@@ -434,4 +439,5 @@ settings_done(struct settings *c)
 	buf_done(&c->faults);
 	buf_done(&c->macros);
 	buf_done(&c->openers);
+	buf_done(&c->binds);
 }

@@ -68,17 +68,16 @@ help_add_context(struct help *h, enum key_context context)
 
 	help_add(h, "", keymap_context_name(context));
 	from = h->count;
-	for (const struct key_row *row = keymap_rows(); row->keys != NULL; row++) {
+	for (const struct key_row *row = keys_of_own_rows(h->app); row->keys != NULL; row++) {
 		struct help_line *l;
 
 		if (row->context != context || !cmd_is_there(h->app, row->cmd) ||
 		    help_join(h, from, row))
 			continue;
-		l = help_add(
-		    h, row->keys, row->cmd == CMD_NONE ? row->text : cmd_row(row->cmd)->help);
+		l = help_add(h, row->keys, key_row_text(row));
 		l->cmd = row->cmd;
 		l->arg = row->arg;
-		l->name = row->cmd == CMD_NONE ? NULL : cmd_row(row->cmd)->name;
+		l->name = row->text != NULL ? NULL : cmd_row(row->cmd)->name;
 		if (row->cmd == CMD_VIEW)
 			l->text = help_tab(h->app, row->arg);
 	}

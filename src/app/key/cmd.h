@@ -180,7 +180,7 @@ struct key_row {
 	const char *keys; /* "j", "Ctrl-D", "g m" */
 	enum command cmd; /* CMD_NONE: text only, the mode takes the key itself */
 	int arg;
-	const char *text; /* CMD_NONE: what it does; else NULL */
+	const char *text; /* CMD_NONE, or of one's own: what it does; else NULL */
 	int hint_rank;    /* 1 is shown first in the hints line, 0 never */
 };
 /* All rows; ends with keys == NULL. */
@@ -191,6 +191,15 @@ const char *keymap_context_name(enum key_context context);
  * NULL: nothing. `*is_prefix`: it starts a sequence. */
 const struct key_row *keymap_find(
     enum key_context pane, uint32_t prefix, uint32_t code, bool *is_prefix);
+
+/* The same among other rows, which end with keys == NULL. */
+struct key_place {
+	enum key_context pane;
+	uint32_t prefix, code;
+};
+const struct key_row *keymap_find_among(
+    const struct key_row *rows, const struct key_place *at, bool *is_prefix);
+const char *key_row_text(const struct key_row *row);
 
 /* False: this mode of working does not have it, and help does not show it. */
 bool cmd_is_there(const struct app *a, enum command cmd);

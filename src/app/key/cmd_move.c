@@ -148,17 +148,20 @@ cmd_open(struct app *a, int arg)
 	find_hit(a);
 }
 
-/* J and K: the shifted pair drives the other pane. */
+/* J and K: the shifted pair drives the other pane; with `arg` by half a page. */
 static void
-move_other(struct app *a, int direction)
+move_other(struct app *a, int direction, int arg)
 {
+	int half = a->layout.pane[PANE_TICKET].h / 2;
+	int lines = arg == 0 ? PANE_OTHER_LINES : half > 0 ? half : 1;
+
 	if (a->focus == PANE_TICKET) {
 		list_move(&a->list, direction);
 		app_moved(a);
 		ticket_follow(a);
 	} else {
 		ticket_follow(a);
-		ticket_scroll(a, direction * PANE_OTHER_LINES);
+		ticket_scroll(a, direction * lines);
 	}
 	app_dirty(a);
 }
@@ -166,15 +169,13 @@ move_other(struct app *a, int direction)
 void
 cmd_other_down(struct app *a, int arg)
 {
-	(void)arg;
-	move_other(a, 1);
+	move_other(a, 1, arg);
 }
 
 void
 cmd_other_up(struct app *a, int arg)
 {
-	(void)arg;
-	move_other(a, -1);
+	move_other(a, -1, arg);
 }
 
 void

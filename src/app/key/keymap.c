@@ -272,26 +272,40 @@ keymap_matches(const struct key_row *row, uint32_t prefix, uint32_t code, bool *
 }
 
 static const struct key_row *
-keymap_find_in(enum key_context context, uint32_t prefix, uint32_t code, bool *is_prefix)
+keymap_find_in(const struct key_row *rows, const struct key_place *at, enum key_context context,
+    bool *is_prefix)
 {
-	for (const struct key_row *row = keymap_table; row->keys != NULL; row++) {
+	for (const struct key_row *row = rows; row->keys != NULL; row++) {
 		if (row->context == context && row->cmd != CMD_NONE &&
-		    keymap_matches(row, prefix, code, is_prefix))
+		    keymap_matches(row, at->prefix, at->code, is_prefix))
 			return row;
 	}
 	return NULL;
 }
 
 const struct key_row *
-keymap_find(enum key_context pane, uint32_t prefix, uint32_t code, bool *is_prefix)
+keymap_find_among(const struct key_row *rows, const struct key_place *at, bool *is_prefix)
 {
 	const struct key_row *row;
 
 	*is_prefix = false;
-	row = keymap_find_in(pane, prefix, code, is_prefix);
-	if (row == NULL && (pane == CONTEXT_LIST || pane == CONTEXT_TICKET))
-		row = keymap_find_in(CONTEXT_VERBS, prefix, code, is_prefix);
+	row = keymap_find_in(rows, at, at->pane, is_prefix);
+	if (row == NULL && (at->pane == CONTEXT_LIST || at->pane == CONTEXT_TICKET))
+		row = keymap_find_in(rows, at, CONTEXT_VERBS, is_prefix);
 	if (row == NULL)
-		row = keymap_find_in(CONTEXT_EVERYWHERE, prefix, code, is_prefix);
+		row = keymap_find_in(rows, at, CONTEXT_EVERYWHERE, is_prefix);
 	return row;
+}
+
+const struct key_row *
+keymap_find(enum key_context pane, uint32_t prefix, uint32_t code, bool *is_prefix)
+{
+	return keymap_find_among(
+	    keymap_table, &(struct key_place){ pane, prefix, code }, is_prefix);
+}
+
+const char *
+key_row_text(const struct key_row *row)
+{
+	return row->text != NULL ? row->text : cmd_row(row->cmd)->help;
 }

@@ -341,11 +341,11 @@ hints_put(
 
 /* A list may give a shared key a meaning of its own. */
 static bool
-hints_is_shared(const struct key_row *row, enum key_context context)
+hints_is_shared(const struct app *a, const struct key_row *row, enum key_context context)
 {
 	if (row->context != CONTEXT_LISTS || context < CONTEXT_LISTS)
 		return false;
-	for (const struct key_row *own = keymap_rows(); own->keys != NULL; own++) {
+	for (const struct key_row *own = keys_of_own_rows(a); own->keys != NULL; own++) {
 		if (own->context == context && own != row && strcmp(own->keys, row->keys) == 0)
 			return false;
 	}
@@ -353,12 +353,12 @@ hints_is_shared(const struct key_row *row, enum key_context context)
 }
 
 static bool
-hints_belongs(const struct key_row *row, enum key_context context)
+hints_belongs(const struct app *a, const struct key_row *row, enum key_context context)
 {
 	bool is_pane = context == CONTEXT_LIST || context == CONTEXT_TICKET;
 
 	return row->context == context || (is_pane && row->context == CONTEXT_VERBS) ||
-	    hints_is_shared(row, context) ||
+	    hints_is_shared(a, row, context) ||
 	    (context == CONTEXT_PICKER_MANY && row->context == CONTEXT_PICKER) ||
 	    ((is_pane || context == CONTEXT_SIDEBAR) && row->context == CONTEXT_EVERYWHERE);
 }
@@ -376,17 +376,16 @@ hints_prefix(struct app *a, struct canvas *c)
 	int x = 1;
 	bool is_prefix;
 
-	for (const struct key_row *row = keymap_rows(); row->keys != NULL; row++) {
+	for (const struct key_row *row = keys_of_own_rows(a); row->keys != NULL; row++) {
 		const char *space = strchr(row->keys, ' ');
 		const struct key_row *found;
 
-		if (space == NULL || !hints_belongs(row, app_key_context(a)))
+		if (space == NULL || !hints_belongs(a, row, app_key_context(a)))
 			continue;
-		found = keymap_find(
-		    app_key_context(a), a->prefix, key_parse(str_z(space + 1)), &is_prefix);
+		found = keys_of_own_find(
+		    a, app_key_context(a), a->prefix, key_parse(str_z(space + 1)), &is_prefix);
 		if (found == row)
-			x = hints_put(
-			    a, c, a->layout.hints, x, row->keys, cmd_row(row->cmd)->help);
+			x = hints_put(a, c, a->layout.hints, x, row->keys, key_row_text(row));
 	}
 }
 
@@ -394,9 +393,9 @@ hints_prefix(struct app *a, struct canvas *c)
 static void
 hints_put_help(struct app *a, struct canvas *c, struct rect *r)
 {
-	for (const struct key_row *row = keymap_rows(); row->keys != NULL; row++) {
+	for (const struct key_row *row = keys_of_own_rows(a); row->keys != NULL; row++) {
 		if (row->hint_rank != HINT_HELP_RANK || r->w < 40 ||
-		    !hints_belongs(row, app_key_context(a)))
+		    !hints_belongs(a, row, app_key_context(a)))
 			continue;
 		hints_put(a, c, *r, r->w - 7, row->keys, hints_text(row));
 		r->w -= 8;
@@ -418,8 +417,9 @@ hints_paint(struct app *a, struct canvas *c)
 	}
 	hints_put_help(a, c, &r);
 	for (int rank = 1; rank < HINT_HELP_RANK; rank++) {
-		for (const struct key_row *row = keymap_rows(); row->keys != NULL; row++) {
-			if (row->hint_rank == rank && hints_belongs(row, app_key_context(a)))
+		for (const struct key_row *row = keys_of_own_rows(a); row->keys != NULL;
+		     row++) {
+			if (row->hint_rank == rank && hints_belongs(a, row, app_key_context(a)))
 				x = hints_put(a, c, r, x, row->keys, hints_text(row));
 		}
 	}

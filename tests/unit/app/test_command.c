@@ -287,6 +287,59 @@ words_that_run_ask_as_their_key_does(void **state)
 	fixture_close(f);
 }
 
+/* ---- keys and commands of one's own ---- */
+
+static struct fixture *
+a_bound_desk(const char *binds)
+{
+	struct fixture *f = a_desk();
+
+	keys_of_own_done(&f->app->commands.own);
+	keys_of_own_init(&f->app->commands.own, 0, str_z(binds));
+	return f;
+}
+
+static void
+a_key_of_ones_own_runs_its_line_and_stands_in_help(void **state)
+{
+	/* b list, g v */
+	struct fixture *f = a_bound_desk("b\tb\tg v\tview mine\nb\tb\tF5\tpriority high\n");
+
+	(void)state;
+	press(f, "g v");
+	assert_int_equal(f->app->view, VIEW_MINE);
+	press(f, "2");
+	fixture_answer(f);
+	press(f, "F5");
+	assert_shows(f, "is HIGH already");
+	press(f, "?");
+	assert_shows(f, "g v  view mine");
+	press(f, "q g");
+	assert_shows(f, "g v view mine"); /* what may follow */
+	fixture_close(f);
+}
+
+static void
+a_command_of_ones_own_runs_its_lines_until_one_asks(void **state)
+{
+	struct fixture *f = a_bound_desk(
+	    "c\tcall\tpriority urgent\x1ftags +vpn\tcalled back\nc\taway\tdelete\x1fzoom\t\n");
+
+	(void)state;
+	command(f, "call");
+	assert_sends(fixture_write(f), "\"URGENT\"");
+	assert_int_equal(ops_pending(f->app), 2);
+	press(f, "Ctrl-P");
+	type_text(f, "called");
+	assert_shows(f, "called back");
+	press(f, "Esc");
+	command(f, "away");
+	assert_shows(f, "Delete #");
+	press(f, "n");
+	assert_false(f->app->choice.zoom);
+	fixture_close(f);
+}
+
 int
 main(void)
 {
@@ -303,6 +356,8 @@ main(void)
 		cmocka_unit_test(a_number_alone_is_a_ticket),
 		cmocka_unit_test(the_palette_finds_a_command_and_runs_it),
 		cmocka_unit_test(words_that_run_ask_as_their_key_does),
+		cmocka_unit_test(a_key_of_ones_own_runs_its_line_and_stands_in_help),
+		cmocka_unit_test(a_command_of_ones_own_runs_its_lines_until_one_asks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

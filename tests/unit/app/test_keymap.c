@@ -116,6 +116,90 @@ the_pane_wins_over_verbs_and_everywhere(void **state)
 	assert_int_equal(command_of(CONTEXT_SIDEBAR, 0, 'q'), CMD_BACK);
 }
 
+/* ---- presets ---- */
+
+static bool
+is_shadowed(const struct key_row *rows, const struct key_row *row)
+{
+	uint32_t code = key_parse((struct str){ row->keys, strcspn(row->keys, " ") });
+	bool is_prefix;
+	const struct key_row *found;
+
+	if (strchr(row->keys, ' ') == NULL || row->keys[0] == ' ')
+		return false;
+	/* the first key of a sequence must do nothing by itself */
+	found =
+	    keymap_find_among(rows, &(struct key_place){ row->context, 0, code }, &is_prefix);
+	return found != NULL;
+}
+
+static void
+no_preset_has_conflicts(void **state)
+{
+	(void)state;
+	for (int i = 0; i < preset_count(); i++) {
+		struct keys_of_own k;
+
+		for (const struct key_row *a = preset_rows(i); a->keys != NULL; a++) {
+			assert_true(is_known_key(a->keys));
+			for (const struct key_row *b = a + 1; b->keys != NULL; b++)
+				assert_false(
+				    a->context == b->context && strcmp(a->keys, b->keys) == 0);
+			if (strncmp(a->keys, "Ctrl-", 5) == 0)
+				assert_false(cmd_row(a->cmd)->guards & NEEDS_WRITE);
+		}
+		keys_of_own_init(&k, i, (struct str){ "", 0 });
+		for (const struct key_row *row = k.rows; row->keys != NULL; row++) {
+			if (row->cmd != CMD_NONE && is_shadowed(k.rows, row))
+				fail_msg("preset %d: %s is never reached", i, row->keys);
+		}
+		keys_of_own_done(&k);
+	}
+}
+
+static void
+no_preset_loses_a_command(void **state)
+{
+	(void)state;
+	for (int i = 0; i < preset_count(); i++) {
+		struct keys_of_own k;
+
+		keys_of_own_init(&k, i, (struct str){ "", 0 });
+		for (const struct key_row *want = keymap_rows(); want->keys != NULL; want++) {
+			bool is_bound = want->cmd == CMD_NONE;
+
+			for (const struct key_row *row = k.rows; row->keys != NULL; row++)
+				is_bound |= row->cmd == want->cmd && row->arg == want->arg;
+			if (!is_bound)
+				fail_msg("preset %d lost %s", i, cmd_row(want->cmd)->name);
+		}
+		keys_of_own_done(&k);
+	}
+}
+
+static void
+c_is_the_internal_note_in_every_preset(void **state)
+{
+	static const enum key_context panes[] = { CONTEXT_LIST, CONTEXT_TICKET };
+
+	(void)state;
+	for (int i = 0; i < preset_count(); i++) {
+		struct keys_of_own k;
+		bool is_prefix;
+
+		keys_of_own_init(&k, i, (struct str){ "", 0 });
+		for (size_t p = 0; p < countof(panes); p++) {
+			struct key_place c = { panes[p], 0, 'c' }, r = { panes[p], 0, 'r' };
+
+			assert_int_equal(
+			    keymap_find_among(k.rows, &c, &is_prefix)->cmd, CMD_NOTE);
+			assert_int_equal(
+			    keymap_find_among(k.rows, &r, &is_prefix)->cmd, CMD_REPLY);
+		}
+		keys_of_own_done(&k);
+	}
+}
+
 int
 main(void)
 {
@@ -127,6 +211,9 @@ main(void)
 		cmocka_unit_test(no_control_key_changes_data),
 		cmocka_unit_test(a_sequence_needs_its_prefix),
 		cmocka_unit_test(the_pane_wins_over_verbs_and_everywhere),
+		cmocka_unit_test(no_preset_has_conflicts),
+		cmocka_unit_test(no_preset_loses_a_command),
+		cmocka_unit_test(c_is_the_internal_note_in_every_preset),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -144,7 +144,7 @@ the_nearest_name_is_one_that_helps(void **state)
 	assert_nearest("RING", "ring");
 	assert_nearest("colour", "color");
 	assert_nearest("draft_folder", "drafts_folder");
-	assert_nearest("keys", NULL);
+	assert_nearest("bells", NULL);
 	assert_nearest("", NULL);
 }
 

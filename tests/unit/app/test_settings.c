@@ -361,6 +361,45 @@ commands_that_open_are_kept_the_persons_last(void **state)
 }
 
 static void
+keys_and_commands_of_ones_own_are_checked_where_they_stand(void **state)
+{
+	(void)state;
+	read_files(NULL,
+	    "keys = \"mutt\";\n"
+	    "commands = ( { name = \"later\"; run = ( \"status waiting\", \"tags +x\" ); },\n"
+	    "{ name = \"view\"; run = \"zoom\"; },\n"
+	    "{ name = \"twice\"; run = \"later\"; } );\n"
+	    "bind = ( { in = \"list\"; key = \"g v\"; run = \"view mine\"; },\n"
+	    "{ key = \"F6\"; run = \"later\"; },\n"
+	    "{ in = \"lists\"; key = \"F6\"; run = \"zoom\"; },\n"
+	    "{ key = \"Alt-x\"; run = \"zoom\"; },\n"
+	    "{ key = \"F7\"; run = \"zomo\"; },\n"
+	    "{ key = \"Ctrl-X\"; run = \"later\"; },\n"
+	    "{ key = \"Ctrl-X\"; run = \"zoom\"; },\n"
+	    "{ key = \"Ctrl-S\"; run = \"zoom\"; },\n"
+	    "{ key = \"g\"; run = \"zoom\"; },\n"
+	    "{ in = \"list\"; key = \"a x\"; run = \"zoom\"; },\n"
+	    "{ in = \"list\"; key = \"F8\"; } );");
+	assert_int_equal(settings.options.keys, 1);
+	assert_faults(
+	    "person.conf:3: name is of small letters, digits and -, and no command's\n"
+	    "person.conf:4: there is no command later, nearest: filter\n"
+	    "person.conf:7: in is everywhere, list, ticket, verbs (list and ticket) or "
+	    "sidebar\n"
+	    "person.conf:8: key is a key or two: \"v\", \"Ctrl-D\", \"F5\", \"g v\" (no Alt)\n"
+	    "person.conf:9: there is no command zomo, nearest: zoom\n"
+	    "person.conf:10: no Ctrl key changes data\n"
+	    "person.conf:12: Ctrl-S is the terminal's\n"
+	    "person.conf:13: this key begins others: bind it with a second\n"
+	    "person.conf:14: the first of the two keys does assign-me already: g and z begin "
+	    "others\n"
+	    "person.conf:15: run is a command as after :, or a list of them, each in quotes\n");
+	assert_string_equal(settings.binds.p,
+	    "c\tlater\tstatus waiting\x1ftags +x\t\n"
+	    "b\tb\tg v\tview mine\nb\ta\tF6\tlater\nb\ta\tCtrl-X\tzoom\n");
+}
+
+static void
 the_persons_file_is_found_by_the_environment(void **state)
 {
 	struct settings_files files;
@@ -415,6 +454,7 @@ main(void)
 		SETTINGS(macros_of_both_files_are_kept),
 		SETTINGS(a_macro_that_means_nothing_is_left_out_and_told),
 		SETTINGS(commands_that_open_are_kept_the_persons_last),
+		SETTINGS(keys_and_commands_of_ones_own_are_checked_where_they_stand),
 		SETTINGS(the_persons_file_is_found_by_the_environment),
 		SETTINGS(a_file_that_was_asked_for_has_to_be_there),
 	};
