@@ -296,8 +296,9 @@ long_texts_are_cut_and_many_rows_counted(void **state)
 	assert_string_equal(
 	    cluster_value(d.ana,
 		"SELECT concat_ws(' ', row_count, jsonb_array_length(rows), length(rows -> 0 "
-		"->> 'after'), rows -> 0 ->> 'before') FROM ttydesk.my_operations(1)"),
-	    "30 20 200 ticket 20");
+		"->> 'after'), rows -> 0 ->> 'before', rows -> 0 ->> 'tickets') FROM "
+		"ttydesk.my_operations(1)"),
+	    "30 20 200 ticket 20 30");
 }
 
 static void

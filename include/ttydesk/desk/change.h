@@ -81,6 +81,7 @@ struct op {
 	enum op_state state;
 	bool is_undo, is_redo;  /* is_redo: an undo of an undo */
 	bool is_each;           /* what can be done is, the rest is reported */
+	bool is_large;          /* of more tickets than its bases name */
 	bool is_next;           /* takes the next best ticket: known when it is done */
 	char target[UUID_SIZE]; /* is_undo: the operation to take back */
 	struct change changes[OP_CHANGES_MAX];

@@ -289,12 +289,18 @@ bulk_reply(struct app *a, const struct reply *r)
 
 enum { BAR_COLS = 20 };
 
+static bool
+bulk_is_large(const struct op *o)
+{
+	return o->base_count > BULK_TYPED || o->is_large;
+}
+
 static const struct op *
 bulk_pending(const struct app *a)
 {
 	for (size_t i = 0; i < a->op_count; i++) {
 		if (a->ops[i]->state == OP_PENDING && a->ops[i]->request_id != 0 &&
-		    a->ops[i]->base_count > BULK_TYPED)
+		    bulk_is_large(a->ops[i]))
 			return a->ops[i];
 	}
 	return NULL;
@@ -303,7 +309,7 @@ bulk_pending(const struct app *a)
 void
 bulk_sent(struct app *a, const struct op *o)
 {
-	if (o->base_count <= BULK_TYPED || bulk_pending(a) != o)
+	if (!bulk_is_large(o) || bulk_pending(a) != o)
 		return; /* the one before it is still shown */
 	a->bulk.since = a->mono;
 	a->bulk.percent = 0;
@@ -312,7 +318,7 @@ bulk_sent(struct app *a, const struct op *o)
 void
 bulk_ended(struct app *a, const struct op *o)
 {
-	if (o->base_count <= BULK_TYPED)
+	if (!bulk_is_large(o))
 		return;
 	a->bulk.since = a->mono; /* the next one, if it waits already */
 	a->bulk.percent = 0;

@@ -198,7 +198,7 @@ ops_collect(struct app *a, struct request *out, size_t *n, size_t max)
 			    : o->is_next   ? REQUEST_NEXT
 					   : REQUEST_APPLY,
 			.each = o->is_undo || o->is_each,
-			.is_bulk = o->base_count > OPS_AT_ONCE,
+			.is_bulk = o->base_count > OPS_AT_ONCE || o->is_large,
 			.made_at = o->made_at,
 		};
 		memcpy(r->op, o->uuid, sizeof r->op);

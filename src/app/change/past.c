@@ -79,6 +79,15 @@ past_change(struct app *a, const json_t *row)
 	return text_printf_tmp(&a->arena, "%s", kind);
 }
 
+/* Only the first rows are listed; each of many says how many there are. */
+static size_t
+past_ticket_count(const struct past_row *row, const json_t *rows)
+{
+	json_int_t n = json_integer_value(json_object_get(json_array_get(rows, 0), "tickets"));
+
+	return n > (json_int_t)row->tickets.n ? (size_t)n : row->tickets.n;
+}
+
 static void
 past_row_label(struct app *a, struct past_row *out, const json_t *rows)
 {
@@ -93,7 +102,7 @@ past_row_label(struct app *a, struct past_row *out, const json_t *rows)
 	else if (out->tickets.n == 1)
 		buf_putf(&b, "#%lld", (long long)out->tickets.p[0]);
 	else
-		buf_putf(&b, "%zu tickets", out->tickets.n);
+		buf_putf(&b, "%zu tickets", out->ticket_count);
 	json_array_foreach(rows, i, row)
 	{
 		struct text change = past_change(a, row);
@@ -134,6 +143,7 @@ past_parse(struct app *a, struct past_row *out, const struct operation *o)
 			out->is_internal = json_is_true(json_object_get(row, "internal"));
 		}
 	}
+	out->ticket_count = past_ticket_count(out, rows);
 	past_row_label(a, out, rows);
 	json_decref(rows);
 }

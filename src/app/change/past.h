@@ -20,6 +20,7 @@ struct past_row {
 	bool is_conflict;   /* others were there first */
 	char label[96];     /* "#48213 status RESOLVED", "20 tickets: status CLOSED"; clean */
 	struct ids tickets; /* the first ones */
+	size_t ticket_count;
 	int64_t comment_id; /* a comment it made, 0 none */
 	bool is_internal;   /* that comment */
 };

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bulk/bulk.h"
 #include "dialog/lists.h"
 #include "key/cmd_fn.h"
 #include "ttydesk/base/mem.h"
@@ -132,6 +133,7 @@ undo_open_past(const struct past_row *row)
 	memcpy(o->label, row->label, sizeof o->label);
 	for (size_t i = 0; i < row->tickets.n; i++)
 		undo_add_base(o, row->tickets.p[i]);
+	o->is_large = row->ticket_count > BULK_TYPED;
 	return o;
 }
 

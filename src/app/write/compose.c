@@ -314,6 +314,22 @@ compose_own_stored(struct app *a, int64_t ticket_id, int64_t comment_id)
 
 /* ---- opening and closing ---- */
 
+/* What was one text for many, and is for one now, says what it says to that one. */
+static void
+compose_fill(struct app *a, struct draft *d)
+{
+	const struct ticket *t = store_ticket(a->store, d->ticket_id);
+	struct buf text = { 0 };
+
+	if ((d->kind != DRAFT_REPLY && d->kind != DRAFT_NOTE) || d->also_count > 0 ||
+	    t == NULL || !(t->loaded & PART_HEAD) || !macro_is_filled(buf_str(&d->text)))
+		return;
+	macro_expand(a, &text, buf_str(&d->text), t);
+	buf_done(&d->text);
+	d->text = text;
+	draft_save(a, d);
+}
+
 void
 compose_open_draft(struct app *a, uint64_t serial)
 {
@@ -321,6 +337,7 @@ compose_open_draft(struct app *a, uint64_t serial)
 	struct draft *d = draft_find(a, serial);
 
 	follow_open(a, d);
+	compose_fill(a, d);
 	*c = (struct composer){ .editor = editor_open(), .serial = serial, .is_open = true };
 	tab_show(a, TICKET_THREAD); /* what others write meanwhile shows there */
 	editor_set(c->editor, buf_str(&d->text));

@@ -236,6 +236,14 @@ send_has_unknown(struct app *a, const struct draft *d)
 {
 	struct str name = macro_unknown(buf_str(&d->text));
 
+	if (name.n == 0 && d->also_count == 0 && d->text.n > 0 &&
+	    (d->kind == DRAFT_REPLY || d->kind == DRAFT_NOTE) &&
+	    macro_is_filled(buf_str(&d->text))) {
+		app_say(a, true,
+		    "not sent: its {variables} are not filled in: q, then open it "
+		    "again");
+		return true;
+	}
 	if (name.n == 0)
 		return false;
 	app_say(a, true, "not sent: nothing is known for {%.*s}: e edits it",

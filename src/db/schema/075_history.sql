@@ -42,7 +42,8 @@ END $$;
 
 -- The caller's last operations, newest first: to undo and to look at. undone_by:
 -- what took something of it back, last. rows: the first 20 changes as {id, kind,
--- field, before, after, internal, comment_id}, texts cut at 200 characters.
+-- field, before, after, internal, comment_id}, texts cut at 200 characters; of more
+-- than 20 each says on how many tickets they were, too: tickets.
 CREATE OR REPLACE FUNCTION ttydesk.my_operations(n integer)
 RETURNS TABLE (op uuid, at timestamptz, undoes uuid, undone_by uuid, state text, row_count integer, rows jsonb)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -52,20 +53,22 @@ BEGIN
 		(SELECT u.op FROM ttydesk.operations u WHERE u.undoes = o.op AND u.agent_id = o.agent_id
 			AND EXISTS (SELECT FROM ttydesk.operation_rows r WHERE r.op = u.op) ORDER BY u.at DESC LIMIT 1),
 		coalesce(o.outcome ->> 'state', 'refused'),
-		(SELECT count(*)::integer FROM ttydesk.operation_rows r WHERE r.op = o.op),
+		k.n,
 		coalesce((SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('id', r.ticket_id,
 				'kind', CASE r.kind WHEN 'uncomment' THEN 'comment' WHEN 'detach' THEN 'attach'
 					WHEN 'unsplit' THEN 'split' ELSE r.kind END,
 				'field', CASE WHEN r.kind IN ('set', 'tag', 'watch', 'link', 'merge', 'unmerge', 'split', 'unsplit') THEN r.field END,
 				'before', left(r.before, 200),
 				'after', left(CASE r.kind WHEN 'comment' THEN c.content ELSE r.after END, 200),
-				'internal', r.extra -> 'internal',
+				'internal', r.extra -> 'internal', 'tickets', k.tickets,
 				'comment_id', CASE WHEN r.kind IN ('edit', 'uncomment') THEN to_jsonb(r.field::bigint) ELSE r.extra -> 'comment_id' END))
 				ORDER BY r.n)
 			FROM (SELECT x.* FROM ttydesk.operation_rows x WHERE x.op = o.op ORDER BY x.n LIMIT 20) r
 			LEFT JOIN public.comments c ON r.kind = 'comment' AND c.id = (r.extra ->> 'comment_id')::bigint), '[]')
 	FROM (SELECT p.* FROM ttydesk.operations p WHERE p.agent_id = ttydesk.current_agent_id()
 		ORDER BY p.at DESC LIMIT least(greatest(n, 0), 500)) o
+	CROSS JOIN LATERAL (SELECT count(*)::integer AS n, CASE WHEN count(*) > 20 THEN count(DISTINCT r.ticket_id) END AS tickets
+		FROM ttydesk.operation_rows r WHERE r.op = o.op) k
 	ORDER BY o.at DESC;
 END $$;
 

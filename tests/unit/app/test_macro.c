@@ -183,6 +183,33 @@ its_text_goes_to_all_marks_filled_in_for_each(void **state)
 	fixture_close(f);
 }
 
+/* Taken back it is a draft on the first: with that one's own name in it. */
+static void
+taken_back_it_is_filled_in_where_it_opens(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	press(f, "v v");
+	choose(f, ";", "ask");
+	press(f, "y");
+	fixture_outcome(f,
+	    "{\"state\":\"done\",\"rows\":[" TEXT("48209", "done") "," TEXT(
+		"48213", "done") "]}");
+	press(f, "y");
+	fixture_outcome(f,
+	    "{\"state\":\"done\",\"rows\":[" TEXT("48209", "done") "," TEXT(
+		"48213", "done") "]}");
+	press(f, "u y");
+	assert_int_equal(fixture_write(f)->request.kind, REQUEST_UNDO);
+	fixture_outcome(f,
+	    "{\"state\":\"done\",\"rows\":[" TEXT("48209", "done") "," TEXT(
+		"48213", "done") "]}");
+	press(f, "M Enter");
+	assert_shows(f, "| Hello Lena, logs of 48209 please.");
+	fixture_close(f);
+}
+
 static void
 an_unknown_variable_blocks_it_for_all_marks(void **state)
 {
@@ -407,6 +434,7 @@ main(void)
 		cmocka_unit_test(fields_alone_are_asked_about_with_what_they_are_now),
 		cmocka_unit_test(fields_go_to_all_marks_after_the_preview),
 		cmocka_unit_test(its_text_goes_to_all_marks_filled_in_for_each),
+		cmocka_unit_test(taken_back_it_is_filled_in_where_it_opens),
 		cmocka_unit_test(an_unknown_variable_blocks_it_for_all_marks),
 		cmocka_unit_test(the_last_one_is_staged_again_elsewhere),
 		cmocka_unit_test(in_a_text_it_comes_in_at_the_cursor),

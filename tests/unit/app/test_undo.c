@@ -215,6 +215,25 @@ what_was_done_before_the_start_is_shown_and_asked_about(void **state)
 }
 
 static void
+of_many_the_question_names_all_though_few_are_listed(void **state)
+{
+#define MANY_ROW(id)                                                                           \
+	"{\"id\":" id ",\"kind\":\"set\",\"field\":\"status\",\"after\":\"CLOSED\","           \
+	"\"tickets\":10000}"
+	struct fixture *f = a_desk();
+
+	(void)state;
+	fixture_operation(f, A_UUID, "[" MANY_ROW("48209") "," MANY_ROW("48213") "]");
+	press(f, "u");
+	fixture_answer(f);
+	assert_shows(f, "Undo: 10000 tickets status CLOSED, 08:00?");
+	press(f, "y");
+	assert_undoes(f, A_UUID);
+	assert_true(fixture_write(f)->request.is_bulk);
+	fixture_close(f);
+}
+
+static void
 what_is_undone_already_and_undoes_themselves_are_passed_over(void **state)
 {
 	struct fixture *f = a_desk();
@@ -407,6 +426,7 @@ main(void)
 		cmocka_unit_test(more_than_one_ticket_is_asked_about_first),
 		cmocka_unit_test(a_longer_report_is_a_list),
 		cmocka_unit_test(what_was_done_before_the_start_is_shown_and_asked_about),
+		cmocka_unit_test(of_many_the_question_names_all_though_few_are_listed),
 		cmocka_unit_test(what_is_undone_already_and_undoes_themselves_are_passed_over),
 		cmocka_unit_test(what_was_done_again_before_can_be_undone),
 		cmocka_unit_test(who_typed_on_is_not_asked),
