@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "loop.h"
+#include "ttydesk/app/check.h"
 #include "ttydesk/app/settings.h"
 #include "ttydesk/base/log.h"
 #include "ttydesk/base/when.h"
@@ -100,6 +101,15 @@ main_check_config(void)
 	}
 	settings_done(&settings);
 	return code;
+}
+
+static int
+main_check_theme(const char *file, struct err *err)
+{
+	if (!check_theme(file, err))
+		return 1;
+	printf("%s: no faults\n", file);
+	return 0;
 }
 
 /* ---- the screen, and the password it may need first ---- */
@@ -213,6 +223,8 @@ main_run(struct arguments *a, int argc, char **argv, struct err *err)
 		return err_exit_code(err->code);
 	if (a->check_config)
 		return main_check_config();
+	if (a->check_theme != NULL)
+		return main_check_theme(a->check_theme, err);
 	if (a->print_config)
 		return main_print_config(a, err);
 	if (a->rest >= argc)

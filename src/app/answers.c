@@ -234,6 +234,8 @@ answers_reply(void *ctx, const struct reply *r)
 	case REQUEST_VIEW_COUNTS: views_counted(a, r); break;
 	case REQUEST_SKIP: next_reply(a, r); break;
 	case REQUEST_NUMBER:
+	case REQUEST_HEALTH:
+	case REQUEST_STATS:
 	case REQUEST_COUNT: break; /* the command line's */
 	case REQUEST_MATCHES: marks_reply(a, r); break;
 	case REQUEST_TEXT:

@@ -15,6 +15,7 @@ static const struct argument_row argument_table[] = {
 	    offsetof(struct arguments, print_config) },
 	{ "--check-config", NULL, NULL, "list all faults of the configuration files",
 	    offsetof(struct arguments, check_config) },
+	{ "--check-theme", NULL, "FILE", "say what is wrong in a theme", offsetof(struct arguments, check_theme) },
 	{ "--help", "-h", NULL, "this text", offsetof(struct arguments, show_help) },
 	{ "--version", "-V", NULL, "the version", offsetof(struct arguments, show_version) },
 	{ NULL, NULL, NULL, NULL, 0 },

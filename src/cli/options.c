@@ -145,3 +145,11 @@ options_number(const struct options_given *o, const struct verb *verb, const cha
 	return err_set(err, ERR_USAGE, "%s takes a whole number from %lld on, not %.40s", name,
 	    (long long)least, text);
 }
+
+enum output_format
+options_format(const struct options_given *o, const struct verb *verb)
+{
+	return options_value(o, verb, "--json") ? OUTPUT_JSON
+	    : options_value(o, verb, "--tsv")   ? OUTPUT_TSV
+						: OUTPUT_TEXT;
+}

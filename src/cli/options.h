@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 
+#include "output.h"
 #include "ttydesk/cli/verbs.h"
 
 #define OPTIONS_MAX 16
@@ -26,5 +27,8 @@ const char *options_value(
 /* A whole number of the option, or `preset`; false: it is none, or below `least`. */
 TD_MUST_CHECK bool options_number(const struct options_given *o, const struct verb *verb,
     const char *name, int64_t least, int64_t *value, struct err *err);
+
+/* --json, --tsv, or text. */
+enum output_format options_format(const struct options_given *o, const struct verb *verb);
 
 #endif

@@ -11,5 +11,8 @@ int verb_watch(const struct verb_context *v, int argc, char **argv, struct err *
 int verb_prune(const struct verb_context *v, int argc, char **argv, struct err *err);
 int verb_show(const struct verb_context *v, int argc, char **argv, struct err *err);
 int verb_migrate(const struct verb_context *v, int argc, char **argv, struct err *err);
+int verb_board(const struct verb_context *v, int argc, char **argv, struct err *err);
+int verb_stats(const struct verb_context *v, int argc, char **argv, struct err *err);
+int verb_doctor(const struct verb_context *v, int argc, char **argv, struct err *err);
 
 #endif

@@ -19,14 +19,6 @@ words_join(struct buf *out, const struct options_given *given)
 	buf_put_z(out, "");
 }
 
-static enum output_format
-format_of(const struct options_given *given, const struct verb *verb)
-{
-	return options_value(given, verb, "--json") ? OUTPUT_JSON
-	    : options_value(given, verb, "--tsv")   ? OUTPUT_TSV
-						    : OUTPUT_TEXT;
-}
-
 /* ---- ls ---- */
 
 struct ls {
@@ -88,7 +80,7 @@ verb_ls(const struct verb_context *v, int argc, char **argv, struct err *err)
 
 	if (!options_parse(&given, &context, verb, argc, argv, err) ||
 	    !options_number(&given, verb, "--limit", 0, &ls.left, err) ||
-	    !output_open(&ls.output, format_of(&given, verb),
+	    !output_open(&ls.output, options_format(&given, verb),
 		options_value(&given, verb, "--columns"), err))
 		return err_exit_code(err->code);
 	if (given.is_help)
@@ -125,7 +117,7 @@ verb_count(const struct verb_context *v, int argc, char **argv, struct err *err)
 	bool ok;
 
 	if (!options_parse(&given, &context, verb, argc, argv, err) ||
-	    !output_open(&output, format_of(&given, verb), NULL, err))
+	    !output_open(&output, options_format(&given, verb), NULL, err))
 		return err_exit_code(err->code);
 	if (given.is_help)
 		return 0;

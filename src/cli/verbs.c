@@ -34,6 +34,13 @@ static const struct verb_option prune_options[] = {
 	{ "--json",    NULL,    "as JSON" },
 	{ NULL, NULL, NULL },
 };
+static const struct verb_option stats_options[] = {
+	{ "--from",    "DAY",   "from this day on (2026-11-01, monday, 7d); 30 days up to now" },
+	{ "--to",      "DAY",   "with this day" },
+	{ "--json",    NULL,    "one JSON object a line" },
+	{ "--tsv",     NULL,    "tab-separated" },
+	{ NULL, NULL, NULL },
+};
 
 static const struct verb verbs[] = {
 	{ "demo", "[--tickets N] [--live] [--reset]", "a private PostgreSQL with a sample desk", verb_demo, NULL },
@@ -43,6 +50,9 @@ static const struct verb verbs[] = {
 	{ "show", "N...", "tickets with their threads", verb_show, show_options },
 	{ "watch", "[FILTER]", "follow what changes, a line each; loses nothing across lost links", verb_watch, watch_options },
 	{ "prune", "", "remove old rows of the change feed and what else has expired", verb_prune, prune_options },
+	{ "board", "", "how much there is to do: by status, priority, agent and tag", verb_board, format_options },
+	{ "stats", "", "what was done in a time, in all and by priority, agent and day", verb_stats, stats_options },
+	{ "doctor", "", "look for what is wrong with connection, rights, terminal and settings", verb_doctor, format_options },
 	{ NULL, NULL, NULL, NULL, NULL },
 };
 /* clang-format on */

@@ -81,6 +81,9 @@ static const struct plan plans[] = {
 		{ "history.sql", decode_audits },
 		{ "history_users.sql", decode_users },
 		{ "history_tags.sql", decode_tags } } },
+	[REQUEST_HEALTH]  = { .heads = 1, .parts = 1, .part = { { "health.sql", decode_outcome } } },
+	[REQUEST_STATS]   = { .is_side = true, .heads = 1, .parts = 1,
+	                      .part = { { "stats.sql", decode_outcome } } },
 };
 
 static const char *const plan_fields[] = {
@@ -238,6 +241,7 @@ plan_params(const struct request *r, size_t i, struct compose_params *params)
 	case REQUEST_VIEW_COUNTS:
 	case REQUEST_MATCHES:
 	case REQUEST_COUNT:
+	case REQUEST_HEALTH:
 	case REQUEST_STAFF:
 	case REQUEST_TAGS: break;
 	case REQUEST_COUNTS:
@@ -266,6 +270,10 @@ plan_params(const struct request *r, size_t i, struct compose_params *params)
 	case REQUEST_HISTORY:
 		if (i == 0)
 			plan_history(r, params);
+		break;
+	case REQUEST_STATS:
+		compose_add_time(params, r->from);
+		compose_add_time(params, r->to);
 		break;
 	case REQUEST_NEXT:
 		compose_add(params, r->op);

@@ -5,6 +5,7 @@
 
 #include "ttydesk/base/mem.h"
 #include "ttydesk/base/text.h"
+#include "ttydesk/tui/term.h"
 
 /* Not curses.h: its names for keys are ours too. */
 #include <term.h>
@@ -222,4 +223,17 @@ terminfo_done(struct terminfo *t)
 	for (size_t i = 0; t->keys[i].bytes; i++)
 		mem_free((void *)(uintptr_t)t->keys[i].bytes);
 	*t = (struct terminfo){ 0 };
+}
+
+bool
+term_check(const char *name, int *colors, char notice[static TERM_NOTICE_SIZE], struct err *err)
+{
+	struct terminfo t;
+
+	if (!terminfo_open(&t, name, err))
+		return false;
+	*colors = tigetnum("colors");
+	snprintf(notice, TERM_NOTICE_SIZE, "%s", t.notice);
+	terminfo_done(&t);
+	return true;
 }

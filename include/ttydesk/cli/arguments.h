@@ -9,7 +9,7 @@
 #include "ttydesk/base/err.h"
 
 struct arguments {
-	const char *conninfo, *me, *theme, *log, *color; /* NULL: not said */
+	const char *conninfo, *me, *theme, *log, *color, *check_theme; /* NULL: not said */
 	bool show_help, show_version, print_config, check_config;
 	int rest; /* index of the first argument that is not an option */
 };

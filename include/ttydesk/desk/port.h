@@ -36,8 +36,7 @@ enum request_kind {
 	REQUEST_MACROS,      /* those this agent may use */
 	REQUEST_SAVE_VIEW,   /* `changes`: JSON, as view_save.sql says */
 	REQUEST_VIEWS,       /* the saved views this agent may use */
-	REQUEST_VIEW_COUNTS, /* how many tickets `query` has, up to `limit` (second connection)
-			      */
+	REQUEST_VIEW_COUNTS, /* how many tickets `query` has, up to `limit` (second lane) */
 	REQUEST_CHECK,       /* what an operation would meet: nothing is written */
 	REQUEST_MATCHES,     /* all tickets of a query, to change them (second connection) */
 	REQUEST_TEXT,        /* one long text whole and raw, to edit it */
@@ -46,6 +45,8 @@ enum request_kind {
 	REQUEST_SIMILAR,     /* tickets that a new one may repeat (second connection) */
 	REQUEST_SEEN,        /* this agent has read a ticket up to a comment */
 	REQUEST_HISTORY,     /* what happened to a ticket, newest first */
+	REQUEST_HEALTH,      /* facts about server and session, for a doctor: `outcome` */
+	REQUEST_STATS,       /* what was done from `from` to `to` (second lane): `outcome` */
 };
 
 enum text_field { TEXT_TITLE, TEXT_DESCRIPTION, TEXT_COMMENT };
@@ -74,7 +75,8 @@ struct request {
 			   requester or 0 */
 	int64_t comment_id; /* SEEN: the last comment that was on the screen */
 	struct str words;   /* PEOPLE, SIMILAR, SKIP (why): as typed; copied by submit */
-	size_t limit; /* PEOPLE, SIMILAR, OPERATIONS, MATCHES, VIEW_COUNTS: rows at most */
+	size_t limit;     /* PEOPLE, SIMILAR, OPERATIONS, MATCHES, VIEW_COUNTS: rows at most */
+	int64_t from, to; /* STATS: days are counted from `from` on */
 };
 
 /* One of this agent's operations as the server remembers it. */
@@ -100,7 +102,7 @@ struct reply {
 	struct window window; /* PAGE, HISTORY: echoed */
 	struct counts counts; /* COUNTS */
 	int64_t count;        /* COUNT, VIEW_COUNTS */
-	struct str outcome;   /* APPLY, UNDO, CHECK: JSON */
+	struct str outcome;   /* APPLY, UNDO, CHECK, HEALTH, STATS: JSON */
 	struct str text;      /* TEXT, CHUNK: whole, raw */
 	char hash[65];        /* TEXT: its sha256 in hex, as compare-and-set wants it */
 	bool is_missing;      /* TEXT, CHUNK: there is none (any more) */

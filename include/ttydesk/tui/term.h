@@ -76,6 +76,12 @@ const char *term_notice(const struct term *t);
 /* Bytes written since the start. */
 uint64_t term_bytes(const struct term *t);
 
+/* What a screen on the terminal type `name` (may be NULL) would have, without opening
+ * one: its colors, and a sentence about a fallback, or "". ERR_USAGE as term_open(). */
+#define TERM_NOTICE_SIZE 160
+TD_MUST_CHECK bool term_check(
+    const char *name, int *colors, char notice[static TERM_NOTICE_SIZE], struct err *err);
+
 /* Restores the terminal from a prepared byte string; async-signal-safe, and
  * does nothing when no terminal is open. For out-of-memory and assert. */
 void term_restore_now(void);
