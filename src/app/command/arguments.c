@@ -157,6 +157,8 @@ argument_tag(const struct app *a, struct str name, struct err *err)
 	ids_done(&tags);
 	if (is_there)
 		return true;
+	if (!a->tags_known || a->tags_request != 0)
+		return err_set(err, ERR_BADINPUT, "the tags are still being read: try again");
 	return err_set(err, ERR_BADINPUT, "there is no tag %.*s%s%.*s (t makes new ones)",
 	    (int)(name.n < 60 ? name.n : 60), name.p,
 	    str_guess_is_good(&guess) ? ", nearest: " : "",

@@ -6,6 +6,9 @@
 #include "ttydesk/base/mem.h"
 #include "ttydesk/desk/ticket_text.h"
 
+/* What terminals take for the clipboard (OSC 52). */
+enum { COPY_MAX = 64 * 1024 };
+
 struct shell_ask {
 	struct line line;
 	bool is_pipe, is_json;
@@ -131,4 +134,22 @@ void
 shell_run(struct app *a, struct str command, bool is_pipe)
 {
 	shell_go(a, &(struct shell_ask){ .is_pipe = is_pipe }, command);
+}
+
+void
+cmd_copy_ticket(struct app *a, int arg)
+{
+	(void)arg;
+	buf_clear(&a->effect_text);
+	if (!shell_input(a, &a->effect_text, false)) {
+		app_say(a, true,
+		    "not all of it was read yet (marked tickets: those in the list): nothing "
+		    "was copied");
+	} else if (a->effect_text.n > COPY_MAX) {
+		app_say(a, true, "too long for the clipboard: %zu kB (| gives it to a command)",
+		    a->effect_text.n / 1024);
+	} else {
+		a->effects.copy = buf_str(&a->effect_text);
+		app_say(a, false, "copied as text: %zu bytes", a->effect_text.n);
+	}
 }

@@ -131,6 +131,7 @@ enum {
 	X(CMD_UNDO,            "undo",             "undo the last change",                   "undo",    NEEDS_WRITE, cmd_undo)                      \
 	X(CMD_REDO,            "redo",             "redo what was undone last",              "redo",    NEEDS_WRITE, cmd_redo)                      \
 	X(CMD_ACTIVITY,        "activity",         "activity log: writes, errors, the link", "log",     0, cmd_activity)                            \
+	X(CMD_COPY_TICKET,     "copy-ticket",      "copy the ticket, or the marked, as text", "",       TAKES_MARKS, cmd_copy_ticket)         \
 	X(CMD_COPY_NUMBER,     "copy-number",      "copy the ticket number",                 "",        NEEDS_TICKET, cmd_copy_number)
 /* clang-format on */
 

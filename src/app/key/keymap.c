@@ -150,6 +150,7 @@ static const struct key_row keymap_table[] = {
 	{ CONTEXT_VERBS, "m",         CMD_NEW, 0, NULL, 0 },
 	{ CONTEXT_VERBS, "D",         CMD_DELETE, 0, NULL, 0 },
 	{ CONTEXT_VERBS, "y",         CMD_COPY_NUMBER, 0, NULL, 0 },
+	{ CONTEXT_VERBS, "Y",         CMD_COPY_TICKET, 0, NULL, 0 },
 
 	/* The sidebar */
 	{ CONTEXT_SIDEBAR, "j",       CMD_DOWN, 0, NULL, 1 },

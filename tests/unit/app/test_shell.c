@@ -101,6 +101,23 @@ restricted_there_is_no_shell_and_no_editor(void **state)
 	fixture_close(f);
 }
 
+static void
+a_ticket_is_copied_as_text_once_all_of_it_is_there(void **state)
+{
+	struct fixture *f = fixture_open(100, 24);
+	struct app_effects e;
+
+	(void)state;
+	fixture_ticket(f, 48213, "Printer on fire");
+	fixture_start(f);
+	press(f, "Y");
+	e = app_take_effects(f->app);
+	assert_non_null(strstr(e.copy.p, "#48213"));
+	assert_non_null(strstr(e.copy.p, "Printer on fire"));
+	assert_shows(f, "copied as text");
+	fixture_close(f);
+}
+
 int
 main(void)
 {
@@ -109,6 +126,7 @@ main(void)
 		cmocka_unit_test(the_ticket_comes_by_standard_input_only),
 		cmocka_unit_test(marked_tickets_are_a_line_of_json_each),
 		cmocka_unit_test(restricted_there_is_no_shell_and_no_editor),
+		cmocka_unit_test(a_ticket_is_copied_as_text_once_all_of_it_is_there),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
