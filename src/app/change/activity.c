@@ -114,7 +114,7 @@ activity_op(struct app *a, const struct op *o, struct text why)
 
 	if (row == NULL)
 		row = activity_push(
-		    a, ACTIVITY_WRITE, o->base_count > 0 ? o->bases[0].ticket_id : 0);
+		    a, ACTIVITY_WRITE, o->base_count == 1 ? o->bases[0].ticket_id : 0);
 	memcpy(row->uuid, o->uuid, sizeof row->uuid);
 	row->state = o->state;
 	if (o->state != OP_PENDING && row->sent_at != 0 && row->took_us < 0)

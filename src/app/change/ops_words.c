@@ -171,6 +171,14 @@ ops_row_words(struct app *a, const struct outcome_row *row)
 		    (long long)row->ticket_id, (int)row->why.n, row->why.p,
 		    row->by.n > 0 ? ", by " : "", (int)row->by.n,
 		    row->by.n > 0 ? row->by.p : "", (int)at.n, at.n > 0 ? at.p : "");
+	if (strcmp(row->state, "conflict") == 0 && strcmp(row->kind, "comment") == 0)
+		return text_printf_tmp(&a->arena, "#%lld: %.*s wrote meanwhile: read it first",
+		    (long long)row->ticket_id, row->by.n > 0 ? (int)row->by.n : 8,
+		    row->by.n > 0 ? row->by.p : "somebody");
+	if (strcmp(row->state, "conflict") == 0)
+		return text_printf_tmp(&a->arena, "#%lld changed meanwhile%s%.*s%.*s",
+		    (long long)row->ticket_id, row->by.n > 0 ? ", by " : "", (int)row->by.n,
+		    row->by.n > 0 ? row->by.p : "", (int)at.n, at.n > 0 ? at.p : "");
 	return text_printf_tmp(&a->arena, "#%lld %s", (long long)row->ticket_id,
 	    strcmp(row->state, "gone") == 0 ? "is gone" : "was refused");
 }

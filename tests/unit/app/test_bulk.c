@@ -306,8 +306,7 @@ the_last_change_is_made_again_here_and_on_marks(void **state)
 }
 
 #define COMMENT(id, state)                                                                     \
-	"{\"id\":" id ",\"kind\":\"comment\",\"state\":\"" state "\",\"why\":\"someone "       \
-	"wrote\"}"
+	"{\"id\":" id ",\"kind\":\"comment\",\"state\":\"" state "\",\"by\":\"Lena Fox\"}"
 
 static void
 one_text_goes_to_all_marks_after_the_preview(void **state)
@@ -344,6 +343,7 @@ one_text_goes_to_all_marks_after_the_preview(void **state)
 		    "48213", "done")));
 	/* where it did not get to it waits */
 	fixture_turn(f);
+	assert_shows(f, "Lena Fox wrote meanwhile: read it first");
 	press(f, "q");
 	assert_null(draft_of(f->app, DRAFT_NOTE, 48213));
 	assert_non_null(draft_of(f->app, DRAFT_NOTE, 48211));
