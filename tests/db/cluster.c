@@ -219,13 +219,13 @@ cluster_open_large(int connections)
 	return c;
 }
 
-struct cluster *
-cluster_open_standby(const struct cluster *primary)
+static struct cluster *
+cluster_open_backup(const struct cluster *primary, bool is_standby)
 {
 	struct cluster *c = calloc(1, sizeof *c);
 	char host[108];
 	char *const argv[] = { "pg_basebackup", "-D", "data", "-h", host, "-U", "postgres",
-		"-R", "-c", "fast", "--no-sync", NULL };
+		"-c", "fast", "--no-sync", is_standby ? "-R" : NULL, NULL };
 
 	if (c == NULL)
 		cluster_die("out of memory");
@@ -237,6 +237,18 @@ cluster_open_standby(const struct cluster *primary)
 	    c->conninfo, sizeof c->conninfo, "host=%s user=postgres dbname=postgres", c->host);
 	cluster_start(c);
 	return c;
+}
+
+struct cluster *
+cluster_open_standby(const struct cluster *primary)
+{
+	return cluster_open_backup(primary, true);
+}
+
+struct cluster *
+cluster_open_restored(const struct cluster *original)
+{
+	return cluster_open_backup(original, false);
 }
 
 static int

@@ -21,6 +21,8 @@ struct cluster *cluster_open_large(int connections);
 /* A hot standby of a private cluster, which streams from it; SELECT pg_promote() makes
  * it a primary. */
 struct cluster *cluster_open_standby(const struct cluster *primary);
+/* The same private cluster as it is now, restored from a backup of its files. */
+struct cluster *cluster_open_restored(const struct cluster *original);
 void cluster_close(struct cluster *c);
 
 /* "host=... user=postgres dbname=postgres"; belongs to the cluster. */

@@ -379,6 +379,35 @@ a_standby_is_followed_and_its_promotion_is_a_resync(void **state)
 	cluster_close(standby);
 }
 
+/* The same system, the same timeline, and in the end the same transaction numbers. */
+static void
+a_restored_backup_is_a_resync(void **state)
+{
+	struct cluster *restored = cluster_open_restored(cluster);
+	struct watcher w = watch(desk, NULL);
+	char conninfo[300], lost[400];
+	PGconn *there;
+
+	(void)state;
+	snprintf(conninfo, sizeof conninfo, "host=%s user=postgres %s", cluster_host(restored),
+	    strstr(desk, "dbname="));
+	assert_string_equal(told_since(conninfo, w.token), ""); /* so far it is the same */
+	cluster_exec(sql, "UPDATE tickets SET title = 'will be lost' WHERE id = 19");
+	w.ctx = log_fresh();
+	told(&w, "update 19");
+	memcpy(lost, w.token, sizeof lost);
+	assert_int_equal(watcher_stop(&w, SIGTERM), 0);
+
+	there = cluster_connect(conninfo);
+	assert_string_equal(told_since(conninfo, lost), "resync "); /* from the future */
+	for (int i = 0; i < 40; i++)
+		cluster_exec(there, "UPDATE tickets SET title = title || '!' WHERE id = 20");
+	assert_string_equal(told_since(conninfo, lost), "resync ");
+	assert_string_equal(told_since(desk, lost), "");
+	PQfinish(there);
+	cluster_close(restored);
+}
+
 int
 main(void)
 {
@@ -391,6 +420,7 @@ main(void)
 		cmocka_unit_test(prune_says_what_it_removes_and_old_tokens_mean_resync),
 		cmocka_unit_test(wrong_words_and_no_server_have_their_exit_codes),
 		cmocka_unit_test(a_reader_that_leaves_ends_it_quietly),
+		cmocka_unit_test(a_restored_backup_is_a_resync),
 		cmocka_unit_test(a_standby_is_followed_and_its_promotion_is_a_resync),
 	};
 

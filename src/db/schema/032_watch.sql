@@ -1,7 +1,9 @@
 -- Reading the feed to its last row, page by page, for `ttydesk watch`. Its tokens
 -- are feed_token()'s with the database behind the timeline ("7-16384"): a dump that is
--- restored beside, or in the place of, its original is another desk. Tokens
--- without it are taken too.
+-- restored beside, or in the place of, its original is another desk. Behind the
+-- snapshot stands a change that it saw ("xid-id-microseconds"): where that is not there
+-- any more, files were restored, or a crash lost what was not flushed, and other
+-- transactions have those numbers now. Tokens without all this are taken too.
 
 CREATE OR REPLACE FUNCTION ttydesk.watch_token(token text)
 RETURNS text LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -10,10 +12,28 @@ RETURNS text LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, 
 		split_part(token, '.', 3))
 $$;
 
+CREATE OR REPLACE FUNCTION ttydesk.watch_mark(c ttydesk.changes)
+RETURNS text LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+	SELECT concat_ws('-', c.xid, c.id, (extract(epoch FROM c.at) * 1000000)::bigint)
+$$;
+
+-- True if the change is there, or was pruned.
+CREATE OR REPLACE FUNCTION ttydesk.watch_has(mark text)
+RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
+BEGIN
+	RETURN split_part(mark, '-', 1)::xid8 < (SELECT s.pruned_below FROM ttydesk.settings s) OR EXISTS (
+		SELECT FROM ttydesk.changes c
+		WHERE c.xid = split_part(mark, '-', 1)::xid8 AND ttydesk.watch_mark(c) = mark);
+EXCEPTION WHEN OTHERS THEN
+	RETURN false;
+END $$;
+
 -- The snapshot in `since` if it can be continued here, else NULL.
 CREATE OR REPLACE FUNCTION ttydesk.watch_since(since text, plain text, fresh text)
 RETURNS pg_snapshot LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 	SELECT CASE WHEN split_part(since, '.', 2) IN (split_part(plain, '.', 2), split_part(fresh, '.', 2))
+		AND (split_part(since, '.', 4) = '' OR ttydesk.watch_has(split_part(since, '.', 4)))
 		THEN ttydesk.feed_since(concat_ws('.', split_part(since, '.', 1),
 			split_part(plain, '.', 2), split_part(since, '.', 3)), plain) END
 $$;
@@ -53,7 +73,11 @@ DECLARE
 	page ttydesk.changes[];
 	after xid8; -- the first transaction that is not in the page as a whole
 	covered bigint := 0;
+	marked text;
 BEGIN
+	SELECT concat_ws('.', fresh, ttydesk.watch_mark(c)) INTO marked
+	FROM ttydesk.changes c WHERE c.xid < pg_snapshot_xmax(present) ORDER BY c.xid DESC LIMIT 1;
+	fresh := coalesce(marked, fresh);
 	IF was IS NULL THEN
 		RETURN QUERY SELECT fresh, true, NULL::bigint, NULL::text, '', 0::bigint, NULL::bigint, NULL::timestamptz;
 		RETURN;
@@ -81,7 +105,7 @@ BEGIN
 		ELSE
 			SELECT count(*) INTO covered FROM unnest(page) p WHERE p.xid < after;
 			fresh := concat_ws('.', split_part(fresh, '.', 1), split_part(fresh, '.', 2),
-				ttydesk.watch_cut(was, present, page[covered].xid));
+				ttydesk.watch_cut(was, present, page[covered].xid), ttydesk.watch_mark(page[covered]));
 		END IF;
 	ELSE
 		covered := cardinality(page);
