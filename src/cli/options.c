@@ -96,8 +96,8 @@ options_parse(struct options_given *out, struct verb_context *v, const struct ve
 	*out = (struct options_given){ .rest = argv };
 	for (int i = 1; i < argc; i++) {
 		bool is_long = strncmp(argv[i], "--", 2) == 0;
-		bool is_short = argv[i][0] == '-' && argv[i][1] != '\0' && argv[i][2] == '\0' &&
-		    (argv[i][1] < '0' || argv[i][1] > '9');
+		/* -b takes a tag off: only those two are options */
+		bool is_short = strcmp(argv[i], "-d") == 0 || strcmp(argv[i], "-h") == 0;
 		int common;
 
 		if (is_behind || (!is_long && !is_short)) {

@@ -4,6 +4,7 @@
 
 #include "output.h"
 #include "verb_fn.h"
+#include "write/writing.h"
 
 /* clang-format off */
 static const struct verb_option ls_options[] = {
@@ -41,6 +42,26 @@ static const struct verb_option stats_options[] = {
 	{ "--tsv",     NULL,    "tab-separated" },
 	{ NULL, NULL, NULL },
 };
+static const struct verb_option write_options[] = { WRITING_OPTIONS, { NULL, NULL, NULL } };
+static const struct verb_option comment_options[] = { WRITING_OPTIONS,
+	{ "--file",    "FILE",  "the text; -: the standard input" },
+	{ "--status",  "WORD",  "sets the status too, all in one" },
+	{ NULL, NULL, NULL },
+};
+static const struct verb_option new_options[] = { WRITING_OPTIONS,
+	{ "--title",   "TEXT",  "the subject" },
+	{ "--file",    "FILE",  "the description; -: the standard input" },
+	{ "--requester", "EMAIL", "who asked, made if unknown; else you" },
+	{ "--name",    "NAME",  "of a requester that is made" },
+	{ "--priority", "WORD", "low, medium, high, urgent; else medium" },
+	{ "--assignee", "WHO",  "me, none, e-mail or name" },
+	{ "--tags",    "A,B",   "tags, made if unknown" },
+	{ NULL, NULL, NULL },
+};
+static const struct verb_option bulk_options[] = { WRITING_OPTIONS,
+	{ "--yes",     NULL,    "more than 50 tickets are meant" },
+	{ NULL, NULL, NULL },
+};
 
 static const struct verb verbs[] = {
 	{ "demo", "[--tickets N] [--live] [--reset]", "a private PostgreSQL with a sample desk", verb_demo, NULL },
@@ -53,6 +74,15 @@ static const struct verb verbs[] = {
 	{ "board", "", "how much there is to do: by status, priority, agent and tag", verb_board, format_options },
 	{ "stats", "", "what was done in a time, in all and by priority, agent and day", verb_stats, stats_options },
 	{ "doctor", "", "look for what is wrong with connection, rights, terminal and settings", verb_doctor, format_options },
+	{ "new", "--title TEXT [TEXT]", "a new ticket; its text from the argument, a file or the input", verb_new, new_options },
+	{ "reply", "N [TEXT]", "a public reply; the text from the argument, a file or the input", verb_reply, comment_options },
+	{ "note", "N [TEXT]", "an internal note, likewise", verb_note, comment_options },
+	{ "set", "N... FIELD=VALUE...", "status, priority, assignee, title, description; +tag -tag", verb_set, write_options },
+	{ "tag", "N... +A -B", "put tags on and take them off", verb_set, write_options },
+	{ "take", "N...", "assign to yourself and put in progress", verb_take, write_options },
+	{ "next", "", "take the next best ticket", verb_next, write_options },
+	{ "undo", "[OPERATION]", "take back your last change, or that one", verb_undo, write_options },
+	{ "bulk", "FILTER FIELD=VALUE...", "change all that match; a row for each", verb_bulk, bulk_options },
 	{ NULL, NULL, NULL, NULL, NULL },
 };
 /* clang-format on */
