@@ -197,12 +197,15 @@ watch_read(struct watch *w, int64_t now)
 {
 	struct query query;
 	bool is_filtered = w->options->query != NULL;
+	bool is_asked =
+	    is_filtered && !w->page.is_exact && (w->is_caught_up || w->page.token == NULL);
 
 	if (is_filtered)
 		w->options->query(w->options->ctx, &query);
-	watch_call(w, WATCH_SNAPSHOT, compose_text("snapshot.sql").p, NULL);
+	if (is_asked) /* else one statement is one moment */
+		watch_call(w, WATCH_SNAPSHOT, compose_text("snapshot.sql").p, NULL);
 	watch_call_page(w, is_filtered ? &query : NULL);
-	if (is_filtered && !w->page.is_exact && (w->is_caught_up || w->page.token == NULL))
+	if (is_asked)
 		watch_call_matches(w, &query);
 	pipe_sync(&w->pipe, now, WATCH_ANSWER_US, watch_read_ended, w);
 	w->is_out = true;
