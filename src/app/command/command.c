@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app_priv.h"
+#include "bulk/bulk.h"
 #include "ttydesk/base/guess.h"
 
 /* ---- candidates ---- */
@@ -148,21 +149,37 @@ command_find_own(const struct app *a, struct str name)
 
 /* ---- running ---- */
 
-void
-command_run_all(struct app *a, const char *run)
+static void
+command_run_each(struct app *a, const char *run)
 {
 	int modes = a->mode_count;
 
 	while (*run != '\0') {
 		size_t n = strcspn(run, (const char[]){ OWN_NEXT, '\0' });
 
-		if (a->mode_count != modes || a->message_is_error) {
+		if (a->mode_count != modes || a->message_is_error || bulk_is_asking(a)) {
 			app_say(a, true, "not run any more: %.*s", (int)n, run);
 			return;
 		}
 		command_run_key(a, (struct str){ run, n });
 		run += n + (run[n] != '\0');
 	}
+}
+
+void
+command_run_all(struct app *a, const char *run)
+{
+	bool is_outer = !a->commands.is_running;
+	int modes = a->mode_count;
+
+	a->commands.is_running = true;
+	command_run_each(a, run);
+	if (!is_outer)
+		return;
+	a->commands.is_running = false;
+	if (a->commands.advances && a->mode_count == modes && !a->composer.is_open)
+		verb_advance(a);
+	a->commands.advances = false;
 }
 
 bool

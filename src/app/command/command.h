@@ -15,6 +15,7 @@
 struct command_line {
 	struct recall past;
 	struct keys_of_own own;
+	bool is_running, advances; /* several commands; the cursor moves on after the last */
 	char theme[64], theme_shown[64]; /* shown: while `:theme` is typed */
 };
 

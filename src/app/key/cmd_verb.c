@@ -20,6 +20,10 @@ verb_set(struct app *a, enum change_kind kind, int64_t to)
 void
 verb_advance(struct app *a)
 {
+	if (a->commands.is_running) { /* the next command is for the same ticket */
+		a->commands.advances = true;
+		return;
+	}
 	if (!a->options.settings.auto_advance || a->focus == PANE_SIDEBAR ||
 	    a->marks.count > 0 || a->ticket.is_pinned)
 		return;

@@ -352,11 +352,28 @@ hints_is_shared(const struct app *a, const struct key_row *row, enum key_context
 	return true;
 }
 
+/* The pane has this key for something else. */
+static bool
+hints_is_covered(const struct app *a, const struct key_row *row, enum key_context context)
+{
+	for (const struct key_row *own = keys_of_own_rows(a); own->keys != NULL; own++) {
+		if ((own->context == context ||
+			(own->context == CONTEXT_VERBS && row->context == CONTEXT_EVERYWHERE &&
+			    context != CONTEXT_SIDEBAR)) &&
+		    own != row && strcmp(own->keys, row->keys) == 0)
+			return true;
+	}
+	return false;
+}
+
 static bool
 hints_belongs(const struct app *a, const struct key_row *row, enum key_context context)
 {
 	bool is_pane = context == CONTEXT_LIST || context == CONTEXT_TICKET;
 
+	if ((row->context == CONTEXT_VERBS || row->context == CONTEXT_EVERYWHERE) &&
+	    (is_pane || context == CONTEXT_SIDEBAR) && hints_is_covered(a, row, context))
+		return false;
 	return row->context == context || (is_pane && row->context == CONTEXT_VERBS) ||
 	    hints_is_shared(a, row, context) ||
 	    (context == CONTEXT_PICKER_MANY && row->context == CONTEXT_PICKER) ||

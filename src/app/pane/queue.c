@@ -1,5 +1,6 @@
 /* The queue: one row a ticket, in columns that adapt to the width. */
 #include <stdio.h>
+#include <string.h>
 
 #include "app_priv.h"
 #include "ttydesk/base/guess.h"
@@ -381,6 +382,23 @@ queue_put_count(struct app *a, struct canvas *c, struct rect r)
 		canvas_put(c, r, r.x + r.w - text_width(t), r.y, ROLE_LIST_HEADER, t);
 }
 
+/* Its name, and an arrow where the person chose to sort by it. */
+static struct text
+column_header(struct app *a, const struct column *col, int cols)
+{
+	static const char *const names[] = { [SORT_PRIORITY] = "priority",
+		[SORT_UPDATED] = "updated",
+		[SORT_CREATED] = "age",
+		[SORT_STATUS] = "status",
+		[SORT_ASSIGNEE] = "assignee" };
+	const struct sort *sort = &a->list.query.sort;
+	bool is_sorted = sort->count > 0 && strcmp(col->name, names[sort->by[0].field]) == 0;
+
+	if (!is_sorted || (int)strlen(col->header) >= cols)
+		return text_printf_tmp(&a->arena, "%s", col->header);
+	return text_printf_tmp(&a->arena, "%s%s", col->header, sort->by[0].is_up ? "^" : "v");
+}
+
 static void
 queue_put_header(struct app *a, struct canvas *c, struct rect r)
 {
@@ -391,8 +409,8 @@ queue_put_header(struct app *a, struct canvas *c, struct rect r)
 	canvas_fill(c, r, ROLE_LIST_HEADER);
 	for (size_t i = 0; i < n && x < r.x + r.w; i++) {
 		const struct column *col = fits[i];
-		struct text name = text_printf_tmp(&a->arena, "%s", col->header);
 		int cols = column_cols(col, &r, x);
+		struct text name = column_header(a, col, cols);
 
 		if (col->is_right)
 			canvas_put_right(c, r, x, r.y, cols, ROLE_LIST_HEADER, name);

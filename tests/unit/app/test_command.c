@@ -340,6 +340,24 @@ a_command_of_ones_own_runs_its_lines_until_one_asks(void **state)
 	fixture_close(f);
 }
 
+static void
+all_commands_of_one_key_are_for_the_same_ticket(void **state)
+{
+	struct fixture *f = a_bound_desk("b\tb\tF6\tstatus waiting\x1ftags +vpn\n");
+	const struct op *last;
+
+	(void)state;
+	f->app->options.settings.auto_advance = true;
+	press(f, "F6");
+	assert_int_equal(f->app->op_count, 2);
+	last = f->app->ops[1];
+	assert_int_equal(last->bases[0].ticket_id, 48213);
+	assert_int_equal(app_selected(f->app), 48209); /* on it goes, after the last */
+	press(f, "* l F6"); /* of marked tickets the first one asks */
+	assert_shows(f, "not run any more: tags +vpn");
+	fixture_close(f);
+}
+
 int
 main(void)
 {
@@ -358,6 +376,7 @@ main(void)
 		cmocka_unit_test(words_that_run_ask_as_their_key_does),
 		cmocka_unit_test(a_key_of_ones_own_runs_its_line_and_stands_in_help),
 		cmocka_unit_test(a_command_of_ones_own_runs_its_lines_until_one_asks),
+		cmocka_unit_test(all_commands_of_one_key_are_for_the_same_ticket),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
