@@ -3,6 +3,7 @@
 
 #include "app_priv.h"
 #include "bulk/bulk.h"
+#include "dialog/filter.h"
 #include "merge/merge.h"
 #include "merge/others.h"
 #include "triage/snooze.h"
@@ -231,7 +232,10 @@ answers_reply(void *ctx, const struct reply *r)
 	case REQUEST_MACROS: macros_reply(a, r); break;
 	case REQUEST_VIEWS: views_reply(a, r); break;
 	case REQUEST_SAVE_VIEW: views_saved(a, r); break;
-	case REQUEST_VIEW_COUNTS: views_counted(a, r); break;
+	case REQUEST_VIEW_COUNTS:
+		views_counted(a, r);
+		tally_reply(a, r);
+		break;
 	case REQUEST_SKIP: next_reply(a, r); break;
 	case REQUEST_NUMBER:
 	case REQUEST_HEALTH:
@@ -246,7 +250,10 @@ answers_reply(void *ctx, const struct reply *r)
 		break;
 	case REQUEST_OPERATIONS: past_reply(a, r); break;
 	case REQUEST_PEOPLE:
-	case REQUEST_SIMILAR: new_reply(a, r); break;
+	case REQUEST_SIMILAR:
+		new_reply(a, r);
+		filter_reply(a, r);
+		break;
 	case REQUEST_SEEN: needs_reply(a, r); break;
 	case REQUEST_HISTORY: audit_reply(a, r); break;
 	}

@@ -12,6 +12,7 @@
 #include "change/undo.h"
 #include "command/command.h"
 #include "dialog/mode.h"
+#include "dialog/tally.h"
 #include "files/open.h"
 #include "files/save.h"
 #include "history/audit.h"
@@ -67,7 +68,8 @@ struct app {
 
 	struct ticket_pane ticket;
 	struct find find;
-	struct filters filters;
+	struct recall filters; /* that were typed */
+	struct tally tally;
 	struct command_line commands;
 	struct composer composer;
 	struct edit edit;

@@ -120,8 +120,8 @@ void find_done(struct app *a);
 bool find_needle_tmp(struct app *a, size_t index, struct text *out);
 /* To the first place where the ticket holds the words of the list's filter. */
 void find_hit(struct app *a);
-void filters_done(struct app *a); /* filter.c */
-void filter_tick(struct app *a);  /* a minute went by: "older than 3d" is another moment */
+/* A minute went by: "older than 3d" means something else now. */
+void filter_tick(struct app *a);
 /* Number, subject or requester of the list's row `index` hold the needle. */
 bool find_row_matches(struct app *a, size_t index, struct text needle);
 void prompt_paint(struct app *a, struct canvas *c, struct text label, struct line *line);

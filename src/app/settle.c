@@ -3,6 +3,7 @@
 
 #include "app_priv.h"
 #include "bulk/bulk.h"
+#include "dialog/filter.h"
 #include "merge/merge.h"
 
 enum {
@@ -305,6 +306,8 @@ app_settle(struct app *a)
 	macro_save_collect(a, b.requests, &b.n);
 	macros_collect(a, b.requests, &b.n);
 	views_collect(a, b.requests, &b.n);
+	filter_collect(a, b.requests, &b.n);
+	tally_collect(a, b.requests, &b.n);
 	save_collect(a, b.requests, &b.n);
 	upload_collect(a, b.requests, &b.n);
 	ring_collect(a, b.requests, &b.n, BATCH_MAX);
@@ -328,6 +331,10 @@ settle_deadline(const struct app *a)
 		at = ops_deadline(a);
 	if (views_deadline(a) < at)
 		at = views_deadline(a);
+	if (tally_deadline(a) < at)
+		at = tally_deadline(a);
+	if (filter_deadline(a) < at)
+		at = filter_deadline(a);
 	if (new_deadline(a) < at)
 		at = new_deadline(a);
 	if (audit_deadline(a) < at)

@@ -46,12 +46,6 @@ struct find {
 	int from_top;
 };
 
-/* ---- the filters that were typed, newest last (filter.c) ---- */
-struct filters {
-	struct buf *lines;
-	size_t count;
-};
-
 /* ---- the composer (compose.c): one at a time ---- */
 struct composer {
 	struct editor *editor;

@@ -86,16 +86,31 @@ complete_start(struct str text, size_t at)
 	return (struct str){ text.p + at, text.n - at };
 }
 
-bool
-filter_complete(struct buf *out, struct str text, const struct filter_names *names,
-    size_t index, size_t *from)
+/* Where the last term begins: blanks in quotes are part of one. */
+static size_t
+complete_term(struct str text)
 {
-	size_t term = text.n, name_n = 0, op_n = 0, at;
-	const struct field *field;
-	struct str rest, start;
+	size_t term = 0;
+	bool is_quoted = false;
 
-	while (term > 0 && strchr(" \t\n(", text.p[term - 1]) == NULL)
-		term--;
+	for (size_t i = 0; i < text.n; i++) {
+		is_quoted = is_quoted != (text.p[i] == '"');
+		if (!is_quoted && strchr(" \t\n(", text.p[i]) != NULL && text.p[i] != '\0')
+			term = i + 1;
+	}
+	return term;
+}
+
+/* The field whose value is typed at the end, and where the value begins; NULL: the
+ * term that begins at *from has none yet. */
+static const struct field *
+complete_value_of(struct str text, size_t *from)
+{
+	size_t term, at, name_n = 0, op_n = 0;
+	const struct field *field;
+	struct str rest;
+
+	term = complete_term(text);
 	term += term < text.n && text.p[term] == '-';
 	rest = (struct str){ text.p + term, text.n - term };
 	while (name_n < rest.n && is_name(rest.p[name_n]))
@@ -105,11 +120,51 @@ filter_complete(struct buf *out, struct str text, const struct filter_names *nam
 	field = filter_field_find((struct str){ rest.p, name_n });
 	*from = term;
 	if (field == NULL || op_n == 0)
-		return complete_field(out, rest, index);
-	for (at = text.n; at > term + name_n + op_n && text.p[at - 1] != ','; at--)
-		;
+		return NULL;
+	at = term + name_n + op_n;
 	*from = at;
-	start = complete_start(text, at);
+	for (bool is_quoted = false; at < text.n; at++) {
+		is_quoted = is_quoted != (text.p[at] == '"');
+		if (text.p[at] == ',' && !is_quoted)
+			*from = at + 1;
+	}
+	return field;
+}
+
+bool
+filter_completes_requester(struct str text, size_t *from, struct str *start)
+{
+	const struct field *field = complete_value_of(text, from);
+
+	if (field == NULL || field->people != PEOPLE_ALL)
+		return false;
+	*start = complete_start(text, *from);
+	return true;
+}
+
+bool
+filter_hint(struct str text, struct filter_row *out)
+{
+	size_t from;
+	const struct field *field = complete_value_of(text, &from);
+
+	if (field == NULL)
+		return false;
+	*out = (struct filter_row){ field->name, field->ops, field->values, field->help };
+	return true;
+}
+
+bool
+filter_complete(struct buf *out, struct str text, const struct filter_names *names,
+    size_t index, size_t *from)
+{
+	const struct field *field = complete_value_of(text, from);
+	struct str start;
+
+	if (field == NULL)
+		return complete_field(
+		    out, (struct str){ text.p + *from, text.n - *from }, index);
+	start = complete_start(text, *from);
 	for (size_t i = 0; field->word(i) != NULL; i++) {
 		if ((start.n == 0 || filter_starts(start, field->word(i))) && index-- == 0) {
 			buf_put_z(out, field->word(i));
@@ -118,5 +173,5 @@ filter_complete(struct buf *out, struct str text, const struct filter_names *nam
 	}
 	if (field->has_tags)
 		return complete_tag(out, start, index, names->store);
-	return field->has_people && complete_person(out, start, index, names->store);
+	return field->people != PEOPLE_NONE && complete_person(out, start, index, names->store);
 }

@@ -136,7 +136,9 @@ bool
 parse_emit(struct parse *p, int root)
 {
 	struct filter *f = &p->query.filter;
-	bool is_and = root >= 0 && p->nodes[root].e.kind == EXPR_AND;
+	/* one term of several nodes stays one: its words are theirs */
+	bool is_and =
+	    root >= 0 && p->nodes[root].e.kind == EXPR_AND && p->nodes[root].words.n == 0;
 	struct buf words = { 0 };
 	struct expr_node join = { .kind = EXPR_AND }, typed;
 	bool ok = true;

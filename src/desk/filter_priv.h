@@ -56,7 +56,9 @@ struct field {
 	int (*take)(struct term *t);
 	/* The words it knows, for completion and for the nearest one; NULL at the end. */
 	const char *(*word)(size_t index);
-	bool has_people, has_tags; /* names complete it too */
+	/* names complete it too */
+	enum { PEOPLE_NONE, PEOPLE_STAFF, PEOPLE_ALL } people;
+	bool has_tags;
 	const char *values, *help;
 };
 

@@ -42,10 +42,16 @@ bool filter_is_person(struct str name, const struct user *u);
 bool filter_complete(struct buf *out, struct str text, const struct filter_names *names,
     size_t index, size_t *from);
 
+/* Whether the name of a requester is typed where `text` ends: from where, and what
+ * there is of it. */
+bool filter_completes_requester(struct str text, size_t *from, struct str *start);
+
 /* The language's fields for help and manual: name, what it takes, what it does. */
 struct filter_row {
 	const char *name, *ops, *values, *help;
 };
 bool filter_row(size_t index, struct filter_row *out); /* false behind the last */
+/* The field whose value is typed where `text` ends; false: none. */
+bool filter_hint(struct str text, struct filter_row *out);
 
 #endif

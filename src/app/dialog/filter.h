@@ -11,4 +11,9 @@ struct filter_names filters_names(const struct app *a);
  * what is wrong; the old list stays. */
 bool filter_run(struct app *a, struct str words, struct err *err, size_t *at);
 
+/* Customers whose name begins as it is typed come from the server. */
+void filter_collect(struct app *a, struct request *out, size_t *n);
+void filter_reply(struct app *a, const struct reply *r);
+int64_t filter_deadline(const struct app *a);
+
 #endif

@@ -55,8 +55,9 @@ fixture_submit(void *ctx, const struct request *requests, size_t n)
 static void
 fixture_cancel(void *ctx, uint64_t request_id)
 {
-	(void)ctx;
-	(void)request_id;
+	struct fixture *f = ctx;
+
+	f->canceled_id = request_id;
 }
 
 static void

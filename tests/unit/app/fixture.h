@@ -73,6 +73,7 @@ struct fixture {
 	size_t view_count;
 	size_t batches;                 /* calls of port.submit */
 	int retries;                    /* calls of port.retry */
+	uint64_t canceled_id;           /* the last request that was canceled */
 	int64_t viewing_id, writing_id; /* as announced last */
 	bool is_stuck;                  /* the terminal takes nothing: nothing is painted */
 	struct buf picture;

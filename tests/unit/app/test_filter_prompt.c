@@ -3,7 +3,10 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -116,9 +119,12 @@ tab_completes_fields_and_values_in_turn(void **state)
 	type_text(f, "pri");
 	press(f, "Tab");
 	assert_shows(f, "\\priority:");
-	press(f, "Tab"); /* there is no other */
-	assert_shows(f, "\\priority:");
-	type_text(f, "u");
+	press(f, "Tab"); /* that is the only one: now its values */
+	assert_shows(f, "\\priority:low");
+	press(f, "Tab");
+	assert_shows(f, "\\priority:medium");
+	press(f, "Shift-Tab Ctrl-W");
+	type_text(f, "priority:u");
 	press(f, "Tab");
 	assert_shows(f, "\\priority:urgent");
 	type_text(f, " tag:");
@@ -144,6 +150,144 @@ earlier_filters_come_back_with_up(void **state)
 	fixture_close(f);
 }
 
+static void
+what_matches_is_counted_once_the_keys_rest(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	press(f, "\\");
+	type_text(f, "priority:urg");
+	assert_int_equal(fixture_asked(f, REQUEST_VIEW_COUNTS), 0); /* none while keys come */
+	assert_shows(f, "counting ...");
+	fixture_wait(f, TALLY_REST_US);
+	assert_int_equal(fixture_asked(f, REQUEST_VIEW_COUNTS), 1);
+	fixture_answer(f);
+	assert_shows(f, "1 ticket");
+	type_text(f, "e"); /* the same tickets: what is known stays */
+	assert_shows(f, "1 ticket");
+	type_text(f, "x"); /* no such word */
+	assert_hides(f, "1 ticket");
+	assert_hides(f, "counting");
+	press(f, "Backspace Backspace");
+	type_text(f, ",h");
+	fixture_wait(f, TALLY_REST_US);
+	fixture_answer(f);
+	assert_shows(f, "2 tickets");
+	press(f, "Esc");
+	assert_hides(f, "1 ticket");
+	fixture_close(f);
+}
+
+static void
+a_count_that_runs_is_given_up_with_the_next_key(void **state)
+{
+	struct fixture *f = a_desk();
+	uint64_t running;
+
+	(void)state;
+	press(f, "\\");
+	type_text(f, "priority:urgent");
+	fixture_wait(f, TALLY_REST_US);
+	running = f->app->tally.request_id;
+	assert_int_not_equal(running, 0);
+	type_text(f, ",low");
+	assert_int_equal(f->canceled_id, running);
+	fixture_answer(f); /* its answer is not taken for the new one's */
+	assert_shows(f, "counting ...");
+	fixture_wait(f, TALLY_REST_US);
+	running = f->app->tally.request_id;
+	press(f, "Esc");
+	assert_int_equal(f->canceled_id, running);
+	fixture_close(f);
+}
+
+static void
+tab_completes_customers_from_the_server(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	press(f, "\\");
+	type_text(f, "status:open requester:lena");
+	assert_int_equal(fixture_asked(f, REQUEST_PEOPLE), 0);
+	press(f, "Tab"); /* does not wait for the keys to rest */
+	assert_shows(f, "looking for people ...");
+	assert_int_equal(fixture_asked(f, REQUEST_PEOPLE), 1);
+	fixture_answer(f);
+	assert_shows(f, "\\status:open requester:lena@acme.example");
+	fixture_close(f);
+}
+
+static void
+a_late_answer_about_people_changes_nothing(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	press(f, "\\");
+	type_text(f, "requester:lena");
+	press(f, "Tab");
+	type_text(f, "x");
+	fixture_answer(f);
+	assert_shows(f, "\\requester:lenax");
+	assert_hides(f, "looking");
+	press(f, "Esc");
+	fixture_close(f);
+}
+
+static void
+the_row_above_says_what_a_field_takes(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	press(f, "\\");
+	assert_shows(f, "Tab: status priority assignee");
+	type_text(f, "idle>");
+	assert_shows(f, "idle: as age (the time since its last change)");
+	fixture_close(f);
+}
+
+static void
+ctrl_r_looks_for_an_earlier_filter(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	filter(f, "tag:vpn");
+	filter(f, "priority:high");
+	press(f, "\\ Ctrl-R");
+	type_text(f, "vp");
+	assert_shows(f, "(before: vp) \\tag:vpn");
+	press(f, "Enter");
+	assert_shows(f, "status:active tag:vpn");
+	fixture_close(f);
+}
+
+static void
+filters_come_back_after_a_restart(void **state)
+{
+	char folder[] = "/tmp/ttydesk-test-XXXXXX", path[64];
+	struct fixture *f = a_desk();
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	f->app->options.state_folder = folder;
+	filter(f, "tag:vpn");
+	filter(f, "status:nonsense"); /* not one that is wrong */
+	press(f, "Esc");
+	fixture_close(f);
+	f = a_desk();
+	f->app->options.state_folder = folder;
+	press(f, "\\ Up");
+	assert_shows(f, "\\tag:vpn");
+	fixture_close(f);
+	snprintf(path, sizeof path, "%s/filters", folder);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(rmdir(folder), 0);
+}
+
 int
 main(void)
 {
@@ -153,6 +297,13 @@ main(void)
 		cmocka_unit_test(a_fault_keeps_the_list_and_names_the_nearest_word),
 		cmocka_unit_test(tab_completes_fields_and_values_in_turn),
 		cmocka_unit_test(earlier_filters_come_back_with_up),
+		cmocka_unit_test(what_matches_is_counted_once_the_keys_rest),
+		cmocka_unit_test(a_count_that_runs_is_given_up_with_the_next_key),
+		cmocka_unit_test(tab_completes_customers_from_the_server),
+		cmocka_unit_test(a_late_answer_about_people_changes_nothing),
+		cmocka_unit_test(the_row_above_says_what_a_field_takes),
+		cmocka_unit_test(ctrl_r_looks_for_an_earlier_filter),
+		cmocka_unit_test(filters_come_back_after_a_restart),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
