@@ -195,6 +195,20 @@ answers_asked(const struct app *a, const struct reply *r)
 }
 
 static void
+answers_counted(struct app *a, const struct reply *r)
+{
+	views_counted(a, r);
+	tally_reply(a, r);
+}
+
+static void
+answers_hints(struct app *a, const struct reply *r)
+{
+	new_reply(a, r);
+	filter_reply(a, r);
+}
+
+static void
 answers_reply(void *ctx, const struct reply *r)
 {
 	struct app *a = ctx;
@@ -232,10 +246,7 @@ answers_reply(void *ctx, const struct reply *r)
 	case REQUEST_MACROS: macros_reply(a, r); break;
 	case REQUEST_VIEWS: views_reply(a, r); break;
 	case REQUEST_SAVE_VIEW: views_saved(a, r); break;
-	case REQUEST_VIEW_COUNTS:
-		views_counted(a, r);
-		tally_reply(a, r);
-		break;
+	case REQUEST_VIEW_COUNTS: answers_counted(a, r); break;
 	case REQUEST_SKIP: next_reply(a, r); break;
 	case REQUEST_NUMBER:
 	case REQUEST_HEALTH:
@@ -250,10 +261,7 @@ answers_reply(void *ctx, const struct reply *r)
 		break;
 	case REQUEST_OPERATIONS: past_reply(a, r); break;
 	case REQUEST_PEOPLE:
-	case REQUEST_SIMILAR:
-		new_reply(a, r);
-		filter_reply(a, r);
-		break;
+	case REQUEST_SIMILAR: answers_hints(a, r); break;
 	case REQUEST_SEEN: needs_reply(a, r); break;
 	case REQUEST_HISTORY: audit_reply(a, r); break;
 	}

@@ -57,7 +57,7 @@ app_close(struct app *a)
 	ticket_done(a);
 	compose_done(a);
 	find_done(a);
-	recall_done(&a->filters);
+	recall_done(&a->commands.filters);
 	recall_done(&a->commands.past);
 	keys_of_own_done(&a->commands.own);
 	needs_done(a);

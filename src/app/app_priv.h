@@ -12,7 +12,6 @@
 #include "change/undo.h"
 #include "command/command.h"
 #include "dialog/mode.h"
-#include "dialog/tally.h"
 #include "files/open.h"
 #include "files/save.h"
 #include "history/audit.h"
@@ -68,8 +67,6 @@ struct app {
 
 	struct ticket_pane ticket;
 	struct find find;
-	struct recall filters; /* that were typed */
-	struct tally tally;
 	struct command_line commands;
 	struct composer composer;
 	struct edit edit;

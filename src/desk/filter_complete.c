@@ -5,17 +5,6 @@
 #include "ttydesk/desk/store.h"
 
 static bool
-complete_put(struct buf *out, struct str name)
-{
-	bool is_quoted = memchr(name.p, ' ', name.n) != NULL ||
-	    memchr(name.p, ',', name.n) != NULL || memchr(name.p, '(', name.n) != NULL;
-
-	buf_putf(
-	    out, "%s%.*s%s", is_quoted ? "\"" : "", (int)name.n, name.p, is_quoted ? "\"" : "");
-	return true;
-}
-
-static bool
 complete_field(struct buf *out, struct str start, size_t index)
 {
 	for (const struct field *f = filter_fields(); f->name != NULL; f++) {
@@ -29,6 +18,16 @@ complete_field(struct buf *out, struct str start, size_t index)
 	return false;
 }
 
+/* In any case. */
+static bool
+complete_fits(struct text name, struct str start)
+{
+	size_t at, len;
+
+	return start.n == 0 ||
+	    (text_find(name, (struct text){ start.p, start.n }, 0, &at, &len) && at == 0);
+}
+
 static bool
 complete_tag(struct buf *out, struct str start, size_t index, const struct store *s)
 {
@@ -39,9 +38,10 @@ complete_tag(struct buf *out, struct str start, size_t index, const struct store
 	for (size_t i = 0; i < tags.n && !found; i++) {
 		const struct tag *tag = store_tag(s, tags.p[i]);
 
-		if (tag->name.n >= start.n && memcmp(tag->name.p, start.p, start.n) == 0 &&
-		    index-- == 0)
-			found = complete_put(out, text_str(tag->name));
+		if (complete_fits(tag->name, start) && index-- == 0) {
+			filter_put_value(out, text_str(tag->name));
+			found = true;
+		}
 	}
 	ids_done(&tags);
 	return found;
@@ -57,9 +57,12 @@ complete_person(struct buf *out, struct str start, size_t index, const struct st
 	for (size_t i = 0; i < staff.n && !found; i++) {
 		const struct user *u = store_user(s, staff.p[i]);
 
-		if (u != NULL && u->email.n >= start.n &&
-		    memcmp(u->email.p, start.p, start.n) == 0 && index-- == 0)
-			found = complete_put(out, text_str(u->email));
+		if (u != NULL &&
+		    (complete_fits(u->email, start) || complete_fits(u->full_name, start)) &&
+		    index-- == 0) {
+			filter_put_value(out, text_str(u->email));
+			found = true;
+		}
 	}
 	ids_done(&staff);
 	return found;

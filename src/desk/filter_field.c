@@ -120,11 +120,9 @@ filter_is_person(struct str name, const struct user *u)
 		person_is(name, text_sub(u->email, 0, (size_t)(domain - u->email.p))));
 }
 
-/* Staff by name; 0: nobody. */
-static int64_t
-person_staff(const struct term *t)
+int64_t
+filter_staff(const struct store *store, struct str name)
 {
-	const struct store *store = t->p->names->store;
 	struct ids staff = { 0 };
 	int64_t id = 0;
 
@@ -132,7 +130,7 @@ person_staff(const struct term *t)
 	for (size_t i = 0; i < staff.n && id == 0; i++) {
 		const struct user *u = store_user(store, staff.p[i]);
 
-		if (u != NULL && filter_is_person(t->value, u))
+		if (u != NULL && filter_is_person(name, u))
 			id = u->id;
 	}
 	ids_done(&staff);
@@ -156,7 +154,7 @@ take_assignee(struct term *t)
 		return parse_leaf(t->p, EXPR_ASSIGNEE, 0);
 	if (str_eq_z(t->value, "me"))
 		return person_me(t, EXPR_ASSIGNEE);
-	id = person_staff(t);
+	id = filter_staff(t->p->names->store, t->value);
 	if (id != 0)
 		return parse_leaf(t->p, EXPR_ASSIGNEE, id);
 	return parse_fail(t->p, "nobody of the staff is called %.*s: e-mail or name",
@@ -172,7 +170,7 @@ take_requester(struct term *t)
 
 	if (str_eq_z(t->value, "me"))
 		return person_me(t, EXPR_REQUESTER);
-	id = person_staff(t);
+	id = filter_staff(t->p->names->store, t->value);
 	if (id != 0)
 		return parse_leaf(t->p, EXPR_REQUESTER, id);
 	node = parse_leaf(t->p, EXPR_PERSON, 0);

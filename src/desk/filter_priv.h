@@ -4,6 +4,10 @@
 
 #include "ttydesk/desk/filter.h"
 
+/* A value as it is read again: quoted where it has to be. */
+void filter_put_value(struct buf *b, struct str value);
+/* The one of the staff whom the name means; 0: nobody. */
+int64_t filter_staff(const struct store *store, struct str name);
 bool filter_has_tag(const struct ticket *t, int64_t id);
 
 /* ---- expr.c: the tree ---- */

@@ -31,15 +31,23 @@ words_status(struct buf *b, uint32_t mask)
 		words_mask(b, "status", mask, STATUS_COUNT, true);
 }
 
+void
+filter_put_value(struct buf *b, struct str value)
+{
+	bool is_quoted = false;
+
+	for (size_t i = 0; i < value.n; i++)
+		is_quoted = is_quoted || strchr(" ,()", value.p[i]) != NULL;
+	buf_put_z(b, is_quoted ? "\"" : "");
+	buf_put_str(b, value);
+	buf_put_z(b, is_quoted ? "\"" : "");
+}
+
 static void
 words_name(struct buf *b, const char *field, struct text name)
 {
-	bool has_blank = memchr(name.p, ' ', name.n) != NULL;
-
-	buf_putf(b, " %s:%s", field, has_blank ? "\"" : "");
-	buf_put(b, name.p, name.n);
-	if (has_blank)
-		buf_put_char(b, '"');
+	buf_putf(b, " %s:", field);
+	filter_put_value(b, text_str(name));
 }
 
 static void
@@ -49,8 +57,9 @@ words_user(struct buf *b, const char *field, const struct store *s, int64_t id, 
 
 	if (id == me_id)
 		buf_putf(b, " %s:me", field);
-	else if (u != NULL)
-		words_name(b, field, u->full_name);
+	else if (u != NULL) /* the name, if it is only this one's */
+		words_name(b, field,
+		    filter_staff(s, text_str(u->full_name)) == id ? u->full_name : u->email);
 	else
 		buf_putf(b, " %s:%lld", field, (long long)id);
 }

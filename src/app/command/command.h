@@ -7,13 +7,15 @@
 #include <stddef.h>
 
 #include "command/recall.h"
+#include "dialog/tally.h"
 #include "key/cmd.h"
 #include "key/preset.h"
 #include "ttydesk/base/err.h"
 #include "ttydesk/base/str.h"
 
 struct command_line {
-	struct recall past;
+	struct recall past, filters;
+	struct tally tally; /* of the filter that is typed */
 	struct keys_of_own own;
 	bool is_running, advances; /* several commands; the cursor moves on after the last */
 	char theme[64], theme_shown[64]; /* shown: while `:theme` is typed */

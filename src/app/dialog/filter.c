@@ -256,7 +256,7 @@ filter_key(struct app *a, struct mode *m, const struct key_event *key)
 		f->typed.why[0] = '\0';
 		f->people.is_wanted = false;
 	}
-	if (!typed_key(&f->typed, &a->filters, key)) {
+	if (!typed_key(&f->typed, &a->commands.filters, key)) {
 		switch (key->code) {
 		case KEY_ENTER: filter_accept(a, f); return;
 		case KEY_TAB: filter_tab(a, f, 1); break;
@@ -322,7 +322,7 @@ cmd_filter(struct app *a, int arg)
 
 	(void)arg;
 	typed_init(&f->typed, (struct str){ "", 0 });
-	recall_read(&a->filters, a->options.state_folder, FILTER_HISTORY);
+	recall_read(&a->commands.filters, a->options.state_folder, FILTER_HISTORY);
 	a->message[0] = '\0';
 	mode_push(a, &mode_filter, f);
 	filter_changed(a, f);
@@ -338,8 +338,8 @@ filter_run(struct app *a, struct str words, struct err *err, size_t *at)
 
 	if (!filter_parse(&query, words, &names, err, at))
 		return false;
-	recall_read(&a->filters, a->options.state_folder, FILTER_HISTORY);
-	recall_add(&a->filters, a->options.state_folder, FILTER_HISTORY, words);
+	recall_read(&a->commands.filters, a->options.state_folder, FILTER_HISTORY);
+	recall_add(&a->commands.filters, a->options.state_folder, FILTER_HISTORY, words);
 	app_show_query(a, -1, &query);
 	app_focus(a, PANE_LIST);
 	return true;

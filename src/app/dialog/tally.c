@@ -5,7 +5,7 @@
 void
 tally_stop(struct app *a)
 {
-	struct tally *t = &a->tally;
+	struct tally *t = &a->commands.tally;
 
 	if (t->request_id != 0 && a->port.cancel != NULL)
 		a->port.cancel(a->port.ctx, t->request_id);
@@ -17,7 +17,7 @@ tally_stop(struct app *a)
 void
 tally_ask(struct app *a, const struct query *q, size_t limit, int64_t rest_us)
 {
-	struct tally *t = &a->tally;
+	struct tally *t = &a->commands.tally;
 	bool is_there = t->due != 0 || t->request_id != 0 || t->count >= 0;
 
 	if (is_there && limit == t->limit && filter_eq(&q->filter, &t->query.filter))
@@ -31,7 +31,7 @@ tally_ask(struct app *a, const struct query *q, size_t limit, int64_t rest_us)
 struct text
 tally_words_tmp(struct app *a)
 {
-	const struct tally *t = &a->tally;
+	const struct tally *t = &a->commands.tally;
 
 	if (t->due != 0 || t->request_id != 0)
 		return TEXT_LIT("counting ...");
@@ -47,13 +47,13 @@ static bool
 tally_may_ask(const struct app *a)
 {
 	return a->link_known && (a->link.phase == LINK_LIVE || a->link.phase == LINK_POLLING) &&
-	    a->tally.due != 0;
+	    a->commands.tally.due != 0;
 }
 
 void
 tally_collect(struct app *a, struct request *out, size_t *n)
 {
-	struct tally *t = &a->tally;
+	struct tally *t = &a->commands.tally;
 
 	if (!tally_may_ask(a) || a->mono < t->due)
 		return;
@@ -69,7 +69,7 @@ tally_collect(struct app *a, struct request *out, size_t *n)
 void
 tally_reply(struct app *a, const struct reply *r)
 {
-	struct tally *t = &a->tally;
+	struct tally *t = &a->commands.tally;
 
 	if (r->id != t->request_id || r->id == 0)
 		return;
@@ -81,5 +81,5 @@ tally_reply(struct app *a, const struct reply *r)
 int64_t
 tally_deadline(const struct app *a)
 {
-	return tally_may_ask(a) ? a->tally.due : WHEN_NEVER;
+	return tally_may_ask(a) ? a->commands.tally.due : WHEN_NEVER;
 }

@@ -189,14 +189,14 @@ a_count_that_runs_is_given_up_with_the_next_key(void **state)
 	press(f, "\\");
 	type_text(f, "priority:urgent");
 	fixture_wait(f, TALLY_REST_US);
-	running = f->app->tally.request_id;
+	running = f->app->commands.tally.request_id;
 	assert_int_not_equal(running, 0);
 	type_text(f, ",low");
 	assert_int_equal(f->canceled_id, running);
 	fixture_answer(f); /* its answer is not taken for the new one's */
 	assert_shows(f, "counting ...");
 	fixture_wait(f, TALLY_REST_US);
-	running = f->app->tally.request_id;
+	running = f->app->commands.tally.request_id;
 	press(f, "Esc");
 	assert_int_equal(f->canceled_id, running);
 	fixture_close(f);
