@@ -22,5 +22,6 @@ int verb_migrate(const struct verb_context *v, int argc, char **argv, struct err
 int verb_board(const struct verb_context *v, int argc, char **argv, struct err *err);
 int verb_stats(const struct verb_context *v, int argc, char **argv, struct err *err);
 int verb_doctor(const struct verb_context *v, int argc, char **argv, struct err *err);
+int verb_complete(const struct verb_context *v, int argc, char **argv, struct err *err);
 
 #endif

@@ -83,6 +83,7 @@ static const struct verb verbs[] = {
 	{ "next", "", "take the next best ticket", verb_next, write_options },
 	{ "undo", "[OPERATION]", "take back your last change, or that one", verb_undo, write_options },
 	{ "bulk", "FILTER FIELD=VALUE...", "change all that match; a row for each", verb_bulk, bulk_options },
+	{ "complete", "WORD...", "what may stand for the last word, for shells", verb_complete, NULL },
 	{ NULL, NULL, NULL, NULL, NULL },
 };
 /* clang-format on */
