@@ -335,6 +335,8 @@ app_edited(struct app *a, bool ok, struct str text, const char *why)
 {
 	a->effects.edit = false;
 	app_dirty(a);
+	if (a->commands.is_handed)
+		return command_edited(a, ok, text, why);
 	return compose_edited(a, ok, text, why);
 }
 

@@ -17,6 +17,7 @@ struct command_line {
 	struct recall past, filters;
 	struct tally tally; /* of the filter that is typed */
 	struct keys_of_own own;
+	bool is_handed;            /* the line, to $EDITOR */
 	bool is_running, advances; /* several commands; the cursor moves on after the last */
 	char theme[64], theme_shown[64]; /* shown: while `:theme` is typed */
 };
@@ -65,6 +66,8 @@ const struct own_command *command_find_own(const struct app *a, struct str name)
 TD_MUST_CHECK bool command_check(struct str line, struct err *err);
 void command_complete(struct app *a, struct str line, struct candidates *out);
 
+/* What $EDITOR made of the line; as app_edited(). */
+bool command_edited(struct app *a, bool ok, struct str text, const char *why);
 /* `:` with `line` in it. */
 void command_open(struct app *a, struct str line);
 

@@ -8,8 +8,15 @@ enum { PANE_STEP = 3 };
 void
 view_show(struct app *a, int index)
 {
+	const struct saved_view *v = views_at(a, index);
 	struct query q;
+	struct err err;
 
+	if (v != NULL && !views_query(a, v, &q, &err)) { /* the old list stays */
+		app_say(a, true, "the view %.*s: %s", (int)v->name.n, v->name.p,
+		    views_has_names(a) ? err.msg : "its names are still being read: try again");
+		return;
+	}
 	view_query(index, a, &q);
 	a->views.edit_id = 0;
 	app_show_query(a, index, &q);

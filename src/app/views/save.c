@@ -56,6 +56,30 @@ save_find(struct app *a, struct str name, struct err *err)
 
 /* ---- S ---- */
 
+static void
+save_over(struct app *a)
+{
+	a->views.wants_save = true;
+}
+
+/* One of this name is there: it is not written over without a question. */
+static void
+save_ask(struct app *a, struct str name, bool is_shared)
+{
+	for (size_t i = 0; i < a->views.count; i++) {
+		const struct saved_view *v = &a->views.rows[i];
+
+		if (v->is_shared != is_shared || !str_eq(buf_str(&v->name), name))
+			continue;
+		a->views.wants_save = false;
+		confirm_open(a,
+		    text_printf_tmp(&a->arena, "There is a view %.*s%s: write over it?",
+			(int)v->name.n, v->name.p, is_shared ? ", which EVERYBODY has" : "")
+			.p,
+		    save_over);
+	}
+}
+
 bool
 views_run_save(struct app *a, struct str words, struct err *err, size_t *at)
 {
@@ -72,10 +96,13 @@ views_run_save(struct app *a, struct str words, struct err *err, size_t *at)
 		return err_set(err, ERR_BADINPUT, "a name is needed, 40 letters at most");
 	buf_clear(&a->views.saving_name);
 	buf_put_str(&a->views.saving_name, name);
-	return save_json(a,
-	    json_pack("{ss% ss% ss% sb}", "name", name.p, name.n, "query", query.p, query.n,
-		"columns", columns.n > 0 ? columns.p : "", columns.n, "shared", is_shared),
-	    err);
+	if (!save_json(a,
+		json_pack("{ss% ss% ss% sb}", "name", name.p, name.n, "query", query.p, query.n,
+		    "columns", columns.n > 0 ? columns.p : "", columns.n, "shared", is_shared),
+		err))
+		return false;
+	save_ask(a, name, is_shared);
+	return true;
 }
 
 /* The same view with what is shown now. */
@@ -119,8 +146,8 @@ cmd_view_save(struct app *a, int arg)
 	}
 	if (v != NULL)
 		snprintf(a->ask_label, sizeof a->ask_label,
-		    "save as (Enter: %.*s again; +name: for everybody): ", (int)v->name.n,
-		    v->name.p);
+		    "save as (Enter: %.*s again%s; +name: for everybody): ", (int)v->name.n,
+		    v->name.p, v->is_shared ? ", for EVERYBODY" : "");
 	else
 		snprintf(a->ask_label, sizeof a->ask_label,
 		    "save this filter as a view named (+name: for everybody): ");

@@ -125,8 +125,7 @@ views_is_up(const struct app *a)
 	    a->list.is_loaded && a->link_known;
 }
 
-/* Filters name people and tags. */
-static bool
+bool
 views_has_names(const struct app *a)
 {
 	return a->staff_known && a->staff_request == 0 && a->tags_known && a->tags_request == 0;

@@ -52,6 +52,8 @@ int views_tabs(const struct app *a, int out[static VIEWS_TABS_MAX]);
 /* What a saved view means now. False: `err` says why it means nothing any more. */
 bool views_query(
     const struct app *a, const struct saved_view *v, struct query *out, struct err *err);
+/* The people and tags that filters name are known. */
+bool views_has_names(const struct app *a);
 /* What is shown, in the words of the language, with its sort. In the arena. */
 struct text views_words_tmp(struct app *a, const struct query *q);
 

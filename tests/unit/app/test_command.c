@@ -241,6 +241,29 @@ restricted_mode_has_no_shell_on_the_line_either(void **state)
 }
 
 static void
+the_editor_gives_the_line_back_and_runs_nothing(void **state)
+{
+	struct fixture *f = a_desk();
+	struct app_effects e;
+
+	(void)state;
+	press(f, ":");
+	type_text(f, "status");
+	press(f, "Ctrl-X");
+	e = app_take_effects(f->app);
+	assert_true(e.edit);
+	assert_int_equal(e.edit_text.n, 6);
+	app_begin_turn(f->app, f->mono, f->real);
+	assert_true(app_edited(f->app, true, STR_LIT("status\nclosed\n"), ""));
+	fixture_turn(f);
+	assert_shows(f, ":status closed");
+	assert_null(fixture_write(f));
+	press(f, "Enter");
+	assert_sends(fixture_write(f), "\"CLOSED\"");
+	fixture_close(f);
+}
+
+static void
 a_number_alone_is_a_ticket(void **state)
 {
 	struct fixture *f = a_desk();
@@ -371,6 +394,7 @@ main(void)
 		cmocka_unit_test(a_setting_changes_for_this_run_only_where_it_may),
 		cmocka_unit_test(up_and_ctrl_r_bring_back_what_was_typed_also_after_a_restart),
 		cmocka_unit_test(restricted_mode_has_no_shell_on_the_line_either),
+		cmocka_unit_test(the_editor_gives_the_line_back_and_runs_nothing),
 		cmocka_unit_test(a_number_alone_is_a_ticket),
 		cmocka_unit_test(the_palette_finds_a_command_and_runs_it),
 		cmocka_unit_test(words_that_run_ask_as_their_key_does),

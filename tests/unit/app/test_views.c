@@ -189,7 +189,7 @@ a_saved_view_is_changed_moved_and_deleted_after_a_question(void **state)
 	type_text(f, " priority:high\n");
 	fixture_answer(f);
 	press(f, "S");
-	assert_shows(f, "Enter: VPN again");
+	assert_shows(f, "Enter: VPN again, for EVERYBODY");
 	press(f, "Enter");
 	assert_sends(
 	    last_save(f), "{\"id\":101,\"query\":\"status:active priority:high tag:vpn\"");
@@ -334,6 +334,44 @@ stick_to_top_keeps_the_cursor_on_the_first_row(void **state)
 	fixture_close(f);
 }
 
+static void
+a_view_is_not_written_over_without_a_question(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	a_view(f, "VPN", "tag:vpn")->is_shared = true;
+	fixture_start(f);
+	command(f, "view-save +VPN");
+	assert_shows(f, "There is a view VPN, which EVERYBODY has: write over it?");
+	press(f, "n");
+	assert_int_equal(fixture_asked(f, REQUEST_SAVE_VIEW), 0);
+	command(f, "view-save +VPN");
+	press(f, "y");
+	assert_sends(last_save(f), "\"name\":\"VPN\"");
+	fixture_close(f);
+}
+
+static void
+a_view_opened_before_its_names_are_known_says_so(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	a_view(f, "VPN", "tag:vpn");
+	fixture_start(f);
+	f->app->tags_known = false;
+	f->views[0].query = STR_LIT("tag:gone");
+	fixture_wait(f, 2 * WHEN_MINUTE);
+	press(f, "9");
+	assert_int_equal(f->app->view, VIEW_COUNT); /* this one's name is known anyway */
+	fixture_answer(f);
+	press(f, "2 9");
+	assert_shows(f, "there is no tag gone");
+	assert_int_equal(f->app->view, VIEW_UNASSIGNED); /* the old list stays */
+	fixture_close(f);
+}
+
 int
 main(void)
 {
@@ -348,6 +386,8 @@ main(void)
 		cmocka_unit_test(a_view_that_means_nothing_any_more_says_why),
 		cmocka_unit_test(a_sort_is_kept_for_its_view_also_after_a_restart),
 		cmocka_unit_test(columns_are_chosen_for_a_view),
+		cmocka_unit_test(a_view_is_not_written_over_without_a_question),
+		cmocka_unit_test(a_view_opened_before_its_names_are_known_says_so),
 		cmocka_unit_test(stick_to_top_keeps_the_cursor_on_the_first_row),
 	};
 
