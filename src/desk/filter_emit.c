@@ -117,13 +117,15 @@ emit_words(struct parse *p, struct buf *out, int node, bool is_alone)
 {
 	const struct parse_node *n = &p->nodes[node];
 	bool is_or = n->e.kind == EXPR_OR, is_not = n->e.kind == EXPR_NOT;
-	bool is_within = !is_alone && !is_not;
+	bool is_twice = is_not && p->nodes[n->first].e.kind == EXPR_NOT;
+	bool is_within = is_twice || (!is_alone && !is_not);
 
 	if (n->words.n > 0) {
 		buf_put_str(out, n->words);
 		return;
 	}
-	buf_put_z(out, is_not ? "-" : is_within ? "(" : "");
+	buf_put_z(out, is_not ? "-" : "");
+	buf_put_z(out, is_within ? "(" : "");
 	for (int i = n->first; i >= 0; i = p->nodes[i].next) {
 		if (i != n->first)
 			buf_put_z(out, is_or ? " or " : " ");

@@ -339,7 +339,8 @@ its_words_read_again_are_the_same_filter(void **state)
 		"#1 or tag:\"second level\" -is:unread", "-(#1 or #2) comments>5 is:late",
 		"status:open,closed or requester:\"Lena Fox\"", "-status:open is:deleted",
 		"is:late", "is:escalated", "created:2026-11-01", "comments:2", "(is:late)",
-		"-is:late", "-(comments:2)", "age>3d", "tag:vpn,\"second level\"" };
+		"-is:late", "-(-is:unread) vpn", "-(comments:2)", "age>3d",
+		"tag:vpn,\"second level\"" };
 
 	(void)state;
 	for (size_t i = 0; i < countof(rows); i++) {
