@@ -1,5 +1,6 @@
 #include "bulk/marks.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -297,19 +298,28 @@ cmd_unmark_all(struct app *a, int arg)
 
 enum { MARK_LOADED, MARK_MATCHING, MARK_PATTERN };
 
+/* The program's own views are counted all the time, up to the last ticket. */
+static bool
+marks_is_counted(const struct app *a)
+{
+	return a->view >= 0 && views_at(a, a->view) == NULL;
+}
+
 static size_t
 marks_menu_items(struct app *a, struct choose *c, struct picker_item *out, size_t max)
 {
 	char all[NUMBER_SIZE] = "";
 	struct text words =
 	    filter_words_tmp(&a->arena, &a->list.query.filter, a->store, a->link.me_id);
-	bool is_estimate;
+	bool is_estimate, has_more;
 	int64_t count;
 
 	(void)c;
 	(void)max;
-	if (a->view >= 0 && view_count(a->view, a, &count, &is_estimate))
+	if (marks_is_counted(a) && view_count(a->view, a, &count, &is_estimate))
 		number_short(all, count, is_estimate);
+	else if (tally_count(a, &a->list.query, &count, &has_more))
+		snprintf(all, sizeof all, "%s%lld", has_more ? "over " : "", (long long)count);
 	out[0] = (struct picker_item){ .id = MARK_LOADED,
 		.key = 'l',
 		.label =
@@ -336,8 +346,16 @@ marks_by_pattern(struct app *a, struct str words)
 }
 
 static void
+marks_menu_cancel(struct app *a, struct choose *c)
+{
+	(void)c;
+	tally_stop(a);
+}
+
+static void
 marks_menu_accept(struct app *a, struct choose *c)
 {
+	tally_stop(a);
 	switch (picker_chosen(c->picker)) {
 	case MARK_LOADED: marks_add_rows(a, 0, a->list.count, (struct text){ 0 }); break;
 	case MARK_MATCHING:
@@ -357,11 +375,15 @@ static const struct choose_kind marks_menu = { .title = "Mark",
 	.picker = PICKER_MENU,
 	.items = marks_menu_items,
 	.accept = marks_menu_accept,
+	.cancel = marks_menu_cancel,
 	.is_free = true };
 
 void
 cmd_mark_all(struct app *a, int arg)
 {
 	(void)arg;
+	tally_stop(a);
+	if (!marks_is_counted(a))
+		tally_ask(a, &a->list.query, MARKS_MAX, 0);
 	choose_open(a, &marks_menu);
 }

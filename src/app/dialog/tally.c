@@ -43,6 +43,19 @@ tally_words_tmp(struct app *a)
 	    &a->arena, "%lld ticket%s", (long long)t->count, t->count == 1 ? "" : "s");
 }
 
+bool
+tally_count(const struct app *a, const struct query *q, int64_t *count, bool *has_more)
+{
+	const struct tally *t = &a->commands.tally;
+
+	if (t->due != 0 || t->request_id != 0 || t->count < 0 ||
+	    !filter_eq(&q->filter, &t->query.filter))
+		return false;
+	*has_more = t->count > (int64_t)t->limit;
+	*count = *has_more ? (int64_t)t->limit : t->count;
+	return true;
+}
+
 static bool
 tally_may_ask(const struct app *a)
 {
@@ -75,6 +88,7 @@ tally_reply(struct app *a, const struct reply *r)
 		return;
 	t->request_id = 0;
 	t->count = r->err.code == ERR_NONE ? r->count : -1;
+	choose_refresh(a);
 	app_dirty(a);
 }
 

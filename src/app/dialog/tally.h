@@ -28,6 +28,9 @@ void tally_stop(struct app *a); /* gives up what runs, forgets what is known */
 /* "37 tickets", "over 1000 tickets", "counting ...", or none. In the arena. */
 struct text tally_words_tmp(struct app *a);
 
+/* What is known of `q`; false: nothing yet. */
+bool tally_count(const struct app *a, const struct query *q, int64_t *count, bool *has_more);
+
 void tally_collect(struct app *a, struct request *out, size_t *n);
 void tally_reply(struct app *a, const struct reply *r);
 int64_t tally_deadline(const struct app *a);

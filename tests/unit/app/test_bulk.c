@@ -91,6 +91,25 @@ all_loaded_all_that_match_or_by_a_pattern(void **state)
 	fixture_close(f);
 }
 
+static void
+what_a_typed_filter_matches_is_counted_before_it_is_marked(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	press(f, "\\");
+	type_text(f, "priority:urgent,high,low,medium\n");
+	fixture_answer(f);
+	press(f, "*");
+	assert_shows(f, "all that match");
+	fixture_answer(f);
+	assert_shows(f, "all 5 that match");
+	press(f, "a");
+	fixture_answer(f);
+	assert_int_equal(marked(f), 5);
+	fixture_close(f);
+}
+
 /* A verb that comes too early would act on something else. */
 static void
 verbs_wait_until_all_that_match_are_marked(void **state)
@@ -445,6 +464,7 @@ main(void)
 		cmocka_unit_test(v_marks_and_moves_on_and_takes_the_mark_back),
 		cmocka_unit_test(a_range_shows_before_it_is_marked),
 		cmocka_unit_test(all_loaded_all_that_match_or_by_a_pattern),
+		cmocka_unit_test(what_a_typed_filter_matches_is_counted_before_it_is_marked),
 		cmocka_unit_test(verbs_wait_until_all_that_match_are_marked),
 		cmocka_unit_test(marks_stay_on_their_tickets_through_refreshes_and_esc),
 		cmocka_unit_test(a_verb_on_marks_asks_the_server_then_the_person),
