@@ -4,7 +4,7 @@
 # The text is terminated by a zero byte that `length` does not count.
 function(td_embed target name folder)
 	file(GLOB files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.sql
-		${CMAKE_SOURCE_DIR}/${folder}/*.theme)
+		${CMAKE_SOURCE_DIR}/${folder}/*.theme ${CMAKE_SOURCE_DIR}/${folder}/*.map)
 	set(out ${CMAKE_BINARY_DIR}/gen/embed_${name}.c)
 	add_custom_command(OUTPUT ${out}
 		COMMAND ${CMAKE_COMMAND} -DOUT=${out} -DNAME=${name} "-DFILES=${files}"

@@ -6,7 +6,7 @@ set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 packages='gcc libc6-dev cmake ninja-build pkg-config libncurses-dev libpq-dev
-libconfig-dev libunistring-dev libjansson-dev uthash-dev'
+libconfig-dev libcsv-dev libunistring-dev libjansson-dev uthash-dev'
 cluster_conf=/etc/postgresql-common/createcluster.conf
 cluster_conf_is_ours=no
 

@@ -8,7 +8,7 @@ pattern=${1:-}
 jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 
 packages="gcc clang libclang-rt-14-dev cmake ninja-build pkg-config clang-format
-libc6-dev libncurses-dev libpq-dev libcmocka-dev libconfig-dev libunistring-dev
+libc6-dev libncurses-dev libpq-dev libcmocka-dev libconfig-dev libcsv-dev libunistring-dev
 libjansson-dev uthash-dev libvterm-dev ncurses-term postgresql"
 
 say() { printf '\n== %s\n' "$*"; }

@@ -18,6 +18,8 @@ int verb_take(const struct verb_context *v, int argc, char **argv, struct err *e
 int verb_next(const struct verb_context *v, int argc, char **argv, struct err *err);
 int verb_undo(const struct verb_context *v, int argc, char **argv, struct err *err);
 int verb_bulk(const struct verb_context *v, int argc, char **argv, struct err *err);
+int verb_import(const struct verb_context *v, int argc, char **argv, struct err *err);
+int verb_export(const struct verb_context *v, int argc, char **argv, struct err *err);
 int verb_migrate(const struct verb_context *v, int argc, char **argv, struct err *err);
 int verb_board(const struct verb_context *v, int argc, char **argv, struct err *err);
 int verb_stats(const struct verb_context *v, int argc, char **argv, struct err *err);

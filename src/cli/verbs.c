@@ -62,6 +62,24 @@ static const struct verb_option bulk_options[] = { WRITING_OPTIONS,
 	{ "--yes",     NULL,    "more than 50 tickets are meant" },
 	{ NULL, NULL, NULL },
 };
+static const struct verb_option import_options[] = {
+	{ "--map",       "MAP",   "the name of a map, or a file of one; else it is known by the header" },
+	{ "--dry-run",   NULL,    "only say what would become of each row" },
+	{ "--yes",       NULL,    "do not ask; needed where nobody can answer" },
+	{ "--update",    NULL,    "rows that differ from their tickets change these" },
+	{ "--encoding",  "NAME",  "UTF-8, windows-1252, ISO-8859-1, ...: as iconv knows it" },
+	{ "--delimiter", "CHAR",  "between the cells, or tab; else the header tells" },
+	{ "--json",      NULL,    "the report as JSON, one object a row" },
+	{ NULL, NULL, NULL },
+};
+static const struct verb_option export_options[] = {
+	{ "--json",     NULL,     "one JSON object a line, not CSV" },
+	{ "--tsv",      NULL,     "tab-separated; tabs and line breaks as \\t and \\n" },
+	{ "--comments", NULL,     "the threads too, as JSON in a column" },
+	{ "--columns",  "A,B,..", "id ticket_number title description status priority requester requester_name assignee assignee_name created_at updated_at resolved_at tags comments" },
+	{ "--raw",      NULL,     "CSV cells as they are, also those a spreadsheet takes for formulas" },
+	{ NULL, NULL, NULL },
+};
 
 static const struct verb verbs[] = {
 	{ "demo", "[--tickets N] [--live] [--reset]", "a private PostgreSQL with a sample desk", verb_demo, NULL },
@@ -84,6 +102,8 @@ static const struct verb verbs[] = {
 	{ "undo", "[OPERATION]", "take back your last change, or that one", verb_undo, write_options },
 	{ "bulk", "FILTER FIELD=VALUE...", "change all that match; a row for each", verb_bulk, bulk_options },
 	{ "complete", "WORD...", "what may stand for the last word, for shells", verb_complete, NULL },
+	{ "import", "FILE.csv", "tickets from another system's export", verb_import, import_options },
+	{ "export", "[FILTER]", "tickets as CSV, TSV or JSON", verb_export, export_options },
 	{ NULL, NULL, NULL, NULL, NULL },
 };
 /* clang-format on */

@@ -27,6 +27,7 @@ static const struct {
 	{ "count.sql", 1, 1 },
 	{ "counts.sql", 4, 5 },
 	{ "number.sql", 1, 11 },
+	{ "export.sql", 1, 17 },
 	{ "feed_lease.sql", 0, 1 },
 	{ "feed_listen.sql", 0, 0 },
 	{ "feed_read.sql", 1, 7 },

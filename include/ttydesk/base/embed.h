@@ -20,6 +20,8 @@ extern const struct td_embedded schema_files[];
 extern const size_t schema_file_count;
 extern const struct td_embedded demo_files[];
 extern const size_t demo_file_count;
+extern const struct td_embedded map_files[];
+extern const size_t map_file_count;
 extern const struct td_embedded theme_files[];
 extern const size_t theme_file_count;
 
