@@ -18,7 +18,7 @@ void script_use(const char *conninfo, const char *me);
 const struct script *script_run(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* The same, and what it prints has to be `want`, its exit code 0. */
 #define assert_prints(want, ...) script_check(__FILE__, __LINE__, want, 0, __VA_ARGS__)
-/* The same with an exit code. */
+/* The same with an exit code; `want` NULL: whatever it prints. */
 #define assert_ends(code, want, ...) script_check(__FILE__, __LINE__, want, code, __VA_ARGS__)
 void script_check(const char *file, int line, const char *want, int code, const char *fmt, ...)
     __attribute__((format(printf, 5, 6)));

@@ -98,6 +98,8 @@ csv_file_feed(struct csv_file *c, const char *p, size_t n)
 		c->row_line = c->line;
 	if (!c->parser.quoted)
 		c->quote_line = c->line;
+	/* a long cell doubles its room */
+	csv_set_blk_size(&c->parser, 4096 + c->parser.entry_size);
 	done = csv_parse(&c->parser, p, n, csv_file_cell, csv_file_row, c);
 	if (done != n && csv_error(&c->parser) == CSV_EPARSE)
 		return csv_file_malformed(c, c->column + csv_file_chars(p, done));
@@ -291,7 +293,6 @@ csv_file_read(FILE *f, const struct csv_file_options *options, const struct csv_
 	c->line = c->column = c->row_line = c->quote_line = 1;
 	c->iconv = (iconv_t)-1;
 	csv_init(&c->parser, CSV_STRICT | CSV_STRICT_FINI);
-	csv_set_blk_size(&c->parser, 1 << 12);
 	ok = csv_file_pieces(c, f, options, in);
 	csv_free(&c->parser);
 	if (c->iconv != (iconv_t)-1)

@@ -80,6 +80,8 @@ BEGIN
 				THEN 'the author of a comment is no e-mail address' END AS why
 		FROM pg_temp.ttydesk_import i) x
 	WHERE x.line = s.line;
+	UPDATE pg_temp.ttydesk_import s SET assignee = u.email FROM public.users u
+	WHERE position('@' IN s.assignee) = 0 AND lower(u.full_name) = lower(s.assignee) AND u.is_staff AND u.is_active;
 	UPDATE pg_temp.ttydesk_import s SET ticket_id = x.id, state = x.state, why = x.why
 	FROM (
 		SELECT i.line, t.id, CASE WHEN t.id IS NULL THEN 'new'
@@ -87,8 +89,13 @@ BEGIN
 			WHEN may_update THEN 'update' ELSE 'changed' END AS state,
 			CASE WHEN t.id IS NOT NULL AND m.digest IS DISTINCT FROM i.digest THEN 'not as here: ' || d.fields
 				WHEN t.id IS NULL AND i.assignee IS NOT NULL AND a.id IS NULL
-				THEN format('%s is no active staff here: assigned to nobody', left(i.assignee, 60)) END AS why
-		FROM pg_temp.ttydesk_import i
+				THEN format('%s is no active staff here: assigned to nobody', left(i.assignee, 60))
+				WHEN t.id IS NULL AND i.requester_name <> coalesce(h.full_name, i.first_name)
+				THEN format('%s is %s here', i.requester_email, coalesce(h.full_name, i.first_name)) END AS why
+		FROM (SELECT r.*, first_value(r.requester_name) OVER (PARTITION BY lower(r.requester_email)
+			ORDER BY r.requester_name IS NULL, r.line) AS first_name FROM pg_temp.ttydesk_import r) i
+		LEFT JOIN LATERAL (SELECT u.full_name FROM public.users u WHERE lower(u.email) COLLATE "C" = lower(i.requester_email)
+			ORDER BY u.is_active DESC, u.id LIMIT 1) h ON true
 		LEFT JOIN public.tickets t ON t.ticket_number = i.number
 		LEFT JOIN ttydesk.imported m ON m.ticket_number = i.number AND m.ticket_id = t.id
 		LEFT JOIN public.users q ON q.id = t.creator_id
