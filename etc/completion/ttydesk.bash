@@ -21,7 +21,7 @@ _ttydesk_reply()
 	case $verb in
 	'')
 		options='--dbname --me --theme --color --log --print-config --check-config --check-theme --help --version '
-		known='demo migrate ls count show watch prune board stats doctor new reply note set tag take next undo bulk complete ' ;;
+		known='demo migrate ls count show watch prune board stats doctor new reply note set tag take next undo bulk complete import export ' ;;
 	ls) options='--json --tsv --limit --columns --help' ;;
 	count) options='--json --tsv --help' ;;
 	show) options='--json --help' ;;
@@ -39,6 +39,8 @@ _ttydesk_reply()
 	next) options='--dry-run --json --op --help' ;;
 	undo) options='--dry-run --json --op --help' ;;
 	bulk) options='--dry-run --json --op --yes --help' ;;
+	import) options='--map --dry-run --yes --update --encoding --delimiter --json --help' ;;
+	export) options='--json --tsv --comments --columns --raw --help' ;;
 	esac
 	if [[ -z $is_value && $cur == --* && $cur != *=* && -n $options ]]; then
 		replies=($(compgen -W "$options" -- "$cur"))
