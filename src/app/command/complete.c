@@ -268,9 +268,12 @@ complete_setting(struct app *a, struct str words, struct candidates *out)
 		out->prefix.n -= (size_t)(equal + 1 - words.p);
 		out->prefix.p = equal + 1;
 		(void)complete_last(out->prefix, out); /* of several words the last */
-		if (row != NULL)
+		if (row != NULL && strcmp(row->name, "theme") == 0)
+			complete_theme(a, words, out);
+		else if (row != NULL && strcmp(row->name, "columns") == 0)
+			complete_columns(a, out->prefix, out);
+		else if (row != NULL)
 			complete_setting_words(row, out);
 	}
 	buf_done(&name);
-	(void)a;
 }

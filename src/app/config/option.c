@@ -331,6 +331,15 @@ options_print(const struct options *o, struct buf *out)
 		option_value(o, row, out);
 		buf_put_z(out, ";\n");
 	}
+	buf_put_z(out,
+	    "\n# Lists of one's own, see ttydesk.conf(5):\n"
+	    "# commands = ( { name = \"called\";\n"
+	    "#                run = ( \"status waiting\", \"tags +called\" ); } );\n"
+	    "# bind = ( { in = \"list\"; key = \"g v\"; run = \"view VPN\"; },\n"
+	    "#          { key = \"F6\"; run = \"called\"; } );\n"
+	    "# macros = ( { name = \"spam\"; status = \"closed\"; add = [ \"spam\" ]; } );\n"
+	    "# open_with = ( { type = \"application/pdf\";\n"
+	    "#                 run = \"pdftotext -layout\"; } );\n");
 }
 
 bool

@@ -368,6 +368,7 @@ cmd_refresh(struct app *a, int arg)
 	audit_mark(a, 0);
 	a->heads_stale = true;
 	counts_expire(a);
+	views_forget(a);
 	a->refresh_at = a->heads_at = a->threads_at = a->counts_due = 0;
 	if (a->port.retry)
 		a->port.retry(a->port.ctx);

@@ -105,9 +105,49 @@ own_field(char **p)
 	return field;
 }
 
+static bool
+own_has(const struct key_row *rows, enum key_context context, const char *keys)
+{
+	for (; rows->keys != NULL; rows++) {
+		if (rows->context == context && strcmp(rows->keys, keys) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Whether the program or the preset gives this key a meaning there. */
+static bool
+own_is_taken(int preset, enum key_context context, const char *keys)
+{
+	return own_has(preset_rows(preset), context, keys) ||
+	    own_has(keymap_rows(), context, keys) ||
+	    (context != CONTEXT_SIDEBAR &&
+		(own_has(preset_rows(preset), CONTEXT_VERBS, keys) ||
+		    own_has(keymap_rows(), CONTEXT_VERBS, keys)));
+}
+
+/* What is bound for several panes counts in each, whatever the key does there. */
+static void
+own_bind(struct keys_of_own *k, size_t *n, int preset, struct key_row row)
+{
+	static const enum key_context panes[] = { CONTEXT_LIST, CONTEXT_TICKET,
+		CONTEXT_SIDEBAR };
+	enum key_context wide = row.context;
+
+	own_add(k, n, &row);
+	for (size_t i = 0; i < countof(panes); i++) {
+		if ((wide != CONTEXT_EVERYWHERE && wide != CONTEXT_VERBS) ||
+		    (wide == CONTEXT_VERBS && panes[i] == CONTEXT_SIDEBAR) ||
+		    !own_is_taken(preset, panes[i], row.keys))
+			continue;
+		row.context = panes[i];
+		own_add(k, n, &row);
+	}
+}
+
 /* "c TAB name TAB run TAB help" or "b TAB context TAB keys TAB run". */
 static void
-own_take(struct keys_of_own *k, size_t *n, char *line)
+own_take(struct keys_of_own *k, size_t *n, int preset, char *line)
 {
 	bool is_command = strcmp(own_field(&line), "c") == 0;
 	char *first = own_field(&line), *second = own_field(&line), *third = own_field(&line);
@@ -125,13 +165,14 @@ own_take(struct keys_of_own *k, size_t *n, char *line)
 		if (*p == OWN_NEXT)
 			row.text = "commands of one's own";
 	}
-	own_add(k, n, &row);
+	own_bind(k, n, preset, row);
 }
 
 void
 keys_of_own_init(struct keys_of_own *k, int preset, struct str binds)
 {
 	size_t lines = 0, n = 0;
+	char **starts;
 
 	for (size_t i = 0; i < binds.n; i++)
 		lines += binds.p[i] == '\n';
@@ -140,17 +181,17 @@ keys_of_own_init(struct keys_of_own *k, int preset, struct str binds)
 	k->commands = mem_array(lines + 1, sizeof *k->commands);
 	k->runs = mem_array(lines + 1, sizeof *k->runs);
 	k->rows =
-	    mem_array(lines + own_count(preset_rows(preset)) + own_count(keymap_rows()) + 1,
+	    mem_array(4 * lines + own_count(preset_rows(preset)) + own_count(keymap_rows()) + 1,
 		sizeof *k->rows);
-	for (char *p = k->text; *p != '\0';) {
-		char *end = strchr(p, '\n');
-
-		if (end == NULL)
-			break;
+	starts = mem_array(lines + 1, sizeof *starts);
+	lines = 0;
+	for (char *p = k->text, *end; (end = strchr(p, '\n')) != NULL; p = end + 1) {
 		*end = '\0';
-		own_take(k, &n, p);
-		p = end + 1;
+		starts[lines++] = p;
 	}
+	while (lines > 0) /* the last one counts: the person's file stands behind */
+		own_take(k, &n, preset, starts[--lines]);
+	mem_free(starts);
 	for (const struct key_row *row = preset_rows(preset); row->keys != NULL; row++)
 		own_add(k, &n, row);
 	for (const struct key_row *row = keymap_rows(); row->keys != NULL; row++)

@@ -343,6 +343,27 @@ a_key_of_ones_own_runs_its_line_and_stands_in_help(void **state)
 }
 
 static void
+what_is_bound_everywhere_counts_also_where_the_key_did_something(void **state)
+{
+	/* the later line is the person's */
+	struct fixture *f = a_bound_desk("b\ta\ts\tview all\nb\ta\ts\tview mine\n"
+					 "b\td\to\tview urgent\n");
+
+	(void)state;
+	press(f, "s");
+	assert_int_equal(f->app->view, VIEW_MINE);
+	press(f, "5");
+	fixture_answer(f);
+	press(f, "Enter s");
+	assert_int_equal(f->app->view, VIEW_MINE);
+	press(f, "5");
+	fixture_answer(f);
+	press(f, "Enter o");
+	assert_int_equal(f->app->view, 2);
+	fixture_close(f);
+}
+
+static void
 a_command_of_ones_own_runs_its_lines_until_one_asks(void **state)
 {
 	struct fixture *f = a_bound_desk(
@@ -399,6 +420,8 @@ main(void)
 		cmocka_unit_test(the_palette_finds_a_command_and_runs_it),
 		cmocka_unit_test(words_that_run_ask_as_their_key_does),
 		cmocka_unit_test(a_key_of_ones_own_runs_its_line_and_stands_in_help),
+		cmocka_unit_test(
+		    what_is_bound_everywhere_counts_also_where_the_key_did_something),
 		cmocka_unit_test(a_command_of_ones_own_runs_its_lines_until_one_asks),
 		cmocka_unit_test(all_commands_of_one_key_are_for_the_same_ticket),
 	};
