@@ -30,15 +30,15 @@ _ttydesk_reply()
 	board) options='--json --tsv --help' ;;
 	stats) options='--from --to --json --tsv --help' ;;
 	doctor) options='--json --tsv --help' ;;
-	new) options='--dry-run --json --op --title --file --requester --name --priority --assignee --tags --help' ;;
-	reply) options='--dry-run --json --op --file --status --help' ;;
-	note) options='--dry-run --json --op --file --status --help' ;;
-	set) options='--dry-run --json --op --help' ;;
-	tag) options='--dry-run --json --op --help' ;;
-	take) options='--dry-run --json --op --help' ;;
-	next) options='--dry-run --json --op --help' ;;
-	undo) options='--dry-run --json --op --help' ;;
-	bulk) options='--dry-run --json --op --yes --help' ;;
+	new) options='--json --op --dry-run --title --file --requester --name --priority --assignee --tags --help' ;;
+	reply) options='--json --op --dry-run --file --status --help' ;;
+	note) options='--json --op --dry-run --file --status --help' ;;
+	set) options='--json --op --dry-run --help' ;;
+	tag) options='--json --op --dry-run --help' ;;
+	take) options='--json --op --dry-run --help' ;;
+	next) options='--json --op --help' ;;
+	undo) options='--json --op --help' ;;
+	bulk) options='--json --op --dry-run --yes --help' ;;
 	import) options='--map --dry-run --yes --update --encoding --delimiter --json --help' ;;
 	export) options='--json --tsv --comments --columns --raw --help' ;;
 	esac

@@ -121,6 +121,16 @@ options_parse(struct options_given *out, struct verb_context *v, const struct ve
 	return true;
 }
 
+bool
+options_has(const struct verb *verb, const char *name)
+{
+	for (const struct verb_option *row = verb->options; row->name != NULL; row++) {
+		if (strcmp(row->name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
 const char *
 options_value(const struct options_given *o, const struct verb *verb, const char *name)
 {

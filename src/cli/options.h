@@ -21,6 +21,8 @@ struct options_given {
  * known to every verb and go into `v`. ERR_USAGE. */
 TD_MUST_CHECK bool options_parse(struct options_given *out, struct verb_context *v,
     const struct verb *verb, int argc, char **argv, struct err *err);
+/* Whether the verb has the option at all. */
+bool options_has(const struct verb *verb, const char *name);
 /* The value of the option `name`, or NULL. */
 const char *options_value(
     const struct options_given *o, const struct verb *verb, const char *name);

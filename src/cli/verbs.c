@@ -42,6 +42,7 @@ static const struct verb_option stats_options[] = {
 	{ "--tsv",     NULL,    "tab-separated" },
 	{ NULL, NULL, NULL },
 };
+static const struct verb_option answer_options[] = { WRITING_ANSWER, { NULL, NULL, NULL } };
 static const struct verb_option write_options[] = { WRITING_OPTIONS, { NULL, NULL, NULL } };
 static const struct verb_option comment_options[] = { WRITING_OPTIONS,
 	{ "--file",    "FILE",  "the text; -: the standard input" },
@@ -98,8 +99,8 @@ static const struct verb verbs[] = {
 	{ "set", "N... FIELD=VALUE...", "status, priority, assignee, title, description; +tag -tag", verb_set, write_options },
 	{ "tag", "N... +A -B", "put tags on and take them off", verb_set, write_options },
 	{ "take", "N...", "assign to yourself and put in progress", verb_take, write_options },
-	{ "next", "", "take the next best ticket", verb_next, write_options },
-	{ "undo", "[OPERATION]", "take back your last change, or that one", verb_undo, write_options },
+	{ "next", "", "take the next best ticket", verb_next, answer_options },
+	{ "undo", "[OPERATION]", "take back your last change, or that one", verb_undo, answer_options },
 	{ "bulk", "FILTER FIELD=VALUE...", "change all that match; a row for each", verb_bulk, bulk_options },
 	{ "complete", "WORD...", "what may stand for the last word, for shells", verb_complete, NULL },
 	{ "import", "FILE.csv", "tickets from another system's export", verb_import, import_options },

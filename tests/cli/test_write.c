@@ -137,12 +137,48 @@ the_same_operation_twice_is_done_once(void **state)
 {
 	static const char line[] =
 	    "ttydesk note 7 once --op 11111111-2222-4333-8444-555555555555";
+	char first[200];
 
 	(void)state;
+	snprintf(first, sizeof first, "%s", script_run("%s", line)->out.p);
+	assert_non_null(strstr(first, "#7 comment "));
 	assert_int_equal(script_run("%s", line)->code, 0);
-	assert_int_equal(script_run("%s", line)->code, 0);
+	assert_non_null(
+	    strstr(script_run("%s 2>&1", line)->out.p, first)); /* the same answer */
 	assert_string_equal(stored("SELECT count(*) FROM comments WHERE ticket_id = 7"), "1");
+	/* the id for something else */
+	assert_int_equal(
+	    script_run("ttydesk set 9 status=open --op 11111111-2222-4333-8444-555555555555")
+		->code,
+	    5);
 	assert_int_equal(script_run("ttydesk note 7 x --op nonsense")->code, 2);
+}
+
+static void
+of_one_ticket_all_is_written_or_nothing(void **state)
+{
+	(void)state;
+	/* the customer writes while the answer is being typed */
+	assert_int_equal(
+	    script_run("(sleep 1; echo late) | ttydesk reply 10 --status resolved & "
+		       "sleep 0.5; psql -qc \"INSERT INTO comments (content, "
+		       "is_internal, ticket_id, author_id) VALUES ('wait', false, 10, "
+		       "3)\"; wait $!")
+		->code,
+	    4);
+	assert_string_equal(stored("SELECT status FROM tickets WHERE id = 10"), "OPEN");
+	assert_string_equal(
+	    stored("SELECT string_agg(content, ',') FROM comments WHERE ticket_id = 10"),
+	    "wait");
+}
+
+static void
+what_is_no_text_is_refused(void **state)
+{
+	(void)state;
+	assert_ends(2, "--\nttydesk: the text is not UTF-8: nothing was written\n",
+	    "printf 'caf\\351' | ttydesk note 11");
+	assert_int_equal(script_run("printf 'a\\000b' | ttydesk note 11")->code, 2);
 }
 
 static void
@@ -165,6 +201,7 @@ a_bulk_needs_a_word_and_tells_each_row(void **state)
 				   "'WAITING_ON_CUSTOMER' AND id BETWEEN 20 AND 90"),
 	    "70");
 	assert_prints("", "ttydesk bulk status:closed priority=high");
+	assert_prints("", "ttydesk bulk status:closed title=x");
 	assert_int_equal(script_run("ttydesk bulk status:waiting")->code, 2);
 	assert_int_equal(script_run("ttydesk bulk status:wating status=open")->code, 2);
 }
@@ -207,6 +244,8 @@ main(void)
 		cmocka_unit_test(a_new_ticket_tells_its_number),
 		cmocka_unit_test(a_dry_run_says_it_and_writes_nothing),
 		cmocka_unit_test(the_same_operation_twice_is_done_once),
+		cmocka_unit_test(of_one_ticket_all_is_written_or_nothing),
+		cmocka_unit_test(what_is_no_text_is_refused),
 		cmocka_unit_test(a_bulk_needs_a_word_and_tells_each_row),
 		cmocka_unit_test(next_takes_one_and_nothing_when_nothing_waits),
 		cmocka_unit_test(wrong_words_change_nothing),

@@ -130,6 +130,8 @@ field_text(
 		.field = kind == CHANGE_TITLE ? TEXT_TITLE : TEXT_DESCRIPTION };
 	struct change *c;
 
+	if (op->base_count == 0)
+		return true;
 	if (op->base_count != 1)
 		return err_set(
 		    err, ERR_USAGE, "title and description are set one ticket a time");

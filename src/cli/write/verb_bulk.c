@@ -120,9 +120,6 @@ verb_next(const struct verb_context *v, int argc, char **argv, struct err *err)
 
 	if (!writing_open(&w, v, argc, argv, err)) {
 		code = code_of(err);
-	} else if (w.is_dry) {
-		(void)err_set(err, ERR_USAGE, "what is next is not known before it is taken");
-		code = code_of(err);
 	} else {
 		code = writing_send(&w, &r, err);
 		if (code == 0 && strstr(w.outcome.n > 0 ? w.outcome.p : "", "\"id\"") == NULL) {
@@ -158,10 +155,6 @@ undo_run(struct writing *w, struct err *err)
 	struct request last = { .kind = REQUEST_OPERATIONS, .limit = 50 };
 	struct request r = { .kind = REQUEST_UNDO, .each = true, .is_bulk = true };
 
-	if (w->is_dry) {
-		(void)err_set(err, ERR_USAGE, "undo has no --dry-run: it can be undone itself");
-		return code_of(err);
-	}
 	if (w->given.rest_count > 0 && strlen(w->given.rest[0]) != UUID_SIZE - 1) {
 		(void)err_set(err, ERR_USAGE, "%.60s is no operation's id", w->given.rest[0]);
 		return code_of(err);

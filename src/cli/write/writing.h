@@ -9,11 +9,15 @@
 #include "ttydesk/desk/change.h"
 
 /* Options that all verbs that write have. */
-#define WRITING_OPTIONS                                                                        \
-	{ "--dry-run", NULL, "say what would become of it, write nothing" },                   \
-	    { "--json", NULL, "one JSON object a row of the answer" },                         \
+#define WRITING_ANSWER                                                                         \
+	{ "--json", NULL, "one JSON object a row of the answer" },                             \
 	{                                                                                      \
-		"--op", "UUID", "the operation's id: sent again it is not done again"          \
+		"--op", "UUID", "the operation's id: a second try is not done again"           \
+	}
+#define WRITING_OPTIONS                                                                        \
+	WRITING_ANSWER,                                                                        \
+	{                                                                                      \
+		"--dry-run", NULL, "say what would become of it, write nothing"                \
 	}
 
 struct writing {
@@ -36,8 +40,8 @@ void writing_close(struct writing *w);
 TD_MUST_CHECK bool writing_add(struct writing *w, const char *word, struct err *err);
 /* Makes w->op on the tickets that were added. */
 void writing_begin(struct writing *w);
-/* Sends w->op, or asks what would become of it, and prints that. The exit code: 0, or what
- * the worst row says: 4 somebody was quicker, 5 refused, 3 gone. */
+/* Sends w->op (of one ticket all or nothing), or asks what would become of it, and prints it.
+ * The exit code: 0, or what the worst row says: 4 somebody was quicker, 5 refused, 3 gone. */
 int writing_end(struct writing *w, struct err *err);
 /* The same for a request that has no list of changes. */
 int writing_send(struct writing *w, struct request *r, struct err *err);
