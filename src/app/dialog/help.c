@@ -4,14 +4,16 @@
 
 #include "app_priv.h"
 #include "ttydesk/base/mem.h"
+#include "ttydesk/desk/filter.h"
 
-enum { HELP_LINES_MAX = 256, HELP_KEY_COLS = 20 };
+enum { HELP_LINES_MAX = 320, HELP_KEY_COLS = 20, HELP_WORDS_COLS = 56 };
 
 struct help_line {
 	char keys[40]; /* "j, Down"; "": a heading */
 	enum command cmd;
 	int arg;
 	const char *text;
+	int n;            /* bytes of the text, 0 all */
 	const char *name; /* of the command, or NULL */
 };
 
@@ -83,6 +85,39 @@ help_add_context(struct help *h, enum key_context context)
 	}
 }
 
+/* What is longer than a line goes on in the next one. */
+static void
+help_add_words(struct help *h, const char *words)
+{
+	while (*words != '\0') {
+		int n = (int)strlen(words);
+
+		if (n > HELP_WORDS_COLS) {
+			for (n = HELP_WORDS_COLS; n > 0 && words[n] != ' '; n--)
+				;
+			n = n > 0 ? n : HELP_WORDS_COLS;
+		}
+		help_add(h, " ", words)->n = n;
+		words += n;
+		words += strspn(words, " ");
+	}
+}
+
+/* The language of filters, a field a line, and below it what it takes. */
+static void
+help_add_filters(struct help *h)
+{
+	struct filter_row row;
+
+	help_add(h, "", "Filters (\\, :filter, and on the command line)");
+	for (size_t i = 0; filter_row(i, &row); i++) {
+		help_add(h, row.name, row.help);
+		help_add_words(h, row.values);
+	}
+	help_add(h, "word \"a phrase\" #12", "what is written in it; a ticket by its number");
+	help_add(h, "or  -  ( )", "either; not; groups: side by side all must hold");
+}
+
 static void
 help_fill(struct help *h, enum key_context first)
 {
@@ -102,6 +137,7 @@ help_fill(struct help *h, enum key_context first)
 		    !(is_pane && context == CONTEXT_VERBS))
 			help_add_context(h, context);
 	}
+	help_add_filters(h);
 }
 
 /* ---- moving ---- */
@@ -235,8 +271,9 @@ help_put(struct app *a, struct canvas *c, struct rect r, int y, const struct hel
 	}
 	canvas_put_right(
 	    c, r, r.x, y, keys, ROLE_HINTS_KEY, text_printf_tmp(&a->arena, "%s", l->keys));
-	canvas_put(
-	    c, r, r.x + keys + 2, y, ROLE_POPUP, text_printf_tmp(&a->arena, "%s", l->text));
+	canvas_put(c, r, r.x + keys + 2, y, ROLE_POPUP,
+	    text_printf_tmp(
+		&a->arena, "%.*s", l->n > 0 ? l->n : (int)strlen(l->text), l->text));
 	if (l->name != NULL && r.w >= 76)
 		canvas_put_right(c, r, r.x + r.w - 20, y, 20, ROLE_TEXT_DIM,
 		    text_printf_tmp(&a->arena, "%s", l->name));

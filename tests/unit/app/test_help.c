@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "fixture.h"
+#include "ttydesk/desk/filter.h"
 
 static struct fixture *
 a_desk(int cols, int rows)
@@ -51,6 +52,22 @@ every_key_of_the_table_is_in_it(void **state)
 			assert_shows(f, text);
 		assert_shows(f, keymap_context_name(row->context));
 	}
+	fixture_close(f);
+}
+
+static void
+it_has_the_filter_language(void **state)
+{
+	struct fixture *f = a_desk(100, 400);
+	struct filter_row row;
+
+	(void)state;
+	press(f, "?");
+	for (size_t i = 0; filter_row(i, &row); i++) {
+		assert_shows(f, row.name);
+		assert_shows(f, row.help);
+	}
+	assert_shows(f, "snoozed deleted attached untagged"); /* on a line of its own */
 	fixture_close(f);
 }
 
@@ -178,6 +195,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_begins_with_the_pane_in_focus),
 		cmocka_unit_test(every_key_of_the_table_is_in_it),
+		cmocka_unit_test(it_has_the_filter_language),
 		cmocka_unit_test(it_scrolls_and_stops_at_its_ends),
 		cmocka_unit_test(it_finds_keys_and_words_and_the_next_ones),
 		cmocka_unit_test(typing_finds_too),
