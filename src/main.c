@@ -23,11 +23,12 @@ main_help(void)
 	       "A terminal helpdesk on PostgreSQL. Without a command: opens the screen.\n\n"
 	       "Commands:\n");
 	for (const struct verb *v = verb_rows(); v->name != NULL; v++)
-		printf("  %-10s %-28s %s\n", v->name, v->usage, v->help);
+		printf("  %-8s %-22s %s\n", v->name, v->usage, v->help);
 	printf("\nOptions:\n");
 	for (const struct argument_row *row = argument_rows(); row->name != NULL; row++)
-		printf(
-		    "  %-14s %-24s %s\n", row->name, row->value ? row->value : "", row->help);
+		printf("  %2s%c %-14s %-12s %s\n", row->alias ? row->alias : "",
+		    row->alias ? ',' : ' ', row->name, row->value ? row->value : "", row->help);
+	printf("\nttydesk COMMAND --help lists what a command takes.\n");
 	printf("\nIn the screen, ? shows the keys.\n");
 }
 

@@ -22,6 +22,8 @@ _ttydesk_reply()
 	'')
 		options='--dbname --me --theme --color --log --print-config --check-config --check-theme --help --version '
 		known='demo migrate ls count show watch prune board stats doctor new reply note set tag take next undo bulk complete import export ' ;;
+	demo) options='--tickets --live --reset --help' ;;
+	migrate) options='--check --print --backend --no-notify --help' ;;
 	ls) options='--json --tsv --limit --columns --help' ;;
 	count) options='--json --tsv --help' ;;
 	show) options='--json --help' ;;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "demo_priv.h"
+#include "options.h"
 #include "ttydesk/base/str.h"
 #include "verb_fn.h"
 
@@ -39,6 +40,8 @@ verb_demo(const struct verb_context *v, int argc, char **argv, struct err *err)
 	char conninfo[DEMO_CONNINFO_SIZE];
 	int code;
 
+	if (options_is_help(verb_find("demo"), argc, argv))
+		return 0;
 	if (!demo_parse(&o, argc, argv, err))
 		return err_exit_code(err->code);
 	if (v->conninfo != NULL && v->conninfo[0] != '\0') {

@@ -6,16 +6,50 @@
 
 #include "ttydesk/base/guess.h"
 #include "ttydesk/base/str.h"
+#include "ttydesk/cli/arguments.h"
+
+/* What works with every verb. */
+static bool
+options_is_common(const struct argument_row *a)
+{
+	return strcmp(a->name, "--dbname") == 0 || strcmp(a->name, "--me") == 0;
+}
+
+static void
+options_help_row(const char *name, const char *value, const char *help)
+{
+	printf("  %-14s %-10s %s\n", name, value ? value : "", help);
+}
 
 static void
 options_help(const struct verb *verb)
 {
-	printf("Usage: ttydesk %s %s\n\n%s\n", verb->name, verb->usage, verb->help);
-	if (verb->options == NULL)
-		return;
-	puts("\nOptions:");
-	for (const struct verb_option *o = verb->options; o->name != NULL; o++)
-		printf("  %-14s %-14s %s\n", o->name, o->value ? o->value : "", o->help);
+	printf("Usage: ttydesk %s%s%s%s\n\n%s\n\nOptions:\n", verb->name,
+	    verb->usage[0] ? " " : "", verb->usage, verb->options ? " [OPTION]..." : "",
+	    verb->help);
+	for (const struct verb_option *o = verb->options; o && o->name != NULL; o++)
+		options_help_row(o->name, o->value, o->help);
+	for (const struct argument_row *a = argument_rows(); a->name != NULL; a++) {
+		if (options_is_common(a))
+			options_help_row(a->name, a->value, a->help);
+	}
+}
+
+bool
+options_is_help(const struct verb *verb, int argc, char **argv)
+{
+	if (argc != 2 || (strcmp(argv[1], "--help") != 0 && strcmp(argv[1], "-h") != 0))
+		return false;
+	options_help(verb);
+	return true;
+}
+
+bool
+options_no_words(const struct options_given *o, const struct verb *verb, struct err *err)
+{
+	return o->rest_count == 0 ||
+	    err_set(
+		err, ERR_USAGE, "%s takes no word, and %.40s is one", verb->name, o->rest[0]);
 }
 
 static bool

@@ -23,6 +23,12 @@ TD_MUST_CHECK bool options_parse(struct options_given *out, struct verb_context 
     const struct verb *verb, int argc, char **argv, struct err *err);
 /* Whether the verb has the option at all. */
 bool options_has(const struct verb *verb, const char *name);
+/* ERR_USAGE if there are words that are no options. */
+TD_MUST_CHECK bool options_no_words(
+    const struct options_given *o, const struct verb *verb, struct err *err);
+/* For verbs that read their options themselves: whether --help is all that is asked for,
+ * which is answered then. */
+bool options_is_help(const struct verb *verb, int argc, char **argv);
 /* The value of the option `name`, or NULL. */
 const char *options_value(
     const struct options_given *o, const struct verb *verb, const char *name);

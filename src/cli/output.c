@@ -45,6 +45,10 @@ static const struct column_row {
 	[COLUMN_TAGS]      = { "tags", 20 },
 	[COLUMN_COMMENTS]  = { "comments", -8 },
 };
+/* Narrower than this, names are cut earlier; than that, the requester is left out. */
+enum { OUTPUT_WIDE = 120, OUTPUT_NARROW = 100, OUTPUT_NAME = 12 };
+
+static const char narrow_columns[] = "id,priority,status,updated,assignee,title";
 static const char usual_columns[] = "id,priority,status,updated,assignee,requester,title";
 static const char usual_tsv[] =
     "id,number,status,priority,assignee,requester,title,created,updated,tags";
@@ -76,10 +80,13 @@ output_open(struct output *o, enum output_format format, const char *names, stru
 	struct winsize size;
 
 	*o = (struct output){ .format = format };
-	if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+	if (format == OUTPUT_TEXT && isatty(STDOUT_FILENO) &&
+	    ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
 		o->width = size.ws_col;
 	if (names == NULL)
-		names = format == OUTPUT_TSV ? usual_tsv : usual_columns;
+		names = format == OUTPUT_TSV                   ? usual_tsv
+		    : o->width > 0 && o->width < OUTPUT_NARROW ? narrow_columns
+							       : usual_columns;
 	for (const char *p = names;; p++) {
 		size_t n = strcspn(p, ",");
 
@@ -175,22 +182,53 @@ print_tsv(struct str cell)
 	}
 }
 
-/* In `width` columns; the last one ends where the terminal does. */
+/* In `width` columns, to the right if below 0; 0: as long as it is. */
 static void
-print_text(struct text t, int width, bool is_last, int room)
+print_text(struct text t, int width, bool is_last)
 {
 	int cols = width < 0 ? -width : width, used = 0;
 	size_t n = t.n;
 
-	if (is_last)
-		cols = room;
 	if (cols > 0)
 		n = text_fit(t, cols, &used);
-	if (cols > 0 && width < 0)
+	if (width < 0)
 		printf("%*s", cols - used, "");
 	fwrite(t.p, 1, n, stdout);
-	if (cols > 0 && width > 0 && !is_last)
+	if (width > 0 && !is_last)
 		printf("%*s", cols - used, "");
+}
+
+/* The columns of the terminal that cell `i` gets, which begins at `at`. */
+static int
+output_width(const struct output *o, int i, int at)
+{
+	int width = columns[o->columns[i]].width, room = o->width - at;
+
+	if (o->width == 0)
+		return i + 1 == o->column_count && width > 0 ? 0 : width;
+	if (o->width < OUTPUT_WIDE && width == columns[COLUMN_ASSIGNEE].width)
+		width = OUTPUT_NAME;
+	if (i + 1 == o->column_count && width > 0)
+		return room;
+	return width > room ? room : -width > room ? -room : width;
+}
+
+static void
+output_cell(struct output *o, const struct store *s, const struct ticket *t, int i, int width)
+{
+	enum column column = (enum column)o->columns[i];
+	bool is_last = i + 1 == o->column_count;
+	struct buf cell = { 0 };
+
+	if (t != NULL)
+		cell_put(&cell, s, t, column, o->format == OUTPUT_TSV);
+	else
+		buf_put_z(&cell, columns[column].name);
+	if (o->format == OUTPUT_TSV)
+		print_tsv(buf_str(&cell));
+	else
+		print_text((struct text){ cell.p ? cell.p : "", cell.n }, width, is_last);
+	buf_done(&cell);
 }
 
 static void
@@ -199,24 +237,14 @@ output_cells(struct output *o, const struct store *s, const struct ticket *t)
 	int at = 0;
 
 	for (int i = 0; i < o->column_count; i++) {
-		enum column column = (enum column)o->columns[i];
-		bool is_last = i + 1 == o->column_count;
-		int width = columns[column].width;
-		struct buf cell = { 0 };
+		int width = output_width(o, i, at);
 
-		if (t != NULL)
-			cell_put(&cell, s, t, column, o->format == OUTPUT_TSV);
-		else
-			buf_put_z(&cell, columns[column].name);
-		if (o->format == OUTPUT_TSV)
-			print_tsv(buf_str(&cell));
-		else
-			print_text((struct text){ cell.p ? cell.p : "", cell.n }, width,
-			    is_last, o->width > at ? o->width - at : 0);
-		if (!is_last)
-			fputs(o->format == OUTPUT_TSV ? "\t" : "  ", stdout);
+		if (o->width > 0 && at >= o->width)
+			break;
+		output_cell(o, s, t, i, width);
 		at += (width < 0 ? -width : width) + 2;
-		buf_done(&cell);
+		if (i + 1 < o->column_count && (o->width == 0 || at < o->width))
+			fputs(o->format == OUTPUT_TSV ? "\t" : "  ", stdout);
 	}
 	putchar('\n');
 }

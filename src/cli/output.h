@@ -16,7 +16,7 @@ struct output {
 	enum output_format format;
 	int columns[OUTPUT_COLUMNS_MAX]; /* of the table */
 	int column_count;
-	int width;      /* of the terminal; 0: none, nothing is cut */
+	int width;      /* of the terminal; 0: none or no text, nothing is cut */
 	bool has_begun; /* the header is printed */
 };
 

@@ -305,7 +305,8 @@ verb_doctor(const struct verb_context *v, int argc, char **argv, struct err *err
 	struct doctor d = { 0 };
 	enum output_format format;
 
-	if (!options_parse(&given, &context, verb, argc, argv, err))
+	if (!options_parse(&given, &context, verb, argc, argv, err) ||
+	    !options_no_words(&given, verb, err))
 		return err_exit_code(err->code);
 	if (given.is_help)
 		return 0;

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "options.h"
 #include "ttydesk/db/migrate.h"
 #include "verb_fn.h"
 
@@ -34,6 +35,8 @@ verb_migrate(const struct verb_context *v, int argc, char **argv, struct err *er
 {
 	struct migrate_options o = { .conninfo = v->conninfo };
 
+	if (options_is_help(verb_find("migrate"), argc, argv))
+		return 0;
 	if (!migrate_parse(&o, argc, argv, err) || !migrate_run(&o, stdout, err))
 		return err_exit_code(err->code);
 	return 0;

@@ -209,7 +209,8 @@ verb_board(const struct verb_context *v, int argc, char **argv, struct err *err)
 	struct board b = { 0 };
 	bool ok;
 
-	if (!options_parse(&given, &context, verb, argc, argv, err))
+	if (!options_parse(&given, &context, verb, argc, argv, err) ||
+	    !options_no_words(&given, verb, err))
 		return err_exit_code(err->code);
 	if (given.is_help)
 		return 0;
@@ -366,7 +367,8 @@ verb_stats(const struct verb_context *v, int argc, char **argv, struct err *err)
 	const char *from, *to;
 	bool ok;
 
-	if (!options_parse(&given, &context, verb, argc, argv, err))
+	if (!options_parse(&given, &context, verb, argc, argv, err) ||
+	    !options_no_words(&given, verb, err))
 		return err_exit_code(err->code);
 	if (given.is_help)
 		return 0;

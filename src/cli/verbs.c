@@ -7,6 +7,19 @@
 #include "write/writing.h"
 
 /* clang-format off */
+static const struct verb_option demo_options[] = {
+	{ "--tickets", "N",     "so many tickets, 5,000 else" },
+	{ "--live",    NULL,    "colleagues and customers keep writing" },
+	{ "--reset",   NULL,    "start over" },
+	{ NULL, NULL, NULL },
+};
+static const struct verb_option migrate_options[] = {
+	{ "--check",   NULL,    "only say what is missing" },
+	{ "--print",   NULL,    "only print the SQL, for psql" },
+	{ "--backend", "ROLE",  "a role that writes its own audit rows" },
+	{ "--no-notify", NULL,  "writers never ring, listeners read the feed" },
+	{ NULL, NULL, NULL },
+};
 static const struct verb_option ls_options[] = {
 	{ "--json",    NULL,    "one JSON object a line" },
 	{ "--tsv",     NULL,    "tab-separated, with a header; tabs and line breaks as \\t and \\n" },
@@ -83,8 +96,8 @@ static const struct verb_option export_options[] = {
 };
 
 static const struct verb verbs[] = {
-	{ "demo", "[--tickets N] [--live] [--reset]", "a private PostgreSQL with a sample desk", verb_demo, NULL },
-	{ "migrate", "[--check] [--print] ...", "make or complete the database", verb_migrate, NULL },
+	{ "demo", "", "a private PostgreSQL with a sample desk", verb_demo, demo_options },
+	{ "migrate", "", "make or complete the database", verb_migrate, migrate_options },
 	{ "ls", "[FILTER]", "list tickets", verb_ls, ls_options },
 	{ "count", "[FILTER]", "how many tickets match", verb_count, format_options },
 	{ "show", "N...", "tickets with their threads", verb_show, show_options },

@@ -177,6 +177,7 @@ terminfo_open(struct terminfo *t, const char *term, struct err *err)
 	else if (!terminfo_fall_back(t, term, err))
 		return false;
 	cup = terminfo_string("cup");
+	t->colors = tigetnum("colors");
 	if (cup) {
 		t->is_ansi = strncmp(cup, "\033[", 2) == 0;
 		t->enter = terminfo_string("smcup");
@@ -232,7 +233,7 @@ term_check(const char *name, int *colors, char notice[static TERM_NOTICE_SIZE], 
 
 	if (!terminfo_open(&t, name, err))
 		return false;
-	*colors = tigetnum("colors");
+	*colors = t.colors;
 	snprintf(notice, TERM_NOTICE_SIZE, "%s", t.notice);
 	terminfo_done(&t);
 	return true;

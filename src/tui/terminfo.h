@@ -13,6 +13,7 @@
 struct terminfo {
 	char name[64];    /* the entry in use: TERM's or a fallback's */
 	char notice[160]; /* about a fallback, or "" */
+	int colors;       /* 0 or less: none */
 	bool is_ansi;     /* ECMA-48 sequences are understood */
 	/* without padding; NULL if the terminal has none */
 	char *enter, *leave; /* alternate screen */

@@ -255,6 +255,20 @@ a_wrong_password_ends_with_6(void **state)
 }
 
 static void
+words_that_mean_nothing_are_refused(void **state)
+{
+	(void)state;
+	assert_ends(
+	    2, "--\nttydesk: board takes no word, and now is one\n", "ttydesk board now");
+	assert_ends(2, "--\nttydesk: doctor has no option --jsn, nearest: --json\n",
+	    "ttydesk doctor --jsn");
+	assert_prints("",
+	    "for v in $(ttydesk complete '' | cut -f 1); do"
+	    " [ $v = complete ] || ttydesk $v --help | grep -q \"^Usage: ttydesk $v\" || echo "
+	    "$v; done");
+}
+
+static void
 a_theme_is_checked_without_a_screen(void **state)
 {
 	(void)state;
@@ -280,6 +294,7 @@ main(void)
 		cmocka_unit_test(the_doctor_names_each_fault_and_how_to_mend_it),
 		cmocka_unit_test(a_role_without_rights_or_person_ends_with_5),
 		cmocka_unit_test(a_wrong_password_ends_with_6),
+		cmocka_unit_test(words_that_mean_nothing_are_refused),
 		cmocka_unit_test(a_theme_is_checked_without_a_screen),
 	};
 

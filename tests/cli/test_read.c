@@ -141,6 +141,26 @@ hostile_text_does_not_reach_a_terminal_or_break_a_row(void **state)
 	assert_non_null(strstr(out, "\\\\n\n")); /* a backslash is two */
 }
 
+/* What a terminal of so many columns shows; `script` runs one. */
+#define ON_TERMINAL(columns, command)                                                          \
+	"script -qec 'stty cols " columns "; " command "' /dev/null | tr -d '\\r'"
+
+static void
+a_narrow_terminal_gets_rows_that_fit(void **state)
+{
+	(void)state;
+	assert_prints(
+	    "      id  priority  status    updated           assignee      title\n"
+	    "       2  urgent    open      2026-11-02 10:02  Ana Lima      subject 2\n",
+	    ON_TERMINAL("80", "ttydesk ls --limit 1"));
+	assert_prints("      id  priority  sta\n       2  urgent    ope\n",
+	    ON_TERMINAL("23", "ttydesk ls --limit 1"));
+	assert_prints("2\tOPEN\tsubject 2\n",
+	    ON_TERMINAL(
+		"10", "ttydesk ls --limit 1 --tsv --columns id,status,title") " | tail -1");
+	assert_prints("1\n", ON_TERMINAL("130", "ttydesk ls --limit 1") " | grep -c requester");
+}
+
 static void
 each_failure_has_its_code_and_its_sentence(void **state)
 {
@@ -169,6 +189,7 @@ main(void)
 		cmocka_unit_test(a_ticket_is_shown_whole),
 		cmocka_unit_test(json_is_read_by_another_program),
 		cmocka_unit_test(hostile_text_does_not_reach_a_terminal_or_break_a_row),
+		cmocka_unit_test(a_narrow_terminal_gets_rows_that_fit),
 		cmocka_unit_test(each_failure_has_its_code_and_its_sentence),
 	};
 

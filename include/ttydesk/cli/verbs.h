@@ -21,7 +21,7 @@ struct verb {
 	const char *name, *usage, *help;
 	/* argv[0] is the verb. Returns the exit code; `err` is printed by main. */
 	int (*run)(const struct verb_context *v, int argc, char **argv, struct err *err);
-	const struct verb_option *options; /* ends with name NULL; NULL: reads them itself */
+	const struct verb_option *options; /* ends with name NULL; may be NULL */
 };
 
 /* All rows; ends with name == NULL. */
