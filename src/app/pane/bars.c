@@ -27,8 +27,8 @@ enum { TITLE_COLS = 160 };
 static struct text
 tabs_text(struct app *a, int index, int place, bool *has_changed)
 {
-	char number[NUMBER_SIZE] = "";
-	bool is_more, is_saved = index >= VIEW_COUNT;
+	char number[NUMBER_SIZE];
+	bool is_more;
 	int64_t n, *seen = view_seen(a, index);
 	struct text title = view_title(a, index);
 
@@ -37,11 +37,10 @@ tabs_text(struct app *a, int index, int place, bool *has_changed)
 		if (index == a->view || *seen < 0)
 			*seen = n;
 		*has_changed = *seen != n;
-		number_short(number, n, is_more && !is_saved);
 	}
-	return text_printf_tmp(&a->arena, "%d %.*s%s%s%s%s", place + 1, (int)title.n, title.p,
-	    number[0] ? " " : "", number, number[0] && is_saved && is_more ? "+" : "",
-	    *has_changed ? "*" : "");
+	view_number(index, a, number, sizeof number);
+	return text_printf_tmp(&a->arena, "%d %.*s%s%s%s", place + 1, (int)title.n, title.p,
+	    number[0] ? " " : "", number, *has_changed ? "*" : "");
 }
 
 static struct text

@@ -375,7 +375,7 @@ queue_put_count(struct app *a, struct canvas *c, struct rect r)
 
 	if (!a->counts_known || a->view < 0 || !view_count(a->view, a, &count, &is_estimate))
 		return;
-	number_short(n, count, is_estimate);
+	view_number(a->view, a, n, sizeof n);
 	number_short(total, a->counts.total, a->counts.total_is_estimate);
 	t = text_printf_tmp(&a->arena, "%s/%s", n, total);
 	if (text_width(t) + 40 < r.w)

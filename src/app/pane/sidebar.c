@@ -237,6 +237,8 @@ sidebar_put(struct app *a, struct canvas *c, struct rect r, size_t index, int y)
 
 	if (sidebar_count(a, row, &n, &is_estimate))
 		number_short(number, n, is_estimate);
+	if (row->kind == SIDE_VIEW)
+		view_number((int)row->id, a, number, sizeof number);
 	if (is_active)
 		canvas_put(c, r, r.x, y, role, TEXT_LIT(">"));
 	canvas_put_cell(c, r, name_x, y, r.w - 8, role, sidebar_name(a, row));

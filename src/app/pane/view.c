@@ -1,3 +1,5 @@
+#include <stdio.h>
+
 #include "app_priv.h"
 #include "views/choice.h"
 #include "views/views.h"
@@ -166,4 +168,17 @@ view_count(int index, const struct app *a, int64_t *out, bool *is_estimate)
 	for (size_t i = 0; i < a->counts.cell_count; i++)
 		*out += view_cell(v, &a->counts.cells[i]);
 	return true;
+}
+
+void
+view_number(int index, const struct app *a, char *out, size_t size)
+{
+	char number[NUMBER_SIZE] = "";
+	bool is_estimate, is_saved = index >= VIEW_COUNT;
+	int64_t n;
+
+	if (view_count(index, a, &n, &is_estimate))
+		number_short(number, n, is_estimate && !is_saved);
+	snprintf(
+	    out, size, "%s%s", number, number[0] != '\0' && is_saved && is_estimate ? "+" : "");
 }

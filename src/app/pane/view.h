@@ -27,6 +27,8 @@ void view_query(int index, struct app *a, struct query *out);
 /* The view's number from the counts; false: not known yet. is_estimate: of a saved
  * view there are more. */
 bool view_count(int index, const struct app *a, int64_t *out, bool *is_estimate);
+/* The same in words: "37", "~812k", "1000+" of a saved one; "" not known yet. */
+void view_number(int index, const struct app *a, char *out, size_t size);
 int64_t view_overdue_before(const struct app *a); /* real time */
 
 #endif
