@@ -71,6 +71,16 @@ static const struct {
 	{ "stats.sql", 2, 1 },
 	{ "tags.sql", 0, 3 },
 	{ "text.sql", 2, 2 },
+	{ "health.sql", 0, 1 },
+	{ "prune_changes.sql", 1, 1 },
+	{ "prune_count.sql", 1, 3 },
+	{ "prune_rest.sql", 0, 1 },
+	{ "stats.sql", 2, 1 },
+	{ "view_counts.sql", 1, 1 },
+	{ "view_save.sql", 1, 1 },
+	{ "views.sql", 0, 6 },
+	{ "watch_matches.sql", 1, 1 },
+	{ "watch_read.sql", 3, 9 },
 	{ "undo.sql", 4, 1 },
 	{ "view_counts.sql", 1, 1 },
 	{ "view_save.sql", 1, 1 },
@@ -143,6 +153,8 @@ no_statement_is_left_out_of_this_test(void **state)
 
 		if (strncmp(sql_files[i].name, "migrate", 7) == 0)
 			continue; /* its own tests run those */
+		if (strcmp(sql_files[i].name, "watch_judged.sql") == 0)
+			continue; /* its page's parameters begin with $4: test_watch runs it */
 
 		for (size_t j = 0; j < sizeof contract / sizeof contract[0]; j++)
 			is_known = is_known || strcmp(contract[j].name, sql_files[i].name) == 0;
