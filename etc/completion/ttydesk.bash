@@ -63,14 +63,19 @@ _ttydesk_ask()
 		[[ -z $line ]] && continue
 		line=${line%%$'\t'*}
 		[[ $line == *[:=,] ]] && compopt -o nospace 2>/dev/null
-		[[ -z $is_quoted ]] && printf -v line %q "$line"
-		replies+=("${line//\\,/,}")
+		# what would end the person's quotes, or run, is not offered inside them
+		case $quote in
+		'') printf -v line %q "$line"; line=${line//\\,/,} ;;
+		\') [[ $line == *\'* ]] && continue ;;
+		*) [[ $line == *[\"\\\$\`]* ]] && continue ;;
+		esac
+		replies+=("$line")
 	done <<<"$lines"
 }
 
 _ttydesk()
 {
-	local line=${COMP_LINE:0:COMP_POINT} cut='' is_quoted='' cur reply IFS=$' \t\n'
+	local line=${COMP_LINE:0:COMP_POINT} cut='' quote='' cur reply IFS=$' \t\n'
 	local -a words replies=()
 
 	COMPREPLY=()
@@ -78,7 +83,7 @@ _ttydesk()
 	[[ $line == *[[:space:]] ]] && words+=('')
 	cur=${words[${#words[@]}-1]}
 	if [[ $cur == [\"\']* ]]; then
-		is_quoted=1
+		quote=${cur:0:1}
 		cur=${cur:1}
 		words[${#words[@]}-1]=$cur
 	elif [[ $cur == *[\<\>]* ]]; then
@@ -86,7 +91,7 @@ _ttydesk()
 	fi
 	_ttydesk_reply
 	# without quotes readline replaces only what is behind the last of its own breaks
-	[[ -z $is_quoted && $cur == *["${COMP_WORDBREAKS//[[:space:]]/}"]* ]] &&
+	[[ -z $quote && $cur == *["${COMP_WORDBREAKS//[[:space:]]/}"]* ]] &&
 		cut=${cur%"${cur##*["${COMP_WORDBREAKS//[[:space:]]/}"]}"}
 	for reply in "${replies[@]}"; do
 		COMPREPLY+=("${reply#"$cut"}")

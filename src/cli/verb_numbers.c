@@ -13,6 +13,7 @@
 
 #define BOARD_OVERDUE_US (7 * WHEN_DAY)
 #define STATS_DAYS 30
+#define STATS_DAYS_MAX 7400 /* 20 years */
 
 /* ---- board ---- */
 
@@ -380,8 +381,11 @@ verb_stats(const struct verb_context *v, int argc, char **argv, struct err *err)
 	if ((from != NULL && !stats_moment("--from", from, false, &s.request.from, err)) ||
 	    (to != NULL && !stats_moment("--to", to, true, &s.request.to, err)))
 		return err_exit_code(err->code);
-	if (s.request.from >= s.request.to) {
-		err_set(err, ERR_USAGE, "--from is not before --to");
+	if (s.request.from >= s.request.to ||
+	    s.request.to - s.request.from > STATS_DAYS_MAX * WHEN_DAY) {
+		err_set(err, ERR_USAGE,
+		    s.request.from >= s.request.to ? "--from is not before --to"
+						   : "--from: at most 20 years");
 		return err_exit_code(err->code);
 	}
 	table_init(&s.table, s.format == OUTPUT_TEXT ? stats_words : stats_columns);

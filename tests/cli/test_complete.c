@@ -26,7 +26,7 @@ set_up(void **state)
 	cluster_exec(sql,
 	    "INSERT INTO tags (name, color) VALUES ('vpn', '#00ff00'), ('second level', "
 	    "'#00ff00'),"
-	    " ('security', '#00ff00')");
+	    " ('security', '#00ff00'), ('a''b$(c)', '#00ff00')");
 	cluster_exec(sql, "UPDATE tickets SET title = E'on\\tfire \\033[2J' WHERE id = 27");
 	cluster_exec(sql, "UPDATE tickets SET status = 'CLOSED' WHERE id = 28");
 	PQfinish(sql);
@@ -111,6 +111,7 @@ without_a_server_it_is_quiet(void **state)
 static const char bash_try[] =
     "cat >try <<'END'\n"
     "source " TD_SOURCE_DIR "/etc/completion/ttydesk.bash\n"
+    "compopt() { :; }\n"
     "COMP_WORDBREAKS=$' \\t\\n\"\\'@><=;|&(:' COMP_LINE=$1 COMP_POINT=${#1}\n"
     "_ttydesk\n"
     "printf '%s\\n' \"${COMPREPLY[@]}\"\n"
@@ -131,6 +132,16 @@ bash_gets_what_readline_replaces(void **state)
 	assert_bash_offers("example.org\n", "ttydesk ls assignee:bob@ex");
 }
 
+static void
+bash_is_not_offered_what_would_run(void **state)
+{
+	(void)state;
+	assert_prints("\n\\\"a\\'b\\$\\(c\\)\\\"\n\ntag:security\n",
+	    "%s\nbash try \"ttydesk ls 'tag:a\"; bash try 'ttydesk ls tag:a';"
+	    " bash try 'ttydesk ls \"tag:a'; bash try 'ttydesk ls \"tag:secu'",
+	    bash_try);
+}
+
 int
 main(void)
 {
@@ -140,6 +151,7 @@ main(void)
 		cmocka_unit_test(numbers_of_active_tickets_are_offered_with_their_titles),
 		cmocka_unit_test(without_a_server_it_is_quiet),
 		cmocka_unit_test(bash_gets_what_readline_replaces),
+		cmocka_unit_test(bash_is_not_offered_what_would_run),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

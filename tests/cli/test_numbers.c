@@ -147,6 +147,12 @@ days_that_are_none_are_refused(void **state)
 	    "ttydesk stats --from soon");
 	assert_ends(2, "--\nttydesk: --from is not before --to\n",
 	    "ttydesk stats --from 2026-11-02 --to 2026-11-01");
+	assert_ends(2, "--\nttydesk: --from: at most 20 years\n",
+	    "ttydesk stats --from 1990-01-01 --to 2020-01-01");
+	/* no day is left out */
+	assert_prints("1462\n",
+	    "ttydesk stats --tsv --from 2023-01-01 --to 2027-01-01 |"
+	    " grep -c ^day");
 	assert_int_equal(script_run("ttydesk stats --to '2026-11-01 x'")->code, 2);
 }
 

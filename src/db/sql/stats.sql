@@ -49,7 +49,7 @@ WITH made AS MATERIALIZED (
 		(extract(epoch FROM $1::timestamptz)::bigint * 1000000 + d.day::bigint * 86400000000)::text,
 		coalesce(m.n, 0), coalesce(e.n, 0), coalesce(s.replies, 0), coalesce(s.notes, 0),
 		NULL::double precision, NULL::double precision
-	FROM generate_series(0, least(400, ceil(extract(epoch FROM $2::timestamptz - $1::timestamptz) / 86400)::integer) - 1) d(day)
+	FROM generate_series(0, ceil(extract(epoch FROM $2::timestamptz - $1::timestamptz) / 86400)::integer - 1) d(day)
 	LEFT JOIN (SELECT m.day, count(*) AS n FROM made m GROUP BY 1) m USING (day)
 	LEFT JOIN (SELECT e.day, count(*) AS n FROM ended e GROUP BY 1) e USING (day)
 	LEFT JOIN (SELECT s.day, sum(s.replies)::bigint AS replies, sum(s.notes)::bigint AS notes
