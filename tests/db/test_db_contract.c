@@ -296,6 +296,19 @@ queues_are_read_in_order_from_their_partial_indexes(void **state)
 	q.sort = (struct sort)SORT_NEWEST;
 	compose_page(&text, &params, &q, &w, 60);
 	assert_plan(text.p, "using ix_tickets_created_at on");
+	buf_clear(&text);
+	q.sort = (struct sort){ 1, { { SORT_UPDATED, false } } };
+	compose_page(&text, &params, &q, &w, 60);
+	assert_plan(text.p, "using ttydesk_updated on");
+	buf_clear(&text);
+	q.filter.status_mask = STATUS_MASK_ACTIVE;
+	q.sort.by[0].is_up = true;
+	compose_page(&text, &params, &q, &w, 60);
+	assert_plan(text.p, "using ttydesk_active_updated on");
+	buf_clear(&text);
+	q.sort.by[0].field = SORT_CREATED;
+	compose_page(&text, &params, &q, &w, 60);
+	assert_plan(text.p, "using ttydesk_active_created on");
 	buf_done(&text);
 }
 
