@@ -355,6 +355,7 @@ app_tick(struct app *a)
 	}
 	needs_tick(a);
 	snooze_tick(a);
+	views_tick(a);
 	if (bulk_progress(a).n > 0 && a->mono - a->bulk.since < WHEN_SECOND)
 		app_dirty(a); /* the bar begins to show */
 	report_tick(a);

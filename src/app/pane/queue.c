@@ -392,11 +392,12 @@ column_header(struct app *a, const struct column *col, int cols)
 		[SORT_STATUS] = "status",
 		[SORT_ASSIGNEE] = "assignee" };
 	const struct sort *sort = &a->list.query.sort;
+	bool is_up = sort->by[0].is_up != (sort->by[0].field == SORT_CREATED); /* its age */
 	bool is_sorted = sort->count > 0 && strcmp(col->name, names[sort->by[0].field]) == 0;
 
 	if (!is_sorted || (int)strlen(col->header) >= cols)
 		return text_printf_tmp(&a->arena, "%s", col->header);
-	return text_printf_tmp(&a->arena, "%s%s", col->header, sort->by[0].is_up ? "^" : "v");
+	return text_printf_tmp(&a->arena, "%s%s", col->header, is_up ? "^" : "v");
 }
 
 static void

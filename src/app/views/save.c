@@ -161,6 +161,7 @@ save_delete(struct app *a)
 {
 	struct err err = { 0 };
 
+	buf_clear(&a->views.saving_name);
 	if (!save_json(a,
 		json_pack("{sI sb}", "id", (json_int_t)a->views.asked_id, "delete", 1), &err))
 		app_say(a, true, "%s", err.msg);
@@ -189,6 +190,7 @@ views_run_rename(struct app *a, struct str words, struct err *err, size_t *at)
 	const struct saved_view *v = save_find(a, (struct str){ 0 }, err);
 
 	(void)at;
+	buf_clear(&a->views.saving_name);
 	return v != NULL &&
 	    save_json(a,
 		json_pack("{sI ss%}", "id", (json_int_t)v->id, "name", words.p, words.n), err);
@@ -272,6 +274,7 @@ views_saved(struct app *a, const struct reply *r)
 		buf_clear(&a->views.saving_name);
 		app_say(a, true, "nothing was changed: %s", r->err.msg);
 	} else if (a->views.saving_name.n > 0) {
+		a->views.shows_saved = true;
 		app_say(a, false, "kept as the view %.*s", (int)a->views.saving_name.n,
 		    a->views.saving_name.p);
 	} else {

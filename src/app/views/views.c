@@ -14,6 +14,7 @@
  * times what the last one took. */
 enum { VIEWS_COUNT_MAX = 1000, VIEWS_PAUSES = 20 };
 #define VIEWS_PAUSE_US WHEN_SECOND
+#define VIEWS_PATIENCE_US (2 * WHEN_SECOND)
 
 /* ---- which there are ---- */
 
@@ -179,6 +180,7 @@ views_collect_count(struct app *a, struct request *out, size_t *n)
 		a->views.count_request = r->id;
 		a->views.count_id = v->id;
 		a->views.count_sent_at = a->mono;
+		a->views.is_given_up = false;
 	}
 }
 
@@ -201,15 +203,33 @@ views_collect(struct app *a, struct request *out, size_t *n)
 	views_collect_count(a, out, n);
 }
 
+/* Others wait for the second connection. */
+static int64_t
+views_patience(const struct app *a)
+{
+	if (a->views.count_request == 0 || a->views.is_given_up)
+		return WHEN_NEVER;
+	return a->views.count_sent_at + VIEWS_PATIENCE_US;
+}
+
+void
+views_tick(struct app *a)
+{
+	if (a->mono < views_patience(a) || a->port.cancel == NULL)
+		return;
+	a->views.is_given_up = true;
+	a->port.cancel(a->port.ctx, a->views.count_request);
+}
+
 int64_t
 views_deadline(const struct app *a)
 {
-	int64_t at = WHEN_NEVER;
+	int64_t at = views_patience(a);
 
 	if (!views_is_up(a))
 		return at;
 	if (a->views.request_id == 0 && !a->views.is_known)
-		at = a->names_at;
+		at = a->names_at < at ? a->names_at : at;
 	if (views_stale(a) != NULL && a->views.count_due < at)
 		at = a->views.count_due;
 	return at;
@@ -281,13 +301,13 @@ views_show_saved(struct app *a)
 {
 	struct str name = buf_str(&a->views.saving_name);
 
-	for (size_t i = 0; name.n > 0 && i < a->views.count; i++) {
+	for (size_t i = 0; a->views.shows_saved && i < a->views.count; i++) {
 		if (str_eq(buf_str(&a->views.rows[i].name), name)) {
 			a->view = VIEW_COUNT + (int)i;
 			choice_forget(a, a->view); /* what was chosen is in it */
 		}
 	}
-	buf_clear(&a->views.saving_name);
+	a->views.shows_saved = false;
 }
 
 void
@@ -336,10 +356,11 @@ views_counted(struct app *a, const struct reply *r)
 	    (took * VIEWS_PAUSES > VIEWS_PAUSE_US ? took * VIEWS_PAUSES : VIEWS_PAUSE_US);
 	if (v == NULL)
 		return;
-	if (r->err.code == ERR_LOST || r->err.code == ERR_CANCELED) {
+	if (r->err.code == ERR_LOST) {
 		v->is_stale = true;
 	} else if (r->err.code != ERR_NONE) {
-		v->count = -1; /* too much to count, or refused: the next change tries again */
+		v->count = -1; /* too much to count, or refused: the next change
+				* tries again */
 	} else {
 		v->count = r->count;
 		v->has_more = r->count >= VIEWS_COUNT_MAX;

@@ -36,9 +36,11 @@ struct views {
 	struct buf saving;      /* JSON of the one that is kept */
 	struct buf saving_name; /* shown when it comes back; "" none */
 	bool wants_save;
+	bool shows_saved; /* the one of this name is shown from now on */
 	uint64_t save_request, count_request;
 	int64_t count_id; /* the view that is counted */
 	int64_t count_due, count_sent_at;
+	bool is_given_up; /* the count was cancelled: it takes too long */
 	int64_t edit_id;  /* the view whose filter is changed, 0 none */
 	int64_t asked_id; /* that a question is about */
 	struct choices choices;
@@ -63,6 +65,7 @@ void views_saved(struct app *a, const struct reply *r);   /* SAVE_VIEW */
 void views_counted(struct app *a, const struct reply *r); /* VIEW_COUNTS */
 void views_expire(struct app *a);                         /* tickets changed */
 void views_forget(struct app *a);                         /* views may have changed */
+void views_tick(struct app *a);
 int64_t views_deadline(const struct app *a);
 void views_done(struct app *a);
 

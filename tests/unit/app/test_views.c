@@ -346,6 +346,9 @@ a_view_is_not_written_over_without_a_question(void **state)
 	assert_shows(f, "There is a view VPN, which EVERYBODY has: write over it?");
 	press(f, "n");
 	assert_int_equal(fixture_asked(f, REQUEST_SAVE_VIEW), 0);
+	press(f, "R"); /* read again: nothing was saved that would be shown */
+	fixture_answer(f);
+	assert_int_equal(f->app->view, VIEW_UNASSIGNED);
 	command(f, "view-save +VPN");
 	press(f, "y");
 	assert_sends(last_save(f), "\"name\":\"VPN\"");
@@ -372,6 +375,38 @@ a_view_opened_before_its_names_are_known_says_so(void **state)
 	fixture_close(f);
 }
 
+static uint64_t cancelled;
+
+static void
+note_cancel(void *ctx, uint64_t request_id)
+{
+	(void)ctx;
+	cancelled = request_id;
+}
+
+static void
+a_count_that_takes_too_long_is_given_up(void **state)
+{
+	struct fixture *f = a_desk();
+	size_t asked;
+
+	(void)state;
+	a_view(f, "VPN", "tag:vpn");
+	fixture_start(f);
+	settle_counts(f);
+	f->app->port.cancel = note_cancel;
+	cancelled = 0;
+	fixture_change(f, 't', 48213);
+	fixture_wait(f, WHEN_SECOND);
+	asked = fixture_asked(f, REQUEST_VIEW_COUNTS);
+	assert_int_equal(cancelled, 0);
+	fixture_wait(f, 3 * WHEN_SECOND);
+	assert_int_equal(cancelled, f->app->views.count_request);
+	assert_int_not_equal(cancelled, 0);
+	assert_int_equal(fixture_asked(f, REQUEST_VIEW_COUNTS), asked);
+	fixture_close(f);
+}
+
 int
 main(void)
 {
@@ -386,6 +421,7 @@ main(void)
 		cmocka_unit_test(a_view_that_means_nothing_any_more_says_why),
 		cmocka_unit_test(a_sort_is_kept_for_its_view_also_after_a_restart),
 		cmocka_unit_test(columns_are_chosen_for_a_view),
+		cmocka_unit_test(a_count_that_takes_too_long_is_given_up),
 		cmocka_unit_test(a_view_is_not_written_over_without_a_question),
 		cmocka_unit_test(a_view_opened_before_its_names_are_known_says_so),
 		cmocka_unit_test(stick_to_top_keeps_the_cursor_on_the_first_row),
