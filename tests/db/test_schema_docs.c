@@ -14,6 +14,7 @@
 #include "ttydesk/base/macros.h"
 #include "ttydesk/base/mem.h"
 #include "ttydesk/base/str.h"
+#include "ttydesk/db/migrate.h"
 
 static struct door d;
 
@@ -194,6 +195,88 @@ what_one_may_not_read_one_does_not_find(void **state)
 }
 
 static void
+migrate_again(void)
+{
+	struct err err;
+	FILE *out = fopen("/dev/null", "w");
+
+	assert_non_null(out);
+	assert_true(
+	    migrate_run(&(struct migrate_options){ .conninfo = d.conninfo }, out, &err));
+	fclose(out);
+}
+
+static const char *
+readable(PGconn *as)
+{
+	return cluster_value(as, "SELECT count(*) FROM ttydesk.docs WHERE words @@ 'secret'");
+}
+
+/* The words themselves are hidden too, where the desk hides what they are of. */
+static void
+what_one_may_not_read_one_does_not_read_word_by_word(void **state)
+{
+	PGconn *outsider;
+
+	(void)state;
+	cluster_exec(d.root,
+	    "INSERT INTO comments (content, is_internal, ticket_id, author_id) VALUES"
+	    " ('a secret plan', true, 5, 1), ('no secret', false, 5, 1);"
+	    "UPDATE tickets SET title = 'secret ticket' WHERE id = 6;"
+	    "ALTER TABLE comments ENABLE ROW LEVEL SECURITY;"
+	    "CREATE POLICY everything ON comments USING (true)");
+	outsider = door_connect_as(&d, "docs_outsider", "IN ROLE ttydesk_viewer");
+	migrate_again(); /* a policy that hides nothing costs nothing */
+	assert_string_equal(readable(outsider), "3");
+	assert_string_equal(
+	    cluster_value(d.root,
+		"SELECT relrowsecurity FROM pg_class WHERE oid = 'ttydesk.docs'::regclass"),
+	    "f");
+	cluster_exec(d.root,
+	    "CREATE POLICY outside ON comments AS RESTRICTIVE USING (NOT is_internal OR "
+	    "session_user NOT LIKE '%outsider');"
+	    "ALTER TABLE tickets ENABLE ROW LEVEL SECURITY;"
+	    "CREATE POLICY part ON tickets USING (id <> 6 OR session_user NOT LIKE "
+	    "'%outsider')");
+	migrate_again();
+	assert_string_equal(readable(outsider), "1");
+	assert_string_equal(readable(d.ana), "3");
+	assert_string_equal(found(outsider, "secret"), "5");
+	assert_string_equal(found(d.ana, "secret plan"), "5");
+	cluster_exec(d.root,
+	    "UPDATE comments SET content = 'still secret' WHERE content = 'a secret plan'");
+	assert_string_equal(readable(d.ana), "3");
+	cluster_exec(d.root,
+	    "DROP POLICY outside ON comments; DROP POLICY everything ON comments;"
+	    "ALTER TABLE comments DISABLE ROW LEVEL SECURITY;"
+	    "DROP POLICY part ON tickets; ALTER TABLE tickets DISABLE ROW LEVEL SECURITY");
+	migrate_again();
+	assert_string_equal(readable(outsider), "3");
+	PQfinish(outsider);
+	door_drop_role(&d, "docs_outsider");
+}
+
+static void
+who_may_read_tickets_only_reads_no_words_of_comments(void **state)
+{
+	PGconn *outsider;
+
+	(void)state;
+	outsider = door_connect_as(&d, "docs_outsider", "");
+	cluster_exec(d.root,
+	    door_value(d.root, "SELECT format('GRANT SELECT ON tickets TO %%I', '%s')",
+		cluster_value(outsider, "SELECT session_user")));
+	migrate_again();
+	assert_string_equal(
+	    cluster_value(outsider, "SELECT has_table_privilege('ttydesk.docs', 'SELECT')"),
+	    "f");
+	assert_string_equal(
+	    cluster_value(d.ana, "SELECT has_table_privilege('ttydesk.docs', 'SELECT')"), "t");
+	PQfinish(outsider);
+	door_drop_role(&d, "docs_outsider");
+}
+
+static void
 nothing_that_is_typed_is_an_error(void **state)
 {
 	static const char *const rows[] = { "", " ", "'", "\\", "\\'", "a & b | !c", "<->",
@@ -247,6 +330,8 @@ main(void)
 		DOCS(parts_of_numbers_and_addresses),
 		DOCS(it_follows_every_write),
 		DOCS(what_one_may_not_read_one_does_not_find),
+		DOCS(what_one_may_not_read_one_does_not_read_word_by_word),
+		DOCS(who_may_read_tickets_only_reads_no_words_of_comments),
 		DOCS(nothing_that_is_typed_is_an_error),
 		DOCS(what_was_there_before_is_found_after_the_migration),
 	};
