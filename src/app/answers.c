@@ -11,6 +11,7 @@
 
 #define COUNTS_WAIT_US (100 * WHEN_MS)
 #define COUNTS_APART_US (10 * WHEN_MS)
+#define SEARCH_REST 10 /* times as long as the last one took */
 
 /* ---- counts: kept as copies ---- */
 
@@ -114,6 +115,30 @@ answers_error(struct app *a, const struct reply *r, const char *what)
 		activity_add(a, ACTIVITY_ERROR, 0, "%s: %s", what, r->err.msg);
 }
 
+/* A search that was stopped, by the person or by its limit, is not begun again by
+ * itself: it would only be stopped again, and others pay for it. */
+static void
+answers_page_refused(struct app *a, const struct reply *r)
+{
+	a->refresh_at = a->mono + REFUSED_US;
+	if (!filter_is_search(&a->list.query.filter))
+		return;
+	a->refresh_at = WHEN_NEVER;
+	if (r->err.code == ERR_CANCELED)
+		app_say(a, false, "search stopped: R begins it again");
+	app_dirty(a);
+}
+
+/* What changes elsewhere lets a slow search run again at most a tenth of the time. */
+static void
+answers_rest(struct app *a)
+{
+	int64_t rest = SEARCH_REST * (a->mono - a->list_asked_at);
+
+	if (filter_is_search(&a->list.query.filter) && a->mono + rest > a->refresh_at)
+		a->refresh_at = a->mono + rest;
+}
+
 static void
 answers_page(struct app *a, const struct reply *r)
 {
@@ -123,10 +148,11 @@ answers_page(struct app *a, const struct reply *r)
 	if (r->err.code != ERR_NONE) {
 		list_mark_stale(&a->list);
 		if (answers_is_refused(r))
-			a->refresh_at = a->mono + REFUSED_US;
+			answers_page_refused(a, r);
 		answers_error(a, r, "the list could not be read");
 		return;
 	}
+	answers_rest(a);
 	if (!a->list.is_loaded)
 		a->rest_at = a->mono;
 	list_put(&a->list, &r->window, r->rows.tickets, r->rows.ticket_count, r->has_more);

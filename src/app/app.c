@@ -230,6 +230,7 @@ app_show_query(struct app *a, int view, const struct query *q)
 	if (a->list.request_id != 0 && a->port.cancel != NULL &&
 	    filter_is_search(&a->list.query.filter))
 		a->port.cancel(a->port.ctx, a->list.request_id);
+	a->ticket.is_sought = false;
 	list_set_query(&a->list, q);
 	list_set_height(&a->list, a->layout.pane[PANE_LIST].h);
 	a->refresh_at = 0;

@@ -129,8 +129,9 @@ struct app {
 	struct app_effects effects;
 	struct buf effect_text, shell_last;
 	bool is_dirty;
-	int64_t refresh_at; /* monotonic: next allowed list refresh */
-	int64_t minute_at;  /* ages repaint */
+	int64_t refresh_at;    /* monotonic: next allowed list refresh */
+	int64_t list_asked_at; /* when its answer was asked for */
+	int64_t minute_at;     /* ages repaint */
 	int64_t shown_change_at, shown_live_at, shown_rtt; /* in the status line */
 	int64_t second_at;                                 /* while the status line ticks */
 	bool threads_wait;                                 /* a thread waits for threads_at */

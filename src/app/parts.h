@@ -118,7 +118,7 @@ void find_done(struct app *a);
 /* What is marked in a thread, in the arena: what was looked for, then the words of the
  * list's filter; false: there are no more. */
 bool find_needle_tmp(struct app *a, size_t index, struct text *out);
-/* To the first place where the ticket holds the words of the list's filter. */
+/* To the first place with the words of the list's filter: once, when the thread is there. */
 void find_hit(struct app *a);
 /* A minute went by: "older than 3d" means something else now. */
 void filter_tick(struct app *a);

@@ -72,6 +72,7 @@ settle_list(struct app *a, struct batch *b)
 	a->list.request = w;
 	/* what changes while the answer is on its way makes it stale again */
 	a->list.is_stale = false;
+	a->list_asked_at = a->mono;
 	a->refresh_at = a->mono + REFRESH_US;
 }
 
@@ -278,6 +279,7 @@ app_settle(struct app *a)
 	struct batch b = { .n = 0 };
 
 	compose_settle(a);
+	find_hit(a);
 	settle_keep(a);
 	presence_announce(a);
 	if (a->port.submit == NULL || !settle_link_takes_reads(a))

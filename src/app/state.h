@@ -32,6 +32,7 @@ struct ticket_pane {
 	struct thread_layout *tab_lines; /* of the other tabs, one at a time */
 	struct ticket_place places[TICKET_TAB_COUNT];
 	int match_line; /* of find; -1 none */
+	bool is_sought; /* the words of the list's filter were looked for in it */
 	bool shows_quotes, shows_fields;
 	bool shows_whole; /* the audit tab's long texts */
 };

@@ -38,11 +38,19 @@ find_needle(struct app *a)
 void
 find_hit(struct app *a)
 {
+	const struct ticket *t = store_ticket(a->store, a->ticket.ticket_id);
 	struct text needle;
 
-	if (a->ticket.match_line < 0 && a->find.needle_len == 0 &&
-	    find_needle_tmp(a, 0, &needle))
-		(void)ticket_find(a, needle, 1);
+	if (a->ticket.is_sought || !a->list.is_loaded || a->ticket.tab != TICKET_THREAD ||
+	    a->layout.pane[PANE_TICKET].h <= 0 || t == NULL || !(t->loaded & PART_THREAD))
+		return;
+	a->ticket.is_sought = true;
+	if (a->ticket.is_pinned || a->ticket.match_line >= 0 || a->find.needle_len > 0)
+		return;
+	for (size_t i = 0; find_needle_tmp(a, i, &needle); i++) {
+		if (ticket_find(a, needle, 1))
+			break; /* one may be written with other accents there */
+	}
 }
 
 bool

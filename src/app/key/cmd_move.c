@@ -145,6 +145,7 @@ cmd_open(struct app *a, int arg)
 	a->ticket.is_pinned = false;
 	ticket_follow(a);
 	app_focus(a, PANE_TICKET);
+	a->ticket.is_sought = false;
 	find_hit(a);
 }
 

@@ -96,6 +96,8 @@ cmd_history_back(struct app *a, int arg)
 	}
 	row = &a->history[--a->history_count];
 	a->view = row->view;
+	a->refresh_at = 0;
+	a->ticket.is_sought = false;
 	list_set_query(&a->list, &row->query);
 	list_set_height(&a->list, a->layout.pane[PANE_LIST].h);
 	if (row->is_pinned) {

@@ -429,6 +429,8 @@ queue_empty_words(const struct app *a)
 		return TEXT_LIT("no tickets here");
 	if (a->link.phase == LINK_FAILED)
 		return TEXT_LIT("not connected");
+	if (a->refresh_at == WHEN_NEVER)
+		return TEXT_LIT("stopped: R begins it again");
 	return TEXT_LIT("loading ...");
 }
 

@@ -31,6 +31,7 @@ ticket_show(struct app *a, int64_t id)
 		return;
 	p->ticket_id = id;
 	p->match_line = -1;
+	p->is_sought = false;
 	p->shows_quotes = false;
 	tab_reset(a);
 	app_dirty(a);

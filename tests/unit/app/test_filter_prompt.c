@@ -93,6 +93,63 @@ words_of_the_filter_are_marked_in_the_thread_and_n_goes_on(void **state)
 }
 
 static void
+the_ticket_beside_the_list_shows_the_place_that_was_found(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	for (int i = 0; i < 10; i++)
+		fixture_comment(&f->tickets[0], 10 + i, FIXTURE_BO, false,
+		    i == 7 ? "the proxy timeout is short" : "a\nb\nc\nd\ne\nf\ng\nh");
+	filter(f, "\"proxy timeout\"");
+	fixture_answer(f);
+	fixture_wait(f, WHEN_SECOND);
+	fixture_answer(f);
+	assert_marked(f, "proxy timeout is");
+	assert_int_equal(f->app->focus, PANE_LIST);
+	fixture_close(f);
+}
+
+static void
+refuse_page(struct fixture *f, enum err_code code, const char *msg)
+{
+	struct reply r = { .id = f->app->list.request_id, .kind = REQUEST_PAGE };
+
+	(void)err_set(&r.err, code, "%s", msg);
+	f->events.reply(f->events.ctx, &r);
+	fixture_turn(f);
+}
+
+static void
+a_search_that_was_stopped_waits_for_a_word(void **state)
+{
+	struct fixture *f = a_desk();
+	size_t n;
+
+	(void)state;
+	press(f, "\\");
+	type_text(f, "zeppelin\n");
+	n = fixture_asked(f, REQUEST_PAGE);
+	press(f, "Ctrl-C");
+	assert_int_equal(f->canceled_id, f->app->list.request_id);
+	refuse_page(f, ERR_CANCELED, "cancelled");
+	assert_shows(f, "stopped: R begins it again");
+	fixture_change(f, 'c', f->tickets[0].row.id);
+	fixture_wait(f, WHEN_MINUTE);
+	assert_int_equal(fixture_asked(f, REQUEST_PAGE), n);
+	press(f, "R");
+	assert_int_equal(fixture_asked(f, REQUEST_PAGE), n + 1);
+	refuse_page(f, ERR_TIMEOUT, "statement timeout");
+	assert_shows(f, "statement timeout");
+	fixture_wait(f, WHEN_MINUTE);
+	assert_int_equal(fixture_asked(f, REQUEST_PAGE), n + 1);
+	/* another list does not wait */
+	filter(f, "");
+	assert_int_equal(fixture_asked(f, REQUEST_PAGE), n + 2);
+	fixture_close(f);
+}
+
+static void
 a_fault_keeps_the_list_and_names_the_nearest_word(void **state)
 {
 	struct fixture *f = a_desk();
@@ -294,6 +351,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_words_replace_the_views_filter),
 		cmocka_unit_test(words_of_the_filter_are_marked_in_the_thread_and_n_goes_on),
+		cmocka_unit_test(the_ticket_beside_the_list_shows_the_place_that_was_found),
+		cmocka_unit_test(a_search_that_was_stopped_waits_for_a_word),
 		cmocka_unit_test(a_fault_keeps_the_list_and_names_the_nearest_word),
 		cmocka_unit_test(tab_completes_fields_and_values_in_turn),
 		cmocka_unit_test(earlier_filters_come_back_with_up),
