@@ -10,6 +10,8 @@
 #include <cmocka.h>
 
 #include <dirent.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -241,6 +243,30 @@ what_came_short_leaves_nothing(void **state)
 	save_it(f);
 	assert_shows(f, "a.txt was not saved: it came shorter or longer");
 	assert_int_equal(files_in_folder(), 0);
+	fixture_close(f);
+}
+
+/* A limit on the size of files stands for a disk that is full. */
+static void
+a_full_disk_is_said_and_leaves_nothing(void **state)
+{
+	struct rlimit was, small;
+	struct fixture *f = a_desk("a.txt", 12, "db:x");
+
+	(void)state;
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &was), 0);
+	signal(SIGXFSZ, SIG_IGN);
+	small = (struct rlimit){ .rlim_cur = 8, .rlim_max = was.rlim_max };
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+	save_it(f);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &was), 0);
+	signal(SIGXFSZ, SIG_DFL);
+	assert_shows(f, "a.txt was not saved: File too large");
+	assert_int_equal(files_in_folder(), 0);
+	/* and the next one can be saved */
+	press(f, "q");
+	save_it(f);
+	assert_string_equal(content("a.txt"), "first second");
 	fixture_close(f);
 }
 
@@ -560,6 +586,7 @@ main(void)
 		IN_FOLDER(the_pieces_become_a_file_of_the_safe_name),
 		IN_FOLDER(no_file_is_overwritten),
 		IN_FOLDER(what_came_short_leaves_nothing),
+		IN_FOLDER(a_full_disk_is_said_and_leaves_nothing),
 		IN_FOLDER(a_cancelled_one_leaves_nothing),
 		IN_FOLDER(a_file_goes_ahead_and_the_text_names_it),
 		cmocka_unit_test(what_cannot_be_attached_is_said_and_the_text_stays),
