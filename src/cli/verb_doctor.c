@@ -65,8 +65,12 @@ doctor_config(struct doctor *d)
 		doctor_mend(
 		    d, "ttydesk --check-config lists all; --print-config shows a good file");
 	} else {
-		snprintf(words, sizeof words, "%.300s: %s", files.person,
-		    access(files.person, F_OK) == 0 ? "no faults" : "is not there, presets");
+		if (files.person[0] == '\0')
+			snprintf(words, sizeof words, "no folder for a file (HOME), presets");
+		else
+			snprintf(words, sizeof words, "%.300s: %s", files.person,
+			    access(files.person, F_OK) == 0 ? "no faults"
+							    : "is not there, presets");
 		doctor_say(d, "config", FINDING_OK, words);
 	}
 	settings_done(&settings);

@@ -206,6 +206,10 @@ the_doctor_names_each_fault_and_how_to_mend_it(void **state)
 	    finding(
 		"echo 'send_hodl = 1;' >c; TTYDESK_CONFIG=c ttydesk doctor --json", "config"),
 	    "fault");
+	assert_string_equal(
+	    finding("env -u HOME -u XDG_CONFIG_HOME ttydesk doctor --json", "config"), "ok");
+	assert_int_equal(script_run("ttydesk board >/dev/full")->code, 1);
+	assert_prints("", "ttydesk stats --json | head -0; ttydesk doctor | head -0");
 	assert_int_equal(
 	    script_run("echo 'send_hodl = 1;' >c; TTYDESK_CONFIG=c ttydesk doctor")->code, 1);
 	assert_int_equal(script_run("ttydesk doctor -d host=/nonexistent")->code, 6);
@@ -227,6 +231,12 @@ a_role_without_rights_or_person_ends_with_5(void **state)
 	assert_int_equal(script_run("ttydesk doctor -d user=reader_%d", pid)->code, 0);
 	assert_non_null(strstr(
 	    script_run("ttydesk doctor -d user=reader_%d", pid)->out.p, "may only read"));
+	/* who may read, reads */
+	assert_int_equal(script_run("ttydesk board -d user=reader_%d", pid)->code, 0);
+	assert_int_equal(script_run("ttydesk stats -d user=reader_%d", pid)->code, 0);
+	assert_int_equal(script_run("ttydesk board -d user=bare_%d", pid)->code, 5);
+	assert_int_equal(script_run("ttydesk stats -d user=bare_%d", pid)->code, 5);
+	assert_int_equal(script_run("ttydesk stats -d dbname=postgres")->code, 1);
 	assert_int_equal(script_run("ttydesk doctor -d user=nobody_%d", pid)->code, 6);
 }
 

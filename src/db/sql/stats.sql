@@ -6,9 +6,9 @@
 -- not counted.
 WITH made AS MATERIALIZED (
 	SELECT t.priority, t.created_at, floor(extract(epoch FROM t.created_at - $1::timestamptz) / 86400)::integer AS day,
-		(SELECT extract(epoch FROM c.created_at - t.created_at) FROM public.comments c
-			JOIN public.users u ON u.id = c.author_id AND u.is_staff
-			WHERE c.ticket_id = t.id AND NOT c.is_internal ORDER BY c.created_at, c.id LIMIT 1) AS first_s
+		(SELECT extract(epoch FROM min(c.created_at) - t.created_at) FROM public.comments c
+			WHERE c.ticket_id = t.id AND NOT c.is_internal
+			AND c.author_id = ANY (ARRAY(SELECT u.id FROM public.users u WHERE u.is_staff))) AS first_s
 	FROM public.tickets t WHERE t.created_at >= $1::timestamptz AND t.created_at < $2::timestamptz AND t.deleted_at IS NULL
 ), ended AS MATERIALIZED (
 	SELECT t.priority, t.assignee_id, floor(extract(epoch FROM t.resolved_at - $1::timestamptz) / 86400)::integer AS day,
@@ -17,8 +17,8 @@ WITH made AS MATERIALIZED (
 ), said AS MATERIALIZED (
 	SELECT c.author_id, floor(extract(epoch FROM c.created_at - $1::timestamptz) / 86400)::integer AS day,
 		count(*) FILTER (WHERE NOT c.is_internal) AS replies, count(*) FILTER (WHERE c.is_internal) AS notes
-	FROM public.comments c JOIN public.users u ON u.id = c.author_id AND u.is_staff
-	WHERE c.created_at >= $1::timestamptz AND c.created_at < $2::timestamptz GROUP BY 1, 2
+	FROM public.comments c WHERE c.created_at >= $1::timestamptz AND c.created_at < $2::timestamptz
+	AND c.author_id = ANY (ARRAY(SELECT u.id FROM public.users u WHERE u.is_staff)) GROUP BY 1, 2
 ), total AS (
 	SELECT 0 AS rank, 0::bigint AS place, 'total' AS kind, '' AS name,
 		(SELECT count(*) FROM made) AS created, (SELECT count(*) FROM ended) AS resolved,
