@@ -69,51 +69,6 @@ prompt_complete(struct app *a, struct typed *t, int direction)
 		line_key(&t->line, &(struct key_event){ .code = ' ' });
 }
 
-/* ---- $EDITOR ---- */
-
-static void
-prompt_edit(struct app *a, const struct typed *t)
-{
-	if (a->options.settings.restricted) {
-		app_say(a, true, "restricted: no editor of your own");
-		return;
-	}
-	buf_clear(&a->effect_text);
-	buf_put_str(&a->effect_text, line_str(&t->line));
-	buf_put_z(&a->effect_text, "");
-	snprintf(a->effects.edit_name, sizeof a->effects.edit_name, "command");
-	a->effects.edit = true;
-	a->effects.edit_text = buf_str(&a->effect_text);
-	a->commands.is_handed = true;
-}
-
-static void prompt_paint_line(struct app *a, struct mode *m, struct canvas *c);
-
-bool
-command_edited(struct app *a, bool ok, struct str text, const char *why)
-{
-	struct buf line = { 0 };
-
-	a->commands.is_handed = false;
-	if (!ok) {
-		app_say(a, true, "%s", why);
-		return false;
-	}
-	text_clean(&line, text, TEXT_LINE);
-	while (line.n > 0 && line.p[line.n - 1] == ' ')
-		line.n--;
-	for (int i = 1; i < a->mode_count; i++) {
-		struct typed *t = a->modes[i].state;
-
-		if (a->modes[i].ops->paint != prompt_paint_line)
-			continue;
-		typed_forget(t);
-		line_set(&t->line, buf_str(&line)); /* Enter runs it, nothing else */
-	}
-	buf_done(&line);
-	return true;
-}
-
 /* ---- Enter ---- */
 
 static void
@@ -158,7 +113,7 @@ prompt_key(struct app *a, struct mode *m, const struct key_event *key)
 		case KEY_ENTER: prompt_accept(a, t); return;
 		case KEY_TAB: prompt_complete(a, t, 1); break;
 		case KEY_SHIFT_TAB: prompt_complete(a, t, -1); break;
-		case key_ctrl('X'): prompt_edit(a, t); break;
+		case key_ctrl('X'): typed_edit(a, t); break;
 		default: typed_forget(t); break;
 		}
 	}

@@ -256,3 +256,53 @@ typed_paint(struct app *a, struct typed *t, struct canvas *c, struct text label)
 		typed_paint_words(a, t, c);
 	return t->why[0] != '\0' || t->is_completing;
 }
+
+/* ---- $EDITOR ---- */
+
+void
+typed_edit(struct app *a, const struct typed *t)
+{
+	if (a->options.settings.restricted) {
+		app_say(a, true, "restricted: no editor of your own");
+		return;
+	}
+	buf_clear(&a->effect_text);
+	buf_put_str(&a->effect_text, line_str(&t->line));
+	buf_put_z(&a->effect_text, "");
+	snprintf(a->effects.edit_name, sizeof a->effects.edit_name, "command");
+	a->effects.edit = true;
+	a->effects.edit_text = buf_str(&a->effect_text);
+	a->commands.is_handed = true;
+}
+
+/* The prompts whose state begins with a line that is typed. */
+static struct typed *
+typed_of(const struct mode *m)
+{
+	bool has_one =
+	    strcmp(m->ops->name, "command") == 0 || strcmp(m->ops->name, "filter") == 0;
+
+	return has_one ? m->state : NULL;
+}
+
+bool
+command_edited(struct app *a, bool ok, struct str text, const char *why)
+{
+	struct buf line = { 0 };
+	struct typed *t = typed_of(mode_top(a));
+
+	a->commands.is_handed = false;
+	if (!ok) {
+		app_say(a, true, "%s", why);
+		return false;
+	}
+	text_clean(&line, text, TEXT_LINE);
+	while (line.n > 0 && line.p[line.n - 1] == ' ')
+		line.n--;
+	if (t != NULL) {
+		typed_forget(t);
+		line_set(&t->line, buf_str(&line)); /* Enter runs it, nothing else */
+	}
+	buf_done(&line);
+	return true;
+}

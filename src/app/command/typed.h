@@ -31,6 +31,9 @@ bool typed_complete(struct app *a, struct typed *t, int direction, typed_words_f
 /* Editing, Up, Down, Ctrl-R, and all keys while Ctrl-R looks; true: taken. */
 bool typed_key(struct typed *t, const struct recall *past, const struct key_event *key);
 
+/* Hands the line to $EDITOR; command_edited() takes it back. */
+void typed_edit(struct app *a, const struct typed *t);
+
 /* Label and line; above them the fault, or the words of Tab. False: the row above
  * is free. */
 bool typed_paint(struct app *a, struct typed *t, struct canvas *c, struct text label);

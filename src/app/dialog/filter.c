@@ -261,6 +261,7 @@ filter_key(struct app *a, struct mode *m, const struct key_event *key)
 		case KEY_ENTER: filter_accept(a, f); return;
 		case KEY_TAB: filter_tab(a, f, 1); break;
 		case KEY_SHIFT_TAB: filter_tab(a, f, -1); break;
+		case key_ctrl('X'): typed_edit(a, &f->typed); break;
 		default: typed_forget(&f->typed); break;
 		}
 	}

@@ -175,7 +175,7 @@ static const struct key_row keymap_table[] = {
 	{ CONTEXT_PROMPT, "Esc",      CMD_NONE, 0, "cancel", 2 },
 	{ CONTEXT_PROMPT, "Tab",      CMD_NONE, 0, "complete; again: the next", 0 },
 	{ CONTEXT_PROMPT, "Up",       CMD_NONE, 0, "what was typed before", 0 },
-	{ CONTEXT_PROMPT, "Ctrl-X",   CMD_NONE, 0, "in $EDITOR (:)", 0 },
+	{ CONTEXT_PROMPT, "Ctrl-X",   CMD_NONE, 0, "in $EDITOR (: and the filter)", 0 },
 	{ CONTEXT_PROMPT, "Ctrl-R",   CMD_NONE, 0, "find in what was typed before (:)", 0 },
 	{ CONTEXT_COMPOSER, "Esc",    CMD_NONE, 0, "done: review and send", 1 },
 	{ CONTEXT_COMPOSER, "Ctrl-X", CMD_NONE, 0, "in $EDITOR", 2 },

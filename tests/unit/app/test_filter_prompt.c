@@ -150,6 +150,24 @@ a_search_that_was_stopped_waits_for_a_word(void **state)
 }
 
 static void
+the_editor_gives_the_filter_back(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	press(f, "\\");
+	type_text(f, "tag:v");
+	press(f, "Ctrl-X");
+	assert_true(app_take_effects(f->app).edit);
+	app_begin_turn(f->app, f->mono, f->real);
+	assert_true(app_edited(f->app, true, STR_LIT("tag:vpn\npriority:urgent\n"), ""));
+	fixture_turn(f);
+	assert_shows(f, "tag:vpn priority:urgent");
+	assert_int_not_equal(f->app->view, -1); /* not before Enter */
+	fixture_close(f);
+}
+
+static void
 a_fault_keeps_the_list_and_names_the_nearest_word(void **state)
 {
 	struct fixture *f = a_desk();
@@ -350,6 +368,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_words_replace_the_views_filter),
+		cmocka_unit_test(the_editor_gives_the_filter_back),
 		cmocka_unit_test(words_of_the_filter_are_marked_in_the_thread_and_n_goes_on),
 		cmocka_unit_test(the_ticket_beside_the_list_shows_the_place_that_was_found),
 		cmocka_unit_test(a_search_that_was_stopped_waits_for_a_word),
