@@ -23,6 +23,7 @@ struct complete {
 	const struct verb *verb; /* NULL: not yet said */
 	const char *option;      /* whose value is typed, or NULL */
 	const char *value;       /* what such a value is called: "FILE" */
+	const char *help;        /* of the option; of --columns: the names */
 	const char *lead;        /* "--columns=" in front of the word */
 	int lead_n;
 	const char *word; /* as far as it is typed */
@@ -262,7 +263,7 @@ complete_value(struct complete *c)
 		}
 	}
 	if (strcmp(c->option, "--columns") == 0)
-		complete_list(c, OUTPUT_COLUMN_NAMES, true);
+		complete_list(c, c->help, true);
 	else if (strcmp(c->option, "--color") == 0)
 		complete_list(c, "auto always never", false);
 	else if (strcmp(c->option, "--theme") == 0)
@@ -319,13 +320,15 @@ complete_verb(struct complete *c)
 /* ---- the words ahead of it ---- */
 
 static const char *
-complete_takes(const struct complete *c, const char *word)
+complete_takes(struct complete *c, const char *word)
 {
 	if (c->verb != NULL) {
 		for (const struct verb_option *o = c->verb->options; o && o->name != NULL;
 		     o++) {
-			if (strcmp(word, o->name) == 0)
+			if (strcmp(word, o->name) == 0) {
+				c->help = o->help;
 				return o->value;
+			}
 		}
 	}
 	for (const struct argument_row *a = argument_rows(); a->name != NULL; a++) {

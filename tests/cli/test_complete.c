@@ -52,6 +52,7 @@ verbs_and_options_come_from_the_tables(void **state)
 	assert_prints("--limit\n", "ttydesk complete ls status:open --li | cut -f 1");
 	assert_prints("--columns=id,title\t\n", "ttydesk complete ls --columns=id,ti");
 	assert_prints("created\n", "ttydesk complete ls --columns cr | cut -f 1");
+	assert_prints("requester_name\t\n", "ttydesk complete export --columns requester_");
 	assert_prints("yesterday\t\n", "ttydesk complete stats --from ye");
 	assert_prints("waiting\t\n", "ttydesk complete reply 2 --status wa");
 	assert_prints("--assignee=bob@example.org\t\n", "ttydesk complete new --assignee=bo");
