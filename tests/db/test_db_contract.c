@@ -71,23 +71,13 @@ static const struct {
 	{ "stats.sql", 2, 1 },
 	{ "tags.sql", 0, 3 },
 	{ "text.sql", 2, 2 },
-	{ "health.sql", 0, 1 },
-	{ "prune_changes.sql", 1, 1 },
-	{ "prune_count.sql", 1, 3 },
-	{ "prune_rest.sql", 0, 1 },
-	{ "stats.sql", 2, 1 },
 	{ "view_counts.sql", 1, 1 },
 	{ "view_save.sql", 1, 1 },
 	{ "views.sql", 0, 6 },
 	{ "watch_matches.sql", 1, 1 },
 	{ "watch_read.sql", 3, 9 },
 	{ "undo.sql", 4, 1 },
-	{ "view_counts.sql", 1, 1 },
-	{ "view_save.sql", 1, 1 },
-	{ "views.sql", 0, 6 },
 	{ "watch_judged.sql", 3, 9 },
-	{ "watch_matches.sql", 1, 1 },
-	{ "watch_read.sql", 3, 9 },
 };
 
 static int
