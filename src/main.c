@@ -1,5 +1,6 @@
 /* The command line: which verb, which options. */
 #include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -239,6 +240,19 @@ main_run(struct arguments *a, int argc, char **argv, struct err *err)
 	return v->run(&context, argc - a->rest, argv + a->rest, err);
 }
 
+/* Else a connection could become the standard output. */
+static void
+main_fill_standard_files(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd > STDERR_FILENO)
+		close(fd);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -250,6 +264,7 @@ main(int argc, char **argv)
 		fputs("ttydesk: must not run setuid or setgid\n", stderr);
 		return 2;
 	}
+	main_fill_standard_files();
 	setlocale(LC_ALL, "");
 	setlocale(LC_NUMERIC, "C");
 	if (!arguments_parse(&a, argc, argv, &err)) {

@@ -176,6 +176,7 @@ each_failure_has_its_code_and_its_sentence(void **state)
 	assert_int_equal(script_run("ttydesk ls -d host=/nonexistent")->code, 6);
 	assert_int_equal(script_run("ttydesk ls -d dbname=postgres")->code, 1);
 	assert_int_equal(script_run("ttydesk ls >/dev/full")->code, 1);
+	assert_prints("", "ttydesk ls <&- >&- 2>&-");
 	assert_int_equal(script_run("TTYDESK_ME=nobody@example.org ttydesk ls")->code, 0);
 	assert_non_null(strstr(script_run("ttydesk ls --help")->out.p, "--columns"));
 }
