@@ -316,6 +316,11 @@ what_was_there_before_is_found_after_the_migration(void **state)
 	cluster_exec(d.root, "CALL ttydesk.backfill_docs(true)");
 	assert_string_equal(found(d.ana, "older"), "4 5");
 	cluster_exec(d.root, "CALL ttydesk.backfill_docs(true)");
+	/* and no write of the backend's pays for a long list of those before it */
+	assert_string_equal(
+	    cluster_value(d.root,
+		"SELECT reloptions FROM pg_class WHERE oid = 'ttydesk.docs_words'::regclass"),
+	    "{gin_pending_list_limit=256}");
 	assert_string_equal(
 	    cluster_value(d.root, "SELECT count(*) FROM ttydesk.docs"), "10"); /* none twice */
 }
