@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unicase.h>
 #include <unictype.h>
+#include <uninorm.h>
 
 #include "text_class.h"
 
@@ -22,6 +23,32 @@ find_fold(uint32_t cp)
 	if (cp > 0x10FFFF)
 		return cp;
 	return uc_tolower(uc_toupper(cp)); /* also joins the two small sigmas */
+}
+
+static bool
+find_is_accent(uint32_t cp)
+{
+	return cp >= 0x300 && cp <= 0x36F;
+}
+
+/* Without the accents that it is made with. */
+static uint32_t
+find_bare(uint32_t cp)
+{
+	ucs4_t parts[UC_DECOMPOSITION_MAX_LENGTH];
+	int n;
+
+	if (cp < 0xC0 || cp > 0x10FFFF)
+		return cp;
+	for (n = uc_canonical_decomposition(cp, parts); n > 0;
+	     n = uc_canonical_decomposition(cp, parts)) {
+		for (int i = 1; i < n; i++) {
+			if (!find_is_accent(parts[i]))
+				return cp;
+		}
+		cp = parts[0];
+	}
+	return cp;
 }
 
 /* Reads and folds one code point. Returns its length. */
@@ -45,10 +72,30 @@ find_is_mark(struct text t, size_t at, size_t *len)
 	return cp <= 0x10FFFF && text_cp_width(cp) == 0;
 }
 
+/* The same without accents, those behind it included. */
+static size_t
+find_read_bare(struct text t, size_t at, uint32_t *cp)
+{
+	size_t n = text_decode(t.p + at, t.n - at, cp);
+	uint32_t next;
+
+	*cp = find_fold(find_bare(*cp));
+	while (at + n < t.n && (unsigned char)t.p[at + n] >= 0x80) {
+		size_t len = text_decode(t.p + at + n, t.n - at - n, &next);
+
+		if (!find_is_accent(next))
+			break;
+		n += len;
+	}
+	return n;
+}
+
+typedef size_t find_read_fn(struct text t, size_t at, uint32_t *cp);
+
 /* Bytes of `hay` at `at` that match all of `needle`, or 0. Marks that follow
  * belong to the match, so that it ends with a cluster. */
 static size_t
-find_match(struct text hay, struct text needle, size_t at)
+find_match(struct text hay, struct text needle, size_t at, find_read_fn *read)
 {
 	size_t from = at;
 	size_t len;
@@ -59,8 +106,8 @@ find_match(struct text hay, struct text needle, size_t at)
 
 		if (at >= hay.n)
 			return 0;
-		at += find_read(hay, at, &a);
-		i += find_read(needle, i, &b);
+		at += read(hay, at, &a);
+		i += read(needle, i, &b);
 		if (a != b)
 			return 0;
 	}
@@ -77,27 +124,51 @@ text_line_len(struct text t, size_t at)
 	return end ? (size_t)(end - t.p) - at : t.n - at;
 }
 
-bool
-text_find(struct text hay, struct text needle, size_t from, size_t *at, size_t *len)
+/* `at`: where it begins; then where it was found. */
+static size_t
+find_first(struct text hay, struct text needle, size_t *at, find_read_fn *read)
 {
 	uint32_t first;
 
 	if (needle.n == 0)
-		return false;
-	find_read(needle, 0, &first);
-	for (size_t i = from; i < hay.n;) {
+		return 0;
+	read(needle, 0, &first);
+	for (size_t i = *at; i < hay.n;) {
 		uint32_t cp;
-		size_t step = find_read(hay, i, &cp);
-		size_t match = cp == first ? find_match(hay, needle, i) : 0;
+		size_t step = read(hay, i, &cp);
+		size_t match = cp == first ? find_match(hay, needle, i, read) : 0;
 
 		if (match > 0) {
 			*at = i;
-			*len = match;
-			return true;
+			return match;
 		}
 		i += step;
 	}
-	return false;
+	return 0;
+}
+
+bool
+text_find(struct text hay, struct text needle, size_t from, size_t *at, size_t *len)
+{
+	size_t n = find_first(hay, needle, &from, find_read);
+
+	if (n == 0)
+		return false;
+	*at = from;
+	*len = n;
+	return true;
+}
+
+bool
+text_find_bare(struct text hay, struct text needle, size_t from, size_t *at, size_t *len)
+{
+	size_t n = find_first(hay, needle, &from, find_read_bare);
+
+	if (n == 0)
+		return false;
+	*at = from;
+	*len = n;
+	return true;
 }
 
 static bool

@@ -96,6 +96,8 @@ size_t text_line_len(struct text t, size_t at);
  * Returns false if there is none; else the match's bytes, whole clusters at its
  * end: "e" finds an e with marks. An empty needle is never found. */
 bool text_find(struct text hay, struct text needle, size_t from, size_t *at, size_t *len);
+/* The same without accents on either side, as the search on the server. */
+bool text_find_bare(struct text hay, struct text needle, size_t from, size_t *at, size_t *len);
 
 /* Fuzzy score of `needle` as a subsequence of `hay`, case-insensitive: higher
  * is better, prefixes and word starts first; -1 means no match. An empty needle

@@ -65,13 +65,13 @@ find_row_matches(struct app *a, size_t index, struct text needle)
 		return false;
 	number = text_printf_tmp(&a->arena, "%lld", (long long)t->id);
 	u = store_user(a->store, t->creator_id);
-	return text_find(t->title, needle, 0, &at, &len) ||
-	    text_find(number, needle, 0, &at, &len) ||
-	    text_find(t->number, needle, 0, &at, &len) ||
+	return text_find_bare(t->title, needle, 0, &at, &len) ||
+	    text_find_bare(number, needle, 0, &at, &len) ||
+	    text_find_bare(t->number, needle, 0, &at, &len) ||
 	    (u != NULL &&
-		(text_find(u->full_name, needle, 0, &at, &len) ||
-		    text_find(u->company, needle, 0, &at, &len) ||
-		    text_find(u->email, needle, 0, &at, &len)));
+		(text_find_bare(u->full_name, needle, 0, &at, &len) ||
+		    text_find_bare(u->company, needle, 0, &at, &len) ||
+		    text_find_bare(u->email, needle, 0, &at, &len)));
 }
 
 /* From `start` on, `start` itself included, round the loaded rows. */

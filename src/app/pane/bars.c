@@ -66,7 +66,7 @@ static struct rect
 tabs_rect(struct app *a)
 {
 	struct rect r = a->layout.tabs;
-	int words = a->view < 0 ? text_width(tabs_filter(a)) + 2 : 0;
+	int words = a->view < 0 ? text_width(tabs_filter(a)) + 4 : 0;
 
 	if (words < r.w)
 		r.w -= words;

@@ -235,7 +235,8 @@ ticket_find(struct app *a, struct text needle, int direction)
 		int at = n > 0 ? ((from + step * i) % n + n) % n : 0;
 		size_t where, len;
 
-		if (n > 0 && text_find(thread_text(l, (size_t)at), needle, 0, &where, &len)) {
+		if (n > 0 &&
+		    text_find_bare(thread_text(l, (size_t)at), needle, 0, &where, &len)) {
 			a->ticket.match_line = at;
 			if (at < ticket_top(a) || at >= ticket_top(a) + ticket_view(a).h)
 				ticket_go(a, l, at - ticket_view(a).h / 3);
@@ -387,7 +388,7 @@ ticket_mark_matches(struct app *a, struct canvas *c, struct rect r, int x, int y
 	for (size_t i = has_own && !a->find.in_thread; find_needle_tmp(a, i, &needle); i++) {
 		size_t at, len, from = 0;
 
-		while (text_find(t, needle, from, &at, &len)) {
+		while (text_find_bare(t, needle, from, &at, &len)) {
 			canvas_layer(c,
 			    rect_clip(r,
 				(struct rect){ x + text_width(text_sub(t, 0, at)), y,

@@ -168,6 +168,35 @@ the_editor_gives_the_filter_back(void **state)
 }
 
 static void
+words_of_any_length_stand_beside_the_tabs(void **state)
+{
+	struct fixture *f = a_desk();
+	char words[60] = "";
+
+	(void)state;
+	for (size_t n = 2; n < sizeof words; n++) {
+		memset(words, 'w', n - 1);
+		filter(f, words);
+		assert_non_null(strstr(fixture_row(f, 0), words));
+	}
+	fixture_close(f);
+}
+
+static void
+accents_make_no_difference_to_what_is_marked(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	fixture_comment(&f->tickets[0], 10, FIXTURE_BO, false, "Hello Jos\xc3\xa9 Castano");
+	filter(f, "jose");
+	press(f, "Enter");
+	fixture_answer(f);
+	assert_marked(f, "Jos\xc3\xa9");
+	fixture_close(f);
+}
+
+static void
 a_fault_keeps_the_list_and_names_the_nearest_word(void **state)
 {
 	struct fixture *f = a_desk();
@@ -372,6 +401,8 @@ main(void)
 		cmocka_unit_test(words_of_the_filter_are_marked_in_the_thread_and_n_goes_on),
 		cmocka_unit_test(the_ticket_beside_the_list_shows_the_place_that_was_found),
 		cmocka_unit_test(a_search_that_was_stopped_waits_for_a_word),
+		cmocka_unit_test(words_of_any_length_stand_beside_the_tabs),
+		cmocka_unit_test(accents_make_no_difference_to_what_is_marked),
 		cmocka_unit_test(a_fault_keeps_the_list_and_names_the_nearest_word),
 		cmocka_unit_test(tab_completes_fields_and_values_in_turn),
 		cmocka_unit_test(earlier_filters_come_back_with_up),

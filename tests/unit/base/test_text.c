@@ -151,6 +151,36 @@ find_says_when_there_is_nothing(void **state)
 	assert_int_equal(len, 78);
 }
 
+static void
+find_bare_leaves_accents_out_on_both_sides(void **state)
+{
+	static const struct {
+		const char *hay, *needle;
+		size_t at, len;
+	} rows[] = {
+		{ "Hello José, hi", "jose", 6, 5 },
+		{ "Hello Jose\xcc\x81, hi", "JOSÉ", 6, 6 },
+		{ "Ho\xcc\x82tel du Nord", "hôtel d", 0, 9 },
+		{ "Müller", "u\xcc\x88l", 1, 3 },
+		{ "Việt", "viet", 0, 6 },
+		{ "Йод", "иод", 0, 6 },
+		{ "각", "가", 0, 0 }, /* other letters, not accents */
+		{ "łódź", "lodz", 0, 0 },
+		{ "abc", "", 0, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		size_t at = 0, len = 0;
+
+		assert_int_equal(
+		    text_find_bare(a_text(rows[i].hay), a_text(rows[i].needle), 0, &at, &len),
+		    rows[i].len > 0);
+		assert_int_equal(at, rows[i].at);
+		assert_int_equal(len, rows[i].len);
+	}
+}
+
 static int
 fuzzy(const char *hay, const char *needle)
 {
@@ -200,6 +230,7 @@ main(void)
 		cmocka_unit_test(fit_never_cuts_a_cluster),
 		cmocka_unit_test(next_and_prev_walk_clusters),
 		cmocka_unit_test(find_ignores_case),
+		cmocka_unit_test(find_bare_leaves_accents_out_on_both_sides),
 		cmocka_unit_test(find_ends_with_the_cluster),
 		cmocka_unit_test(find_says_when_there_is_nothing),
 		cmocka_unit_test(fuzzy_matches_subsequences_only),
