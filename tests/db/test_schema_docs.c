@@ -55,7 +55,7 @@ found(PGconn *as, const char *words)
 	    "SELECT coalesce(string_agg(t.id::text, ' ' ORDER BY t.id), '') FROM tickets t "
 	    "WHERE "
 	    "EXISTS (SELECT FROM ttydesk.docs d WHERE d.ticket_id = t.id AND d.words @@ "
-	    "ttydesk.text_query(%s) AND (d.comment_id IS NULL OR EXISTS (SELECT FROM comments "
+	    "ttydesk.text_query(%s) AND (d.comment_id IS NULL OR (SELECT true FROM comments "
 	    "c "
 	    "WHERE c.id = d.comment_id)))",
 	    quoted);
