@@ -162,7 +162,9 @@ BEGIN
 	CREATE TEMP TABLE ttydesk_people ON COMMIT DROP AS
 	SELECT DISTINCT ON (1) lower(u.email) COLLATE "C" AS email, u.id, u.is_staff AND u.is_active AS is_staff
 	FROM public.users u ORDER BY 1, u.is_active DESC, u.id;
+	CREATE UNIQUE INDEX ON pg_temp.ttydesk_people (email);
 	ANALYZE pg_temp.ttydesk_people;
+	ANALYZE pg_temp.ttydesk_import; -- again, for the states: else one row is expected of each
 	PERFORM FROM public.tickets t JOIN pg_temp.ttydesk_import s ON s.ticket_id = t.id
 		WHERE s.state = 'update' ORDER BY t.id FOR UPDATE OF t;
 	UPDATE pg_temp.ttydesk_import s SET ticket_id = x.id
