@@ -267,19 +267,24 @@ import_run(struct import *im, const struct verb_context *v, const char *file,
 {
 	bool is_stdin = strcmp(file, "-") == 0;
 	FILE *f = is_stdin ? stdin : fopen(file, "re");
+	int code = errno;
 	struct err why = { 0 };
+	struct buf name = { 0 };
 	bool ok;
 
-	if (f == NULL)
-		return err_set(err, ERR_NOTFOUND, "%.200s: %s", file, strerror(errno));
+	text_clean(&name, str_z(is_stdin ? "standard input" : file), TEXT_LINE);
+	if (f == NULL) {
+		err_set(err, ERR_NOTFOUND, "%.200s: %s", name.p, strerror(code));
+		buf_done(&name);
+		return false;
+	}
 	im->script = script_open_as(v->conninfo, v->me, true, err);
 	ok = im->script != NULL;
 	if (ok && !import_send(im, f, options, &why)) {
 		ok = false;
 		/* the file's own faults are said with its name */
 		if (why.code == ERR_BADINPUT || why.code == ERR_SYSTEM)
-			err_set(err, why.code, "%.120s: %s", is_stdin ? "standard input" : file,
-			    why.msg);
+			err_set(err, why.code, "%.120s: %s", name.p, why.msg);
 		else
 			*err = why;
 	}
@@ -287,6 +292,7 @@ import_run(struct import *im, const struct verb_context *v, const char *file,
 	if (!is_stdin)
 		fclose(f);
 	script_close(im->script);
+	buf_done(&name);
 	return ok;
 }
 

@@ -206,6 +206,9 @@ audit_put_special(struct audit_phrase *p, const struct audit_field *f)
 		buf_put_z(&p->line, is_set ? "DELETED" : "restored");
 	} else if (audit_is(f->name, "resolved_at")) {
 		buf_put_z(&p->line, is_set ? "time of resolution" : "no longer resolved");
+	} else if (audit_is(f->name, "import")) {
+		buf_put_z(&p->line, "imported from ");
+		audit_put(p, audit_value(p->a, NULL, f->now));
 	} else if (audit_is(f->name, "is_internal")) {
 		buf_put_z(&p->line, json_is_true(f->now) ? "made internal" : "made PUBLIC");
 	} else if (audit_is(f->name, "ticket_id") && audit_number(f->was, &was) &&
