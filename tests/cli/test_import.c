@@ -98,7 +98,8 @@ a_file_comes_in_whole(void **state)
 	    "SELECT concat_ws(' ', created_at AT TIME ZONE 'UTC', resolved_at AT TIME ZONE "
 	    "'UTC') FROM tickets WHERE ticket_number = 'CST-2'");
 	assert_value("chat,gopro hero,technical issue",
-	    "SELECT string_agg(g.name, ',' ORDER BY 1) FROM tickets t JOIN ticket_tags k ON "
+	    "SELECT string_agg(g.name, ',' ORDER BY g.name) FROM tickets t JOIN ticket_tags k "
+	    "ON "
 	    "k.ticket_id = t.id JOIN tags g ON g.id = k.tag_id WHERE ticket_number = 'CST-1'");
 	assert_value("paid\nback", "SELECT content FROM comments WHERE NOT is_internal");
 	assert_value("import: t.csv, line 5",
