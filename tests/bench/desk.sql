@@ -1,6 +1,8 @@
--- A desk for measuring: bench.tickets rows, one in twenty active, the newest
--- ones; comments, tags and skews as on a real one. Made in the server, in sets.
+-- A desk for measuring: bench.tickets rows; comments, tags and skews as on a real one.
+-- One in twenty is active, at most 50,000: what grows over the years are closed tickets.
+-- Made in the server, in sets; what refers to what is right by construction.
 SET client_min_messages = warning;
+SET session_replication_role = replica;
 INSERT INTO users (email, full_name, is_active, is_staff, password_hash)
 SELECT CASE WHEN i <= 25 THEN 'agent' || i || '@desk.example' ELSE 'person' || i || '@company' || i % 400 || '.example' END,
 	(ARRAY['Ana', 'Bo', 'Cy', 'Dana', 'Emre', 'Farah', 'Goran', 'Hui', 'Ines', 'Jonas'])[1 + i % 10] || ' ' ||
@@ -17,13 +19,14 @@ SELECT 'TCK-' || lpad(i::text, 8, '0'),
 		'Export times out', 'Laptop is not detected by the dock'])[1 + i % 8] || ' ' || i::bigint * 7919 % 1000,
 	'Since this morning it does not work for our team of ' || 2 + i % 40 || E'.\n\n' ||
 		repeat('We tried what the page says, and then once more. ', 3 + i % 9),
-	(CASE WHEN i % 20 <> 0 THEN (ARRAY['RESOLVED', 'CLOSED'])[1 + i % 2]
-		ELSE (ARRAY['OPEN', 'IN_PROGRESS', 'WAITING_ON_CUSTOMER', 'OPEN'])[1 + i / 20 % 4] END)::ticketstatus,
-	(ARRAY['LOW', 'MEDIUM', 'HIGH', 'MEDIUM', 'LOW', 'URGENT', 'MEDIUM'])[1 + i / 20 % 7]::ticketpriority,
-	26 + i * 31 % 1975, CASE WHEN i % 20 <> 0 OR i / 20 % 3 <> 0 THEN 1 + i % 25 END,
-	now() - (n - i) * interval '3 minutes', now() - (n - i) * interval '2 minutes',
-	CASE WHEN i % 20 <> 0 THEN now() - (n - i) * interval '2 minutes' END
-FROM (SELECT current_setting('bench.tickets')::int AS n) s, generate_series(1, n) i;
+	(CASE WHEN i % every <> 0 THEN (ARRAY['RESOLVED', 'CLOSED'])[1 + i % 2]
+		ELSE (ARRAY['OPEN', 'IN_PROGRESS', 'WAITING_ON_CUSTOMER', 'OPEN'])[1 + i / every % 4] END)::ticketstatus,
+	(ARRAY['LOW', 'MEDIUM', 'HIGH', 'MEDIUM', 'LOW', 'URGENT', 'MEDIUM'])[1 + i / every % 7]::ticketpriority,
+	26 + i * 31 % 1975, CASE WHEN i % every <> 0 OR i / every % 3 <> 0 THEN 1 + i % 25 END,
+	now() - (n - i) * step, now() - (n - i) * step / 1.5,
+	CASE WHEN i % every <> 0 THEN now() - (n - i) * step / 1.5 END
+FROM (SELECT n, greatest(20, n / 50000) AS every, least(interval '3 minutes', interval '2100 days' / n) AS step
+	FROM current_setting('bench.tickets') x, CAST(x AS integer) n) s, generate_series(1, n) i;
 INSERT INTO comments (content, is_internal, ticket_id, author_id, created_at)
 SELECT 'Comment ' || k || E'.\n' || repeat('It was looked at and there is more to say. ', 1 + (t.id + k) % 6),
 	k % 3 = 2, t.id, CASE WHEN k % 2 = 0 THEN t.creator_id ELSE 1 + t.id % 25 END,
@@ -31,3 +34,4 @@ SELECT 'Comment ' || k || E'.\n' || repeat('It was looked at and there is more t
 FROM tickets t, generate_series(1, 3) k WHERE k <= t.id % 4;
 INSERT INTO ticket_tags (ticket_id, tag_id)
 SELECT DISTINCT t.id, 1 + (t.id * k * 13) % 60 FROM tickets t, generate_series(1, 2) k WHERE t.id % 3 > 0;
+SET session_replication_role = DEFAULT;
