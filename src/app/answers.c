@@ -139,6 +139,14 @@ answers_rest(struct app *a)
 		a->refresh_at = a->mono + rest;
 }
 
+/* F: the cursor stays at the top. */
+static void
+answers_stick(struct app *a)
+{
+	if (a->views.choices.sticks_to_top && a->mode_count == 1 && a->focus == PANE_LIST)
+		list_first(&a->list);
+}
+
 static void
 answers_page(struct app *a, const struct reply *r)
 {
@@ -156,40 +164,80 @@ answers_page(struct app *a, const struct reply *r)
 	if (!a->list.is_loaded)
 		a->rest_at = a->mono;
 	list_put(&a->list, &r->window, r->rows.tickets, r->rows.ticket_count, r->has_more);
-	if (a->views.choices.sticks_to_top && a->mode_count == 1 && a->focus == PANE_LIST)
-		list_first(&a->list);
+	answers_stick(a);
 	if (a->rest_at == WHEN_NEVER)
 		a->rest_at = a->mono; /* the selection may be another one */
 	app_dirty(a);
 }
 
+static const struct ids *
+answers_asked(const struct app *a, const struct reply *r)
+{
+	/* what was asked for and did not come back is gone */
+	if (r->kind == REQUEST_THREADS && r->id == a->thread_request)
+		return &a->fetching;
+	return r->kind == REQUEST_TICKETS && r->id == a->head_request ? &a->fetching_heads
+								      : NULL;
+}
+
+/* Rows move as the tickets that were read say; of those that did not come back too. */
+static void
+answers_tell_list(struct app *a, const struct reply *r)
+{
+	const struct ids *asked = answers_asked(a, r);
+	bool moves = false;
+
+	for (size_t i = 0; i < r->rows.ticket_count; i++) {
+		const struct ticket *t = store_ticket(a->store, r->rows.tickets[i].id);
+
+		moves |= t != NULL && list_ticket_changed(&a->list, t);
+	}
+	for (size_t i = 0; asked != NULL && i < asked->n; i++) {
+		const struct ticket *t = store_ticket(a->store, asked->p[i]);
+		struct ticket gone = { .id = asked->p[i], .is_gone = true };
+
+		if (t == NULL || t->is_gone)
+			moves |= list_ticket_changed(&a->list, t != NULL ? t : &gone);
+	}
+	if (!moves)
+		return;
+	list_settle(&a->list);
+	answers_stick(a);
+	app_dirty(a);
+}
+
+/* What a loss took away is asked again. */
+static void
+answers_tickets_missing(struct app *a, const struct reply *r)
+{
+	const struct ids *asked = answers_asked(a, r);
+
+	answers_error(a, r, "a ticket could not be read");
+	for (size_t i = 0; asked != NULL && i < asked->n; i++)
+		ids_add_new(&a->judged, asked->p[i]);
+	a->heads_stale |= asked != NULL;
+}
+
 static void
 answers_tickets(struct app *a, const struct reply *r)
 {
-	if (r->id == a->thread_request) {
+	bool is_thread = r->id == a->thread_request, is_head = r->id == a->head_request;
+
+	if (r->err.code == ERR_NONE)
+		answers_tell_list(a, r);
+	else
+		answers_tickets_missing(a, r);
+	if (is_thread) {
 		a->thread_request = 0;
 		ids_clear(&a->fetching);
 		a->threads_refused = answers_is_refused(r);
 		if (a->threads_refused)
 			a->threads_at = a->mono + REFUSED_US;
 	}
-	if (r->id == a->head_request) {
+	if (is_head)
 		a->head_request = 0;
-		/* what a loss took away is asked again */
-		a->heads_stale |= r->err.code != ERR_NONE;
-	}
-	if (r->err.code != ERR_NONE) {
-		answers_error(a, r, "a ticket could not be read");
-		if (answers_is_refused(r))
-			a->heads_at = a->mono + REFUSED_US;
-		return;
-	}
-	for (size_t i = 0; i < r->rows.ticket_count; i++) {
-		const struct ticket *t = store_ticket(a->store, r->rows.tickets[i].id);
-
-		if (t && list_ticket_changed(&a->list, t))
-			app_dirty(a);
-	}
+	if (answers_is_refused(r))
+		a->heads_at = a->mono + REFUSED_US;
 }
 
 static void
@@ -208,16 +256,6 @@ answers_names(struct app *a, const struct reply *r)
 	if (answers_is_refused(r))
 		a->names_at = a->mono + REFUSED_US;
 	choose_refresh(a);
-}
-
-static const struct ids *
-answers_asked(const struct app *a, const struct reply *r)
-{
-	/* what was asked for and did not come back is gone */
-	if (r->kind == REQUEST_THREADS && r->id == a->thread_request)
-		return &a->fetching;
-	return r->kind == REQUEST_TICKETS && r->id == a->head_request ? &a->fetching_heads
-								      : NULL;
 }
 
 static void
@@ -313,9 +351,45 @@ answers_mark_everything(struct app *a)
 	views_forget(a);
 }
 
+/* So many tickets are read to know what they do to the list; then the page is. */
+#define JUDGED_MAX 64
+
+static bool
+answers_may_move(const struct app *a, const struct change_note *n)
+{
+	struct ticket t = { .id = n->ticket_id,
+		.is_bare = true,
+		.status = n->row.status,
+		.priority = n->row.priority,
+		.creator_id = n->row.creator_id,
+		.assignee_id = n->row.assignee_id,
+		.created_at = n->row.created_at,
+		.updated_at = n->row.updated_at,
+		.deleted_at = n->row.deleted_at };
+
+	return !n->has_row || list_may_hold(&a->list, &t);
+}
+
+/* A change that may move tickets into the list or out of it, or within. */
+static void
+answers_judge(struct app *a, const struct change_note *n)
+{
+	if (n->ticket_id == 0 || filter_is_search(&a->list.query.filter)) {
+		list_mark_stale(&a->list);
+	} else if (!a->list.is_stale && answers_may_move(a, n)) {
+		ids_add_new(&a->judged, n->ticket_id);
+		if (a->judged.n > JUDGED_MAX)
+			list_mark_stale(&a->list);
+	}
+	if (a->list.is_stale) /* all of them are read */
+		ids_clear(&a->judged);
+}
+
 static void
 answers_change(struct app *a, const struct change_note *n)
 {
+	bool moves = filter_depends(&a->list.query.filter, n->table);
+
 	switch (n->table) {
 	case 't':
 	case 'c':
@@ -327,14 +401,11 @@ answers_change(struct app *a, const struct change_note *n)
 		else
 			store_mark_ticket(a->store, n->ticket_id, answers_parts(n->table));
 		audit_mark(a, n->ticket_id);
-		if (filter_depends(&a->list.query.filter, n->table))
-			list_mark_stale(&a->list);
-		if (n->table == 't' || n->table == 'g')
+		moves |= n->table == 'c' && a->counts.asleep > 0; /* it may have woken one */
+		if (moves)
+			answers_judge(a, n);
+		if (n->table != 'a' && (n->table != 'c' || a->counts.asleep > 0))
 			counts_expire(a);
-		if (n->table == 'c' && a->counts.asleep > 0) { /* it may have woken one */
-			list_mark_stale(&a->list);
-			counts_expire(a);
-		}
 		break;
 	case 'u':
 		store_mark_user(a->store, n->row_id);

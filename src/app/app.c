@@ -86,6 +86,7 @@ app_close(struct app *a)
 	ids_done(&a->wanted_threads);
 	ids_done(&a->wanted_heads);
 	ids_done(&a->fetching_heads);
+	ids_done(&a->judged);
 	mem_free(a->side_rows);
 	mem_free(a->others);
 	buf_done(&a->effect_text);

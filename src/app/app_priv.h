@@ -102,6 +102,7 @@ struct app {
 	uint64_t thread_request, head_request;
 	struct ids fetching;       /* ids of the outstanding thread request */
 	struct ids fetching_heads; /* and of the one for heads */
+	struct ids judged;         /* changed tickets of which the list has to know */
 	int64_t rest_at;           /* when the cursor came to rest (preview) */
 	bool staff_known, tags_known;
 	uint64_t staff_request, tags_request;
@@ -129,14 +130,13 @@ struct app {
 	struct app_effects effects;
 	struct buf effect_text, shell_last;
 	bool is_dirty;
-	int64_t refresh_at;    /* monotonic: next allowed list refresh */
-	int64_t list_asked_at; /* when its answer was asked for */
-	int64_t minute_at;     /* ages repaint */
+	int64_t refresh_at, list_asked_at; /* the list: next allowed, last asked */
+	int64_t minute_at;                 /* ages repaint */
 	int64_t shown_change_at, shown_live_at, shown_rtt; /* in the status line */
 	int64_t second_at;                                 /* while the status line ticks */
-	bool threads_wait;                                 /* a thread waits for threads_at */
-	bool threads_refused;                     /* the last request for threads failed */
-	int64_t heads_at, threads_at, counts_due; /* monotonic: next allowed refresh */
+	bool threads_wait, neighbors_wait;                 /* for threads_at, neighbors_at */
+	bool threads_refused; /* the last request for threads failed */
+	int64_t heads_at, threads_at, neighbors_at, counts_due; /* next allowed refresh */
 	int64_t counts_heard;           /* monotonic: of the last change they must hold */
 	int64_t seen_count[VIEW_COUNT]; /* when the view was last looked at, -1 never */
 	struct buf settle_text;         /* JSON of the operations of one batch */

@@ -14,10 +14,13 @@ enum {
 	NEIGHBORS_UP = 1,
 };
 
-/* A storm refreshes the page and the heads at most four times a second, the
- * counts twice (design: Walk 2). */
+/* A storm refreshes the page and the threads at most four times a second, the counts
+ * twice (design: Walk 2). Tickets are read again as often as the feed is when it is
+ * read by the clock: no second wait is added to that. */
 #define REFRESH_US (250 * WHEN_MS)
+#define HEADS_US (150 * WHEN_MS)
 #define COUNTS_US (500 * WHEN_MS)
+#define NEIGHBORS_US (5 * WHEN_SECOND)
 
 struct batch {
 	struct request requests[BATCH_MAX];
@@ -132,6 +135,11 @@ settle_heads(struct app *a, struct batch *b)
 		if (store_has(a->store, ids.p[i], PART_HEAD) || settle_is_asked(b, ids.p[i]))
 			ids_remove_at(&ids, i);
 	}
+	for (size_t i = 0; i < a->judged.n; i++) {
+		if (!settle_is_asked(b, a->judged.p[i]))
+			ids_add_new(&ids, a->judged.p[i]);
+	}
+	ids_clear(&a->judged);
 	if (ids.n > 0) {
 		int64_t *copy = arena_alloc(&a->arena, ids.n * sizeof *copy);
 
@@ -143,7 +151,7 @@ settle_heads(struct app *a, struct batch *b)
 		ids_clear(&a->fetching_heads);
 		for (size_t i = 0; i < ids.n; i++)
 			ids_add_new(&a->fetching_heads, ids.p[i]);
-		a->heads_at = a->mono + REFRESH_US;
+		a->heads_at = a->mono + HEADS_US;
 	}
 	ids_done(&ids);
 }
@@ -166,16 +174,32 @@ settle_want_thread(struct app *a, int64_t id)
 	ids_add_new(&a->wanted_threads, id);
 }
 
+/* What is not on the screen may be old for a while: a storm does not make everybody
+ * read threads that nobody looks at. */
+static void
+settle_want_neighbor(struct app *a, int64_t id)
+{
+	const struct ticket *t = id ? store_ticket(a->store, id) : NULL;
+	bool is_old = t != NULL && (t->loaded & PART_ALL) == PART_ALL && t->stale != 0;
+
+	if (is_old && a->mono < a->neighbors_at)
+		a->neighbors_wait = true;
+	else
+		settle_want_thread(a, id);
+}
+
 static void
 settle_neighbors(struct app *a)
 {
-	size_t at = a->list.cursor;
+	size_t at = a->list.cursor, before = a->wanted_threads.n;
 
 	for (size_t i = 1; i <= NEIGHBORS_DOWN && at + i < a->list.count; i++)
-		settle_want_thread(a, a->list.rows[at + i].key.id);
+		settle_want_neighbor(a, a->list.rows[at + i].key.id);
 	for (size_t i = 1; i <= NEIGHBORS_UP && i <= at && a->list.count > 0; i++)
-		settle_want_thread(a, a->list.rows[at - i].key.id);
-	settle_want_thread(a, needs_peek(a));
+		settle_want_neighbor(a, a->list.rows[at - i].key.id);
+	settle_want_neighbor(a, needs_peek(a));
+	if (a->wanted_threads.n > before)
+		a->neighbors_at = a->mono + NEIGHBORS_US;
 }
 
 static void
@@ -187,7 +211,7 @@ settle_threads(struct app *a, struct batch *b)
 	bool is_urgent;
 
 	ids_clear(&a->wanted_threads);
-	a->threads_wait = false;
+	a->threads_wait = a->neighbors_wait = false;
 	settle_want_thread(a, shown);
 	is_urgent = a->wanted_threads.n > 0 && ids_find(&a->fetching, shown) < 0;
 	if (a->thread_request != 0 && !is_urgent)
@@ -343,6 +367,8 @@ settle_deadline(const struct app *a)
 		at = audit_deadline(a);
 	if (a->threads_wait && a->threads_at < at)
 		at = a->threads_at;
+	if (a->neighbors_wait && a->neighbors_at < at)
+		at = a->neighbors_at;
 	if (settle_wants_names(a) && a->names_at < at)
 		at = a->names_at;
 	if (a->counts_stale && a->counts_request == 0 && a->link_known && a->counts_due < at)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cells.h"
 #include "compose.h"
 #include "db_priv.h"
 #include "note.h"
@@ -60,6 +61,24 @@ beat_cell_i64(const PGresult *res, int row, int col)
 	return v;
 }
 
+/* The ticket's row that stands behind the change, if one does. */
+static void
+beat_take_ticket(struct change_note *note, const PGresult *res, int row)
+{
+	struct cells c = { .res = res, .row = row, .col = 7 };
+
+	if (PQnfields(res) <= c.col || PQgetisnull(res, row, c.col) != 0)
+		return;
+	c.is_bad = !status_parse(cells_str(&c), &note->row.status);
+	c.is_bad |= !priority_parse(cells_str(&c), &note->row.priority);
+	note->row.creator_id = cells_i64(&c);
+	note->row.assignee_id = cells_i64(&c);
+	note->row.created_at = cells_time(&c);
+	note->row.updated_at = cells_time(&c);
+	note->row.deleted_at = cells_time(&c);
+	note->has_row = !c.is_bad;
+}
+
 /* The first row carries the token; `is_first`: nothing was read before, so
  * nothing can have been missed. */
 void
@@ -67,7 +86,7 @@ beat_take_rows(struct db *d, const PGresult *res, bool is_first)
 {
 	int64_t at;
 
-	if (PQnfields(res) != 7 || PQntuples(res) < 1 || PQgetisnull(res, 0, 0) != 0) {
+	if (PQnfields(res) < 7 || PQntuples(res) < 1 || PQgetisnull(res, 0, 0) != 0) {
 		log_line("feed: no token");
 		return;
 	}
@@ -88,6 +107,7 @@ beat_take_rows(struct db *d, const PGresult *res, bool is_first)
 		    belled_has(&d->belled, xid, note.table, note.op,
 			note.table == 'u' || note.table == 'l' ? note.row_id : note.ticket_id))
 			continue;
+		beat_take_ticket(&note, res, i);
 		beat_note(d, note);
 		if (stamp_parse(str_z(PQgetvalue(res, i, 6)), &at) && at > d->link.change_at)
 			d->link.change_at = at;

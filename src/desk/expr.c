@@ -31,10 +31,29 @@ expr_requester(const struct filter *f, const struct expr_node *n, const struct t
 	return u != NULL ? expr_bool(filter_is_person(expr_text(f, n), u)) : FILTER_ASK;
 }
 
+/* What a bare ticket does not tell. */
+static bool
+expr_is_beside(enum expr_kind kind)
+{
+	switch (kind) {
+	case EXPR_TAG:
+	case EXPR_UNTAGGED:
+	case EXPR_RESOLVED:
+	case EXPR_COMMENTS:
+	case EXPR_UNREAD:
+	case EXPR_WATCHED:
+	case EXPR_ASLEEP:
+	case EXPR_ATTACHED: return true;
+	default: return false;
+	}
+}
+
 static enum filter_answer
 expr_leaf(const struct filter *f, const struct expr_node *n, const struct ticket *t,
     const struct store *s)
 {
+	if (t->is_bare && expr_is_beside(n->kind))
+		return FILTER_ASK;
 	switch ((enum expr_kind)n->kind) {
 	case EXPR_STATUS: return expr_bool((n->value >> t->status & 1) != 0);
 	case EXPR_PRIORITY: return expr_bool((n->value >> t->priority & 1) != 0);

@@ -85,7 +85,7 @@ list_find(const struct list_row *rows, size_t n, int64_t id)
 	return -1;
 }
 
-static void
+void
 list_remove(struct list *l, size_t at)
 {
 	memmove(&l->rows[at], &l->rows[at + 1], (l->count - at - 1) * sizeof *l->rows);
@@ -291,45 +291,6 @@ list_want(const struct list *l, struct window *out)
 		return true;
 	}
 	return list_want_more(l, out);
-}
-
-/* ---- news ---- */
-
-/* True if `key` stands in the window or at a loaded end. */
-static bool
-list_covers(const struct list *l, const struct sort_key *key)
-{
-	size_t place = list_place(l, key);
-
-	return (place > 0 || l->at_start) && (place < l->count || l->at_end);
-}
-
-bool
-list_ticket_changed(struct list *l, const struct ticket *t)
-{
-	ptrdiff_t at = list_find(l->rows, l->count, t->id);
-	enum filter_answer answer = filter_match(&l->query.filter, t, NULL);
-	bool belongs = answer != FILTER_NO;
-	struct sort_key key = query_key(&l->query, t);
-	struct list_row *row;
-
-	if (at < 0) {
-		if (!belongs || !list_covers(l, &key))
-			return false;
-		list_mark_stale(l);
-		return true;
-	}
-	row = &l->rows[at];
-	if (answer == FILTER_ASK)
-		belongs = !row->is_gone; /* until the server says */
-	if (answer != FILTER_ASK && belongs != row->is_gone &&
-	    query_compare(&l->query, &key, &row->now) == 0)
-		return false;
-	if (belongs)
-		row->now = key;
-	row->is_gone = !belongs;
-	list_mark_stale(l);
-	return true;
 }
 
 void

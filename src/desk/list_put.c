@@ -26,8 +26,8 @@ put_row(const struct list *l, const struct ticket_row *r)
 
 /* ---- more rows at an edge ---- */
 
-static void
-put_reserve(struct list *l, size_t n)
+void
+list_reserve(struct list *l, size_t n)
 {
 	if (n <= l->cap)
 		return;
@@ -35,10 +35,8 @@ put_reserve(struct list *l, size_t n)
 	l->rows = mem_grow(l->rows, l->cap, sizeof *l->rows);
 }
 
-/* Drops rows at the end that is farther from the screen, but none that
- * list_want() would ask for again. */
-static void
-put_trim(struct list *l)
+void
+list_trim(struct list *l)
 {
 	size_t height = (size_t)l->height, near = 2 * height;
 	size_t max = 6 * height > LIST_WINDOW_MAX ? 6 * height : LIST_WINDOW_MAX;
@@ -64,7 +62,7 @@ put_trim(struct list *l)
 static void
 put_append(struct list *l, const struct ticket_row *rows, size_t n)
 {
-	put_reserve(l, l->count + n);
+	list_reserve(l, l->count + n);
 	for (size_t i = 0; i < n; i++) {
 		if (list_find(l->rows, l->count, rows[i].id) < 0)
 			l->rows[l->count++] = put_row(l, &rows[i]);
@@ -76,7 +74,7 @@ put_prepend(struct list *l, const struct ticket_row *rows, size_t n)
 {
 	size_t added = 0;
 
-	put_reserve(l, l->count + n);
+	list_reserve(l, l->count + n);
 	memmove(l->rows + n, l->rows, l->count * sizeof *l->rows);
 	for (size_t i = 0; i < n; i++) {
 		if (list_find(l->rows + n, l->count, rows[i].id) < 0)
@@ -305,7 +303,7 @@ list_put(struct list *l, const struct window *w, const struct ticket_row *rows, 
 		l->at_start = !has_more;
 	}
 	l->is_loaded = true;
-	put_trim(l);
+	list_trim(l);
 	if (l->want_id != 0) {
 		list_select(l, l->want_id);
 		l->want_id = 0;

@@ -119,16 +119,27 @@ filter_match_deleted(const struct filter *f, const struct ticket *t)
 	return false;
 }
 
+/* What the ticket's own row says. */
+static bool
+filter_match_row(const struct filter *f, const struct ticket *t)
+{
+	return filter_match_deleted(f, t) && (f->status_mask >> t->status & 1) != 0 &&
+	    (f->priority_mask >> t->priority & 1) != 0 && filter_match_assignee(f, t) &&
+	    (f->requester_id == 0 || t->creator_id == f->requester_id) &&
+	    (f->created_before == 0 || t->created_at < f->created_before);
+}
+
 enum filter_answer
 filter_match(const struct filter *f, const struct ticket *t, const struct store *s)
 {
-	bool fits = filter_match_deleted(f, t) && (f->status_mask >> t->status & 1) != 0 &&
-	    (f->priority_mask >> t->priority & 1) != 0 && filter_match_assignee(f, t) &&
-	    (f->requester_id == 0 || t->creator_id == f->requester_id) &&
-	    (f->created_before == 0 || t->created_at < f->created_before) &&
-	    filter_match_sleep(f, t) && filter_match_tags(f, t);
+	enum filter_answer answer;
 
-	return fits ? expr_match(f, t, s) : FILTER_NO;
+	if (!filter_match_row(f, t))
+		return FILTER_NO;
+	if (!t->is_bare && !(filter_match_sleep(f, t) && filter_match_tags(f, t)))
+		return FILTER_NO;
+	answer = expr_match(f, t, s);
+	return t->is_bare && answer == FILTER_YES ? FILTER_ASK : answer;
 }
 
 bool

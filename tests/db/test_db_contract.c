@@ -30,7 +30,7 @@ static const struct {
 	{ "export.sql", 1, 17 },
 	{ "feed_lease.sql", 0, 1 },
 	{ "feed_listen.sql", 0, 0 },
-	{ "feed_read.sql", 1, 7 },
+	{ "feed_read.sql", 1, 14 },
 	{ "feed_start.sql", 0, 7 },
 	{ "feed_unlisten.sql", 0, 0 },
 	{ "forget.sql", 0, 0 },

@@ -45,7 +45,9 @@ struct list {
 	enum list_refresh refresh;
 	struct sort_key pivot; /* where DOWN starts and UP ends */
 	bool is_stale_again;   /* changed between DOWN and UP */
-	int owed; /* rows the person moved beyond the loaded ones: list_put goes on */
+	int owed;     /* rows the person moved beyond the loaded ones: list_put goes on */
+	bool is_held; /* between list_ticket_changed() and list_settle() */
+	size_t held;  /* the selected ticket's screen row meanwhile */
 };
 
 void list_init(struct list *l);
@@ -81,10 +83,14 @@ bool list_want(const struct list *l, struct window *out);
 void list_put(struct list *l, const struct window *w, const struct ticket_row *rows, size_t n,
     bool has_more);
 
-/* A ticket changed in the store: if it no longer matches it becomes gone; if
- * its key changed or it may belong in the window, the window becomes stale.
- * Returns true if something changed. */
+/* A ticket was read again: its row goes, comes or moves as a page of now would have
+ * it, so that none is asked for; where only the server can tell, the window becomes
+ * stale. Returns true if something changed. After the last of them: list_settle(). */
 bool list_ticket_changed(struct list *l, const struct ticket *t);
+/* The selected ticket has its screen row again. */
+void list_settle(struct list *l);
+/* Whether a change of `t` (is_bare or whole) can matter here: it has a row, or may get one. */
+bool list_may_hold(const struct list *l, const struct ticket *t);
 void list_mark_stale(struct list *l);
 
 #endif

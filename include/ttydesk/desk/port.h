@@ -13,6 +13,7 @@
 #include "ttydesk/base/rng.h"
 #include "ttydesk/desk/counts.h"
 #include "ttydesk/desk/link.h"
+#include "ttydesk/desk/note.h"
 #include "ttydesk/desk/query.h"
 #include "ttydesk/desk/rows.h"
 
@@ -108,14 +109,6 @@ struct reply {
 	bool is_missing;      /* TEXT, CHUNK: there is none (any more) */
 	const struct operation *operations; /* OPERATIONS: newest first */
 	size_t operation_count;
-};
-
-/* One line of the change feed or of a notification; a hint, never data. */
-struct change_note {
-	char table;        /* t c g a u l, or '*' for everything (resync) */
-	char op;           /* I U D T */
-	int64_t ticket_id; /* 0: unknown or many: all tickets */
-	int64_t row_id;    /* u, l: the user's or tag's id, 0 many */
 };
 
 struct port {

@@ -112,7 +112,8 @@ enum filter_answer {
 	FILTER_ASK, /* only the server can tell: words of the text, people not loaded */
 };
 
-/* Whether `t` (head loaded) belongs to the list. `s` tells people's names; may be NULL. */
+/* Whether `t` (head loaded, or is_bare: never YES) belongs to the list. `s` tells
+ * people's names; may be NULL. */
 enum filter_answer filter_match(
     const struct filter *f, const struct ticket *t, const struct store *s);
 /* Whether a change of such rows (t c g a, as in the change feed) may move tickets

@@ -73,6 +73,7 @@ struct ticket {
 	uint32_t stale;  /* bits of loaded parts that a change made old */
 	uint32_t rev;    /* grows when something visible changed */
 	bool is_gone;    /* deleted, or not readable any more */
+	bool is_bare;    /* status to deleted_at alone are known; never in the store */
 
 	/* PART_HEAD */
 	struct text number;

@@ -371,7 +371,7 @@ cmd_refresh(struct app *a, int arg)
 	a->heads_stale = true;
 	counts_expire(a);
 	views_forget(a);
-	a->refresh_at = a->heads_at = a->threads_at = a->counts_due = 0;
+	a->refresh_at = a->heads_at = a->threads_at = a->neighbors_at = a->counts_due = 0;
 	if (a->port.retry)
 		a->port.retry(a->port.ctx);
 	app_dirty(a);

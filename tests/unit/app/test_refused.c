@@ -178,10 +178,10 @@ a_tag_taken_away_refreshes_the_list_of_untagged_tickets(void **state)
 	assert_true(f->app->list.query.filter.is_untagged);
 	fixture_answer(f);
 	fixture_wait(f, WHEN_SECOND);
-	asked = fixture_asked(f, REQUEST_PAGE);
+	asked = fixture_asked(f, REQUEST_TICKETS);
 	fixture_change(f, 'g', 77);
 	fixture_wait(f, WHEN_SECOND);
-	assert_int_equal(fixture_asked(f, REQUEST_PAGE), asked + 1);
+	assert_int_equal(fixture_asked(f, REQUEST_TICKETS), asked + 1);
 	fixture_close(f);
 }
 

@@ -332,16 +332,19 @@ static void
 a_storm_asks_once_in_two_seconds(void **state)
 {
 	struct fixture *f = a_desk(RING_BELL);
-	size_t before = fixture_asked(f, REQUEST_TICKETS);
+	int asked = 0;
 
 	(void)state;
 	f->app->ring.ask_at = f->mono;
 	for (int i = 0; i < 40; i++) {
+		int64_t at = f->app->ring.ask_at;
+
 		fixture_change(f, 't', 48213 + (i & 1));
 		fixture_answer(f);
 		fixture_wait(f, 100 * WHEN_MS);
+		asked += f->app->ring.ask_at != at;
 	}
-	assert_in_range(fixture_asked(f, REQUEST_TICKETS) - before, 1, 3);
+	assert_in_range(asked, 1, 3);
 	fixture_close(f);
 }
 

@@ -104,7 +104,7 @@ static void
 a_list_without_them_asks_again_when_one_may_have_woken(void **state)
 {
 	struct fixture *f = a_desk();
-	size_t asked;
+	size_t asked, heads;
 
 	(void)state;
 	f->asleep = 1;
@@ -114,13 +114,14 @@ a_list_without_them_asks_again_when_one_may_have_woken(void **state)
 	fixture_answer(f);
 	asked = fixture_asked(f, REQUEST_PAGE);
 	/* a comment may wake it at once */
+	heads = fixture_asked(f, REQUEST_TICKETS);
 	fixture_change(f, 'c', 999);
 	fixture_wait(f, WHEN_SECOND);
-	assert_int_equal(fixture_asked(f, REQUEST_PAGE), asked + 1);
+	assert_int_equal(fixture_asked(f, REQUEST_TICKETS), heads + 1);
 	fixture_answer(f);
 	fixture_wait(f, WHEN_HOUR);
 	fixture_answer(f);
-	assert_true(fixture_asked(f, REQUEST_PAGE) > asked + 1);
+	assert_true(fixture_asked(f, REQUEST_PAGE) > asked);
 	fixture_close(f);
 }
 

@@ -493,14 +493,19 @@ a_ticket_that_no_longer_matches_is_gone_at_once(void **state)
 	(void)state;
 	a_list(&l, &d, 60);
 	assert_true(list_ticket_changed(&l, &t));
-	assert_true(l.rows[3].is_gone);
-	assert_true(l.is_stale);
-	assert_int_equal(l.count, 60);
+	assert_int_equal(l.count, 59);
+	assert_int_equal(l.rows[3].key.id, 5);
+	/* the selected one stays until the cursor leaves it */
+	t.id = list_selected(&l);
+	assert_true(list_ticket_changed(&l, &t));
+	assert_int_equal(l.count, 59);
+	assert_true(l.rows[l.cursor].is_gone);
+	assert_false(l.is_stale);
 	list_done(&l);
 }
 
 static void
-a_ticket_beyond_the_window_makes_nothing_stale(void **state)
+a_ticket_comes_where_it_belongs_if_that_is_loaded(void **state)
 {
 	struct desk d;
 	struct list l;
@@ -508,10 +513,32 @@ a_ticket_beyond_the_window_makes_nothing_stale(void **state)
 
 	(void)state;
 	a_list(&l, &d, 300);
+	assert_false(list_may_hold(&l, &t));
 	assert_false(list_ticket_changed(&l, &t));
 	t.priority = PRIORITY_URGENT;
+	assert_true(list_may_hold(&l, &t));
 	assert_true(list_ticket_changed(&l, &t));
-	assert_true(l.is_stale);
+	list_settle(&l);
+	assert_int_equal(l.rows[0].key.id, 999);
+	assert_int_equal(list_selected(&l), 1);
+	assert_false(l.is_stale);
+	list_done(&l);
+}
+
+static void
+a_bare_ticket_is_never_sure_to_belong(void **state)
+{
+	struct desk d;
+	struct list l;
+	struct ticket t = { .id = 999, .priority = PRIORITY_URGENT, .is_bare = true };
+
+	(void)state;
+	a_list(&l, &d, 60);
+	assert_int_equal(filter_match(&l.query.filter, &t, NULL), FILTER_ASK);
+	l.query.filter.tag_count = 1; /* its tags are not known */
+	assert_int_equal(filter_match(&l.query.filter, &t, NULL), FILTER_ASK);
+	t.status = STATUS_CLOSED;
+	assert_int_equal(filter_match(&l.query.filter, &t, NULL), FILTER_NO);
 	list_done(&l);
 }
 
@@ -684,6 +711,69 @@ no_refresh_moves_what_the_person_looks_at(void **state)
 	list_done(&l);
 }
 
+/* Any tickets change; their ids in `ids`. */
+static size_t
+desk_change_some(struct desk *d, int64_t *ids)
+{
+	size_t n = 1 + seed_below(12);
+
+	for (size_t i = 0; i < n; i++) {
+		uint32_t at = d->n > 0 ? seed_below((uint32_t)d->n) : 0;
+
+		ids[i] = d->n > 0 ? d->rows[at].id : 0;
+		switch (seed_below(4)) {
+		case 0:
+			if (d->n > 5)
+				desk_remove(d, at);
+			break;
+		case 1:
+			if (d->n < DESK_MAX / 2)
+				ids[i] = desk_add(d, any_priority());
+			break;
+		default:
+			if (d->n > 0)
+				desk_touch(d, at, any_priority());
+		}
+	}
+	return n;
+}
+
+/* No page is read for it but where the person is near an end of what is loaded. */
+static void
+tickets_judged_one_by_one_make_the_list_a_page_would(void **state)
+{
+	static struct desk d;
+	struct list l;
+	uint64_t seed = seed_start();
+	int64_t ids[12];
+	int refreshed = 0, rounds = 3000;
+
+	(void)state;
+	a_list(&l, &d, 900);
+	for (int round = 0; round < rounds; round++) {
+		int64_t selected;
+		size_t row, n;
+
+		if (seed_below(3) == 0) {
+			person_moves(&l);
+			desk_answer(&d, &l);
+		}
+		selected = list_selected(&l);
+		row = screen_row(&l);
+		n = desk_change_some(&d, ids);
+		for (size_t i = 0; i < n; i++)
+			tell_the_list(&l, &d, ids[i]);
+		list_settle(&l);
+		refreshed += l.is_stale;
+		desk_answer(&d, &l);
+		if (selected != 0)
+			check_kept(&l, &d, selected, row, seed);
+		check_rows(&l, &d, seed);
+	}
+	assert_true(refreshed < rounds / 20);
+	list_done(&l);
+}
+
 /* The person moves while answers are on their way. */
 static void
 whatever_comes_in_between_the_list_ends_up_right(void **state)
@@ -754,7 +844,9 @@ main(void)
 		cmocka_unit_test(the_same_query_again_changes_nothing),
 		cmocka_unit_test(a_wanted_ticket_is_selected_when_it_comes),
 		cmocka_unit_test(a_ticket_that_no_longer_matches_is_gone_at_once),
-		cmocka_unit_test(a_ticket_beyond_the_window_makes_nothing_stale),
+		cmocka_unit_test(a_ticket_comes_where_it_belongs_if_that_is_loaded),
+		cmocka_unit_test(a_bare_ticket_is_never_sure_to_belong),
+		cmocka_unit_test(tickets_judged_one_by_one_make_the_list_a_page_would),
 		cmocka_unit_test(the_first_ticket_of_an_empty_list_makes_it_stale),
 		cmocka_unit_test(no_refresh_moves_what_the_person_looks_at),
 		cmocka_unit_test(whatever_comes_in_between_the_list_ends_up_right),
