@@ -1,6 +1,6 @@
 -- Attachments of the page's first $1 tickets, without their bytes; at most 200
 -- each.
-WITH p AS (SELECT unnest((nullif(current_setting('ttydesk.page', true), '')::int[])[1:$1::int]) AS id)
+WITH p AS (SELECT unnest((SELECT (nullif(current_setting('ttydesk.page', true), '')::int[])[1:$1::int])) AS id)
 SELECT k.id, p.id, k.file_size, k.filename, k.content_type, k.uploaded_by_id, k.created_at, k.path
 FROM p CROSS JOIN LATERAL (
 	SELECT f.id, f.file_size, f.filename, f.content_type, f.uploaded_by_id, f.created_at,

@@ -2,7 +2,7 @@
 -- each with its first 65,536 characters, when it was edited (NULL: never) and how
 -- far a public reply made here has come (NULL: not ours to deliver) and why no
 -- further, if a try failed.
-WITH p AS (SELECT unnest((nullif(current_setting('ttydesk.page', true), '')::int[])[1:$1::int]) AS id)
+WITH p AS (SELECT unnest((SELECT (nullif(current_setting('ttydesk.page', true), '')::int[])[1:$1::int])) AS id)
 SELECT k.id, p.id, k.author_id, k.created_at, k.is_internal,
 	octet_length(k.content) > octet_length(left(k.content, 65536)), left(k.content, 65536),
 	CASE WHEN k.updated_at > k.created_at + interval '1 s' THEN k.updated_at END,

@@ -1,7 +1,7 @@
 -- Other tickets of the page's first $1 ones: the requester's, newest first, at most
 -- 20, with how many there are and are active among his newest 200; and linked
 -- ones, at most 50.
-WITH p AS (SELECT unnest((nullif(current_setting('ttydesk.page', true), '')::int[])[1:$1::int]) AS id)
+WITH p AS (SELECT unnest((SELECT (nullif(current_setting('ttydesk.page', true), '')::int[])[1:$1::int])) AS id)
 SELECT p.id, k.relation, k.id, k.status, k.created_at, k.open_n, k.n, k.title
 FROM p JOIN public.tickets t ON t.id = p.id CROSS JOIN LATERAL (
 	(SELECT 'requester' AS relation, o.id, o.status, o.created_at, o.open_n, o.n, left(o.title, 200) AS title,

@@ -2,7 +2,7 @@
 -- comment; whether one by somebody else is newer than the agent's mark; whether
 -- the agent watches; whether the ticket sleeps, until when (null: the customer's
 -- next comment), by whom.
-WITH p AS (SELECT unnest((nullif(current_setting('ttydesk.page', true), '')::int[])[1:$1::int]) AS id),
+WITH p AS (SELECT unnest((SELECT (nullif(current_setting('ttydesk.page', true), '')::int[])[1:$1::int])) AS id),
 me AS MATERIALIZED (SELECT ttydesk.current_agent_id() AS id)
 SELECT p.id, k.n, a.n, l.created_at, l.author_id, k.max_id, coalesce(k.is_unread, false),
 	EXISTS (SELECT FROM ttydesk.watchers w WHERE w.ticket_id = p.id AND w.user_id = me.id),

@@ -1,5 +1,5 @@
 -- People of the page's first $1 tickets: requesters, assignees, last authors.
-WITH p AS (SELECT unnest((nullif(current_setting('ttydesk.page', true), '')::int[])[1:$1::int]) AS id)
+WITH p AS (SELECT unnest((SELECT (nullif(current_setting('ttydesk.page', true), '')::int[])[1:$1::int])) AS id)
 SELECT u.id, u.email, u.full_name, u.is_staff, u.is_active
 FROM public.users u WHERE u.id IN (
 	SELECT w.who FROM p JOIN public.tickets t ON t.id = p.id
