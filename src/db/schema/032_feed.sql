@@ -51,7 +51,8 @@ END $$;
 CREATE OR REPLACE FUNCTION ttydesk.feed(since text)
 RETURNS TABLE (token text, resync boolean, tbl text, op text, row_id bigint, ticket_id bigint, at timestamptz)
 LANGUAGE plpgsql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET jit = off AS $$
+SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET jit = off
+SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
 	fresh text := ttydesk.feed_token();

@@ -21,7 +21,7 @@ BEGIN
 	IF x ~ '[^ -~\s]' AND getdatabaseencoding() = 'UTF8' THEN
 		x := regexp_replace(normalize(x, NFKD), '[\u0300-\u036f]', '', 'g');
 	END IF;
-	RETURN translate(lower(x), '!"#$%&''()*+,-./:;<=>?@[\]^_`{|}~', '                                ');
+	RETURN regexp_replace(lower(x), '[!-/:-@\[-`{-~]', ' ', 'g'); -- translate() takes ten times as long
 END $$;
 
 -- The words of a text; of numbers from four digits on their ends too, so that any part of
@@ -124,6 +124,9 @@ BEGIN
 	LOOP
 		SELECT s.docs_to INTO mark FROM ttydesk.settings s WHERE NOT s.docs_filled;
 		EXIT WHEN NOT FOUND;
+		-- what is not analyzed yet would be read whole for each batch
+		PERFORM set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
+			set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true);
 		SELECT max(b.id) INTO next FROM (
 			SELECT t.id FROM public.tickets t WHERE t.id > mark ORDER BY t.id LIMIT 2000) b;
 		INSERT INTO ttydesk.docs

@@ -67,7 +67,8 @@ $$;
 -- count unless there is none at all. Where nothing can be kept it is counted for the caller.
 CREATE OR REPLACE FUNCTION ttydesk.count(me integer, overdue_before timestamptz, age bigint, had timestamptz,
 	OUT body text, OUT mine text, OUT taken_at timestamptz, OUT "now" timestamptz, OUT again integer)
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off
+SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
 	start timestamptz := clock_timestamp();
