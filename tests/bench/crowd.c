@@ -121,6 +121,8 @@ client_row(struct client *c, const struct cell *cells, int64_t now)
 	if (number == 0 || number >= CROWD_WRITES_MAX)
 		return;
 	row = s->row[number];
+	if (row >= CROWD_ROWS)
+		return;
 	for (uint32_t k = c->seen[row] + 1; k <= number && s->phase == 1; k++) {
 		int64_t at = s->committed_at[k];
 
@@ -190,7 +192,7 @@ client_open(struct client *c, struct crowd_shared *shared, const char *conninfo,
 	char me[64];
 	struct port port;
 
-	snprintf(me, sizeof me, "agent%d@desk.example", 1 + number % 25);
+	snprintf(me, sizeof me, "agent%d@desk.example", 1 + number % CROWD_AGENTS);
 	*c = (struct client){ .shared = shared };
 	c->app = app_open(&options);
 	c->events = app_events(c->app);
@@ -309,16 +311,21 @@ static void
 writer_write(struct crowd_shared *s, PGconn *conn, uint32_t seed)
 {
 	uint32_t number = atomic_fetch_add(&s->writes, 1) + 1;
-	int64_t start = when_mono(), now;
+	int64_t start = when_mono(), now, id;
 	char sql[160];
 
 	if (number >= CROWD_WRITES_MAX)
 		return;
-	s->row[number] = (uint8_t)(seed % CROWD_ROWS);
+	s->row[number] = CROWD_ROWS;
+	id = s->other_count > 0 ? s->others[seed % (uint32_t)s->other_count] : 0;
+	if (id == 0 || (int)(seed / CROWD_OTHERS % 100) < s->visible) {
+		s->row[number] = (uint8_t)(seed % CROWD_ROWS);
+		id = s->ids[s->row[number]];
+	}
 	snprintf(sql, sizeof sql,
 	    "UPDATE tickets SET title = '" CROWD_MARK
 	    "%08u', updated_at = updated_at WHERE id = %lld",
-	    number, (long long)s->ids[s->row[number]]);
+	    number, (long long)id);
 	cluster_exec(conn, sql);
 	now = when_mono();
 	s->committed_at[number] = now;

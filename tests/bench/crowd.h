@@ -11,7 +11,9 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#define CROWD_ROWS 10 /* tickets on everybody's screen, which are changed */
+#define CROWD_ROWS 10 /* tickets on everybody's screen */
+#define CROWD_OTHERS 4096
+#define CROWD_AGENTS 250 /* agent1@desk.example and so on */
 #define CROWD_WRITES_MAX 2000000
 #define CROWD_BUCKETS 40000 /* of CROWD_BUCKET_US: 10 seconds */
 #define CROWD_BUCKET_US 250
@@ -29,8 +31,10 @@ struct crowd_shared {
 	struct crowd_histogram delays;    /* commit to painted, each client and change */
 	struct crowd_histogram latencies; /* of a writer's statement */
 	int64_t ids[CROWD_ROWS];
+	int64_t others[CROWD_OTHERS]; /* active ones that are not */
+	int other_count, visible;     /* so many of 100 changes are of `ids` */
 	_Atomic int64_t committed_at[CROWD_WRITES_MAX]; /* 0: not yet; by number of write */
-	uint8_t row[CROWD_WRITES_MAX];                  /* which of ids */
+	uint8_t row[CROWD_WRITES_MAX];                  /* which of ids; CROWD_ROWS: another */
 };
 
 struct crowd {

@@ -1,9 +1,11 @@
 /* Prints what a whole desk costs the server, and how live its people are:
  *   load [--tickets N] [--seconds S] [--rate R] [--clients A,B,..] [--slow] [--csv]
- *        [--statements] PROGRAM DESK_SQL
+ *        [--statements] [--visible PERCENT] PROGRAM DESK_SQL
  * For each number of clients: R changes a second by one backend-like writer, then 16 writers
  * as fast as they can. --slow: each commit waits 3 ms for its flush. --statements: the dearest
- * statements too. All share this machine's cores with the server, which the figures say. */
+ * statements too. --visible: so many of the changes are of tickets that stand on everybody's
+ * screen (20), the rest of active ones anywhere. All share this machine's cores with the
+ * server, which the figures say. */
 #include <dirent.h>
 #include <errno.h>
 #include <poll.h>
@@ -23,13 +25,14 @@
 
 struct load {
 	const char *program, *desk_sql;
-	int tickets, seconds, rate;
+	int tickets, seconds, rate, visible;
 	int steps[LOAD_STEPS_MAX], step_count;
 	bool is_slow, is_csv, shows_statements;
 	struct cluster *cluster;
 	const char *conninfo;
 	PGconn *sql;
-	int64_t ids[CROWD_ROWS];
+	int64_t ids[CROWD_ROWS], others[CROWD_OTHERS];
+	int other_count;
 };
 
 /* One measurement. */
@@ -163,9 +166,13 @@ load_measure(const struct load *l, int clients, int writers, int rate)
 	    "UPDATE tickets SET title = 'calm', updated_at = updated_at"
 	    " WHERE title LIKE 'live %'");
 	crowd_init(&crowd, l->conninfo, l->ids);
+	memcpy(crowd.shared->others, l->others, sizeof l->others);
+	crowd.shared->other_count = l->other_count;
+	crowd.shared->visible = l->visible;
 	crowd_add_clients(&crowd, clients, 50);
 	crowd_add_writers(&crowd, writers, rate);
-	poll(NULL, 0, 3000); /* until the clients have stepped back, if they do */
+	/* until the clients have stepped back, if they do, and plans are kept */
+	poll(NULL, 0, 10000);
 	start = when_mono();
 	writes = crowd.shared->writes;
 	cpu = load_server(postmaster, &out.memory_mib);
@@ -234,13 +241,18 @@ load_statements(const struct load *l)
 	if (!l->shows_statements)
 		return;
 	res = PQexec(l->sql,
-	    "SELECT round(sum(total_exec_time))::int, sum(calls)::int,"
-	    " round((sum(total_exec_time) / sum(calls))::numeric, 3),"
+	    "SELECT round(sum(total_exec_time + total_plan_time))::int, sum(calls)::int,"
+	    " round((sum(total_exec_time) / greatest(sum(calls), 1))::numeric, 3),"
+	    " round((sum(total_plan_time) / greatest(sum(calls), 1))::numeric, 3), "
+	    "sum(plans)::int,"
 	    " left(regexp_replace(query, '\\s+', ' ', 'g'), 110) AS words"
 	    " FROM pg_stat_statements GROUP BY words ORDER BY 1 DESC LIMIT 16");
+	if (PQresultStatus(res) != PGRES_TUPLES_OK)
+		fputs(PQresultErrorMessage(res), stderr);
 	for (int i = 0; i < PQntuples(res); i++)
-		printf("%8s ms %7s x %8s ms  %s\n", PQgetvalue(res, i, 0),
-		    PQgetvalue(res, i, 1), PQgetvalue(res, i, 2), PQgetvalue(res, i, 3));
+		printf("%8s ms %7s x %8s ms, planned %8s ms %7s x  %s\n", PQgetvalue(res, i, 0),
+		    PQgetvalue(res, i, 1), PQgetvalue(res, i, 2), PQgetvalue(res, i, 3),
+		    PQgetvalue(res, i, 4), PQgetvalue(res, i, 5));
 	PQclear(res);
 	cluster_exec(l->sql, "SELECT pg_stat_statements_reset()");
 }
@@ -252,12 +264,28 @@ load_tune(struct load *l)
 {
 	cluster_exec(l->sql, "CREATE EXTENSION pg_stat_statements");
 	cluster_exec(l->sql, "ALTER SYSTEM SET autovacuum_naptime = '5s'");
+	if (l->shows_statements)
+		cluster_exec(l->sql, "ALTER SYSTEM SET pg_stat_statements.track_planning = on");
 	if (l->is_slow) {
 		cluster_exec(l->sql, "ALTER SYSTEM SET fsync = on");
 		cluster_exec(l->sql, "ALTER SYSTEM SET commit_delay = 3000");
 		cluster_exec(l->sql, "ALTER SYSTEM SET commit_siblings = 0");
 	}
 	cluster_exec(l->sql, "SELECT pg_reload_conf()");
+}
+
+/* Active tickets that stand on nobody's first screen. */
+static void
+load_others(struct load *l)
+{
+	PGresult *res = PQexec(l->sql,
+	    "SELECT id FROM (SELECT id FROM tickets WHERE status < 'RESOLVED'"
+	    " ORDER BY priority DESC, updated_at DESC, id DESC OFFSET 600) t"
+	    " ORDER BY hashint4(id) LIMIT 4096");
+
+	for (int i = 0; i < PQntuples(res) && i < CROWD_OTHERS; i++)
+		l->others[l->other_count++] = strtoll(PQgetvalue(res, i, 0), NULL, 10);
+	PQclear(res);
 }
 
 static void
@@ -281,6 +309,9 @@ load_desk(struct load *l)
 	    sql, sizeof sql, "SELECT set_config('bench.tickets', '%d', false)", l->tickets);
 	cluster_exec(l->sql, sql);
 	cluster_exec(l->sql, text);
+	cluster_exec(l->sql,
+	    "UPDATE users SET is_staff = true, email = 'agent' || id || '@desk.example'"
+	    " WHERE id BETWEEN 26 AND 250");
 	cluster_exec(l->sql, "VACUUM ANALYZE");
 	free(text);
 	for (int i = 0; i < CROWD_ROWS; i++) {
@@ -290,6 +321,7 @@ load_desk(struct load *l)
 		    i);
 		l->ids[i] = strtoll(cluster_value(l->sql, sql), NULL, 10);
 	}
+	load_others(l);
 	load_tune(l);
 }
 
@@ -308,7 +340,7 @@ static int
 load_usage(void)
 {
 	fputs("usage: load [--tickets N] [--seconds S] [--rate R] [--clients A,B,..] [--slow] "
-	      "[--csv] "
+	      "[--csv] [--statements] [--visible PERCENT] "
 	      "PROGRAM DESK_SQL\n",
 	    stderr);
 	return 2;
@@ -317,7 +349,7 @@ load_usage(void)
 int
 main(int argc, char **argv)
 {
-	struct load l = { .tickets = 20000, .seconds = 8, .rate = 50 };
+	struct load l = { .tickets = 20000, .seconds = 8, .rate = 50, .visible = 20 };
 	int i = 1;
 
 	for (; i < argc && strncmp(argv[i], "--", 2) == 0; i++) {
@@ -335,6 +367,8 @@ main(int argc, char **argv)
 			l.seconds = (int)strtol(argv[++i], NULL, 10);
 		else if (strcmp(argv[i], "--rate") == 0)
 			l.rate = (int)strtol(argv[++i], NULL, 10);
+		else if (strcmp(argv[i], "--visible") == 0)
+			l.visible = (int)strtol(argv[++i], NULL, 10);
 		else if (strcmp(argv[i], "--clients") == 0)
 			load_steps(&l, argv[++i]);
 		else
