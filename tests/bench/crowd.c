@@ -73,7 +73,7 @@ crowd_init(struct crowd *c, const char *conninfo, const int64_t *ids)
 void
 crowd_done(struct crowd *c)
 {
-	atomic_store(&c->shared->phase, 2);
+	atomic_store(&c->shared->phase, CROWD_OVER);
 	for (int i = 0; i < c->process_count; i++)
 		kill(c->pids[i], SIGTERM);
 	for (int i = 0; i < c->process_count; i++)
@@ -123,7 +123,7 @@ client_row(struct client *c, const struct cell *cells, int64_t now)
 	row = s->row[number];
 	if (row >= CROWD_ROWS)
 		return;
-	for (uint32_t k = c->seen[row] + 1; k <= number && s->phase == 1; k++) {
+	for (uint32_t k = c->seen[row] + 1; k <= number && s->phase == CROWD_MEASURING; k++) {
 		int64_t at = s->committed_at[k];
 
 		if (s->row[k] == row && (at != 0 || k == number))
@@ -257,7 +257,7 @@ client_run(struct crowd_shared *shared, const char *conninfo, int from, int n)
 	struct pollfd *fds = calloc((size_t)n * (DB_POLL_MAX + 1), sizeof *fds);
 	int *first = calloc((size_t)n + 1, sizeof *first), opened = 0;
 
-	while (shared->phase < 2) {
+	while (shared->phase < CROWD_OVER) {
 		int64_t now;
 		int count;
 
@@ -305,6 +305,65 @@ crowd_add_clients(struct crowd *c, int n, int per_process)
 	}
 }
 
+/* ---- the probe ---- */
+
+/* The time of a key as the loop of the program would take it: the key, what it asks
+ * for, and the painting. What arrives meanwhile is taken in turns of its own. */
+static void
+probe_key(struct client *c, uint32_t code, struct crowd_histogram *h)
+{
+	int64_t start = when_mono();
+
+	client_key(c, code);
+	if (app_is_dirty(c->app)) {
+		app_begin_turn(c->app, when_mono(), when_real());
+		app_paint(c->app, &c->canvas);
+		app_end_turn(c->app);
+	}
+	if (c->shared->phase == CROWD_KEYS)
+		crowd_histogram_add(h, when_mono() - start);
+}
+
+static void
+probe_run(struct crowd_shared *s, const char *conninfo)
+{
+	struct client c;
+	struct pollfd fds[DB_POLL_MAX + 1];
+	int64_t next = when_mono() + WHEN_SECOND, now;
+	int first[2];
+
+	client_open(&c, s, conninfo, 7);
+	for (int i = 0; s->phase < CROWD_OVER;) {
+		int n = client_poll(&c, 1, fds, first);
+		int64_t wait = (int64_t)client_timeout(&c, 1, when_mono()) * WHEN_MS;
+
+		now = when_mono();
+		if (next - now < wait)
+			wait = next > now ? next - now : 0;
+		poll(fds, (nfds_t)n, (int)(wait / WHEN_MS));
+		client_turn(&c);
+		if (when_mono() < next)
+			continue;
+		next = when_mono() + 50 * WHEN_MS;
+		if (i % 8 == 6)
+			probe_key(&c, KEY_ENTER, &s->enters);
+		else if (i % 8 == 7)
+			client_key(&c, KEY_ESC);
+		else
+			probe_key(&c, i / 32 % 2 == 0 ? 'j' : 'k', &s->turns);
+		i++;
+	}
+}
+
+void
+crowd_add_probe(struct crowd *c)
+{
+	if (crowd_fork(c)) {
+		probe_run(c->shared, c->conninfo);
+		_exit(0);
+	}
+}
+
 /* ---- writers ---- */
 
 static void
@@ -329,7 +388,7 @@ writer_write(struct crowd_shared *s, PGconn *conn, uint32_t seed)
 	cluster_exec(conn, sql);
 	now = when_mono();
 	s->committed_at[number] = now;
-	if (s->phase == 1)
+	if (s->phase == CROWD_MEASURING)
 		crowd_histogram_add(&s->latencies, now - start);
 }
 
@@ -340,7 +399,7 @@ writer_run(struct crowd_shared *s, const char *conninfo, int number, double paus
 	uint32_t seed = 12345u * (uint32_t)(number + 1);
 	double next = (double)when_mono() + pause_us * number / 16;
 
-	while (s->phase < 2) {
+	while (s->phase < CROWD_OVER) {
 		if (pause_us > 0) {
 			int64_t wait = (int64_t)next - when_mono();
 

@@ -24,12 +24,16 @@ struct crowd_histogram {
 	atomic_uint count;
 };
 
+enum crowd_phase { CROWD_STARTING, CROWD_MEASURING, CROWD_KEYS, CROWD_OVER };
+
 struct crowd_shared {
-	atomic_int phase; /* 0 starting, 1 measuring, 2 over */
-	atomic_int live;  /* clients that show the desk */
+	atomic_int phase;
+	atomic_int live; /* clients that show the desk */
 	atomic_uint writes;
 	struct crowd_histogram delays;    /* commit to painted, each client and change */
 	struct crowd_histogram latencies; /* of a writer's statement */
+	struct crowd_histogram turns;     /* of a probe: key to painted, j and k */
+	struct crowd_histogram enters;    /* the same, Enter */
 	int64_t ids[CROWD_ROWS];
 	int64_t others[CROWD_OTHERS]; /* active ones that are not */
 	int other_count, visible;     /* so many of 100 changes are of `ids` */
@@ -52,6 +56,8 @@ void crowd_done(struct crowd *c);
 /* Starts `n` clients, `per_process` of them in a process, and waits until all
  * show the desk. */
 void crowd_add_clients(struct crowd *c, int n, int per_process);
+/* Starts one more client, which presses a key 20 times a second. */
+void crowd_add_probe(struct crowd *c);
 /* Starts `n` writers that change `per_second` rows together; 0: as many as go. */
 void crowd_add_writers(struct crowd *c, int n, int per_second);
 

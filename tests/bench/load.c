@@ -1,12 +1,12 @@
 /* Prints what a whole desk costs the server, and how live its people are:
- *   load [--tickets N] [--seconds S] [--rate R] [--clients A,B,..] [--slow] [--csv]
- *        [--statements] [--visible PERCENT] PROGRAM DESK_SQL
+ *   load [--clients A,B,..] [--rate R] [--seconds S] [--warm S] [--tickets N]
+ *        [--visible PERCENT] [--slow] [--statements] [--csv] [--writers]
+ *        PROGRAM DESK_SQL
  * For each number of clients: R changes a second by one backend-like writer, then 16 writers
- * as fast as they can. --slow: each commit waits 3 ms for its flush. --statements: the dearest
- * statements too. --visible: so many of the changes are of tickets that stand on everybody's
- * screen (20), the rest of active ones anywhere. All share this machine's cores with the
- * server, which the figures say. */
-#include <dirent.h>
+ * as fast as they can. --visible: so many of the changes are of tickets that stand on
+ * everybody's screen (20), the rest of active ones anywhere. --slow: each commit waits 3 ms
+ * for its flush. --statements: the dearest statements too. --writers: only what
+ * writers lose. All share this machine's cores with the server, which the figures say. */
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
@@ -14,115 +14,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "crowd.h"
 #include "db/cluster.h"
+#include "load.h"
 #include "meter.h"
 #include "ttydesk/base/macros.h"
 #include "ttydesk/base/when.h"
-
-#define LOAD_STEPS_MAX 8
-#define LOAD_WRITERS 16
-
-struct load {
-	const char *program, *desk_sql;
-	int tickets, seconds, rate, visible;
-	int steps[LOAD_STEPS_MAX], step_count;
-	bool is_slow, is_csv, shows_statements;
-	struct cluster *cluster;
-	const char *conninfo;
-	PGconn *sql;
-	int64_t ids[CROWD_ROWS], others[CROWD_OTHERS];
-	int other_count;
-};
-
-/* One measurement. */
-struct outcome {
-	double writes;                          /* a second */
-	double write_median, write_p99;         /* ms */
-	double live_median, live_p95, live_p99; /* ms, commit to painted */
-	double cpu;                             /* of the server, cores */
-	double memory_mib;                      /* of the server, proportional */
-	double key_median, key_p99;             /* ms, of one more client in a terminal */
-};
-
-/* ---- the server, from /proc ---- */
-
-static pid_t
-load_postmaster(const struct load *l)
-{
-	return (pid_t)strtol(
-	    cluster_value(
-		l->sql, "SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1)"),
-	    NULL, 10);
-}
-
-/* Ticks of CPU of one process and of its children that have ended. */
-static bool
-load_stat(pid_t pid, pid_t *parent, int64_t *ticks)
-{
-	char path[64], line[1024];
-	long long own[2] = { 0 }, children[2] = { 0 };
-	const char *rest;
-	FILE *f;
-	int ppid = 0;
-
-	snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
-	f = fopen(path, "r");
-	if (f == NULL)
-		return false;
-	rest = fgets(line, sizeof line, f) != NULL ? strrchr(line, ')') : NULL;
-	fclose(f);
-	if (rest == NULL ||
-	    sscanf(rest, ") %*c %d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lld %lld %lld %lld",
-		&ppid, &own[0], &own[1], &children[0], &children[1]) != 5)
-		return false;
-	*parent = (pid_t)ppid;
-	*ticks = own[0] + own[1] + children[0] + children[1];
-	return true;
-}
-
-static int64_t
-load_pss_kib(pid_t pid)
-{
-	char path[64], line[256];
-	long long kib = 0;
-	FILE *f;
-
-	snprintf(path, sizeof path, "/proc/%d/smaps_rollup", (int)pid);
-	f = fopen(path, "r");
-	while (f != NULL && fgets(line, sizeof line, f) != NULL) {
-		if (sscanf(line, "Pss: %lld", &kib) == 1)
-			break;
-	}
-	if (f != NULL)
-		fclose(f);
-	return kib;
-}
-
-/* All of the server's processes: CPU seconds so far, and memory unless NULL. */
-static double
-load_server(pid_t postmaster, double *memory_mib)
-{
-	DIR *proc = opendir("/proc");
-	int64_t sum = 0, kib = 0;
-
-	for (struct dirent *e; proc != NULL && (e = readdir(proc)) != NULL;) {
-		pid_t pid = (pid_t)strtol(e->d_name, NULL, 10), parent;
-		int64_t ticks;
-
-		if (pid <= 0 || !load_stat(pid, &parent, &ticks) ||
-		    (pid != postmaster && parent != postmaster))
-			continue;
-		sum += ticks;
-		if (memory_mib != NULL)
-			kib += load_pss_kib(pid);
-	}
-	if (proc != NULL)
-		closedir(proc);
-	if (memory_mib != NULL)
-		*memory_mib = (double)kib / 1024;
-	return (double)sum / (double)sysconf(_SC_CLK_TCK);
-}
 
 /* ---- one measurement ---- */
 
@@ -130,8 +26,8 @@ load_server(pid_t postmaster, double *memory_mib)
 static void
 load_keys(const struct load *l, int seconds, struct outcome *out)
 {
-	const char *const argv[] = { l->program, "-d", l->conninfo, "--me",
-		"agent1@desk.example", NULL };
+	const char *const argv[] = { l->program, "-d", l->door, "--me", "agent1@desk.example",
+		NULL };
 	struct meter *m = calloc(1, sizeof *m);
 	struct series *keys = calloc(1, sizeof *keys);
 	int64_t end = when_mono() + seconds * WHEN_SECOND;
@@ -151,87 +47,163 @@ load_keys(const struct load *l, int seconds, struct outcome *out)
 	free(m);
 }
 
-static struct outcome
-load_measure(const struct load *l, int clients, int writers, int rate)
+/* Statements so far, without the writers'. */
+static double
+load_calls(const struct load *l)
 {
-	struct outcome out = { .key_median = -1, .key_p99 = -1 };
-	struct crowd crowd;
-	pid_t postmaster = load_postmaster(l);
-	double cpu;
-	int64_t start;
-	unsigned writes;
+	PGconn *conn = cluster_connect(l->helper_is_standby ? l->door : l->conninfo);
+	double n = strtod(cluster_value(conn,
+			      "SELECT sum(calls) FROM pg_stat_statements WHERE query NOT LIKE "
+			      "'UPDATE tickets SET title =%'"),
+	    NULL);
 
+	PQfinish(conn);
+	return n;
+}
+
+static void
+load_crowd(const struct load *l, struct crowd *crowd, const struct load_task *task)
+{
 	/* what an earlier crowd has written is not news */
 	cluster_exec(l->sql,
 	    "UPDATE tickets SET title = 'calm', updated_at = updated_at"
 	    " WHERE title LIKE 'live %'");
-	crowd_init(&crowd, l->conninfo, l->ids);
-	memcpy(crowd.shared->others, l->others, sizeof l->others);
-	crowd.shared->other_count = l->other_count;
-	crowd.shared->visible = l->visible;
-	crowd_add_clients(&crowd, clients, 50);
-	crowd_add_writers(&crowd, writers, rate);
+	crowd_init(crowd, l->door, l->ids);
+	memcpy(crowd->shared->others, l->others, sizeof l->others);
+	crowd->shared->other_count = l->other_count;
+	crowd->shared->visible = l->visible;
+	crowd_add_clients(crowd, task->clients, 50);
+	crowd->conninfo = l->conninfo;
+	crowd_add_writers(crowd, task->writers, task->rate);
 	/* until the clients have stepped back, if they do, and plans are kept */
-	poll(NULL, 0, 10000);
+	poll(NULL, 0, l->warm * 1000);
+}
+
+static void
+load_figures(const struct crowd_shared *s, struct outcome *out)
+{
+	out->write_median = crowd_histogram_at(&s->latencies, 500);
+	out->write_p99 = crowd_histogram_at(&s->latencies, 990);
+	out->live_median = crowd_histogram_at(&s->delays, 500);
+	out->live_p95 = crowd_histogram_at(&s->delays, 950);
+	out->live_p99 = crowd_histogram_at(&s->delays, 990);
+	out->turn_p99 = crowd_histogram_at(&s->turns, 990);
+	out->enter_p99 = crowd_histogram_at(&s->enters, 990);
+}
+
+struct outcome
+load_measure(const struct load *l, const struct load_task *task)
+{
+	struct outcome out = { .key_median = -1, .key_p99 = -1, .helper_cpu = -1 };
+	struct crowd crowd;
+	pid_t postmaster = server_pid(l->sql);
+	double cpu, helper, calls, took;
+	struct server_use use;
+	int64_t start;
+	unsigned writes;
+
+	load_crowd(l, &crowd, task);
+	calls = load_calls(l);
 	start = when_mono();
 	writes = crowd.shared->writes;
-	cpu = load_server(postmaster, &out.memory_mib);
-	atomic_store(&crowd.shared->phase, 1);
-	if (rate > 0)
-		load_keys(l, l->seconds, &out);
-	else
-		poll(NULL, 0, l->seconds * 1000);
-	out.cpu = (load_server(postmaster, NULL) - cpu) / ((double)(when_mono() - start) / 1e6);
-	out.writes = (crowd.shared->writes - writes) / ((double)(when_mono() - start) / 1e6);
+	cpu = server_use(postmaster, false).cpu;
+	helper = l->helper > 0 ? server_use(l->helper, false).cpu : 0;
+	atomic_store(&crowd.shared->phase, CROWD_MEASURING);
+	poll(NULL, 0, l->seconds * 1000);
+	took = (double)(when_mono() - start) / 1e6;
+	out.writes = (crowd.shared->writes - writes) / took;
+	out.cpu = (server_use(postmaster, false).cpu - cpu) / took;
+	if (l->helper > 0)
+		out.helper_cpu = (server_use(l->helper, false).cpu - helper) / took;
+	out.statements = (load_calls(l) - calls) / took;
 	poll(NULL, 0, 500); /* the last changes still arrive */
-	out.write_median = crowd_histogram_at(&crowd.shared->latencies, 500);
-	out.write_p99 = crowd_histogram_at(&crowd.shared->latencies, 990);
-	out.live_median = crowd_histogram_at(&crowd.shared->delays, 500);
-	out.live_p95 = crowd_histogram_at(&crowd.shared->delays, 950);
-	out.live_p99 = crowd_histogram_at(&crowd.shared->delays, 990);
+	use = server_use(l->helper_is_standby ? l->helper : postmaster, true);
+	out.pss = use.pss;
+	out.own = use.own;
+	out.backends = use.backends;
+	if (task->has_keys && task->clients > 0) {
+		atomic_store(&crowd.shared->phase, CROWD_KEYS);
+		crowd.conninfo = l->door;
+		crowd_add_probe(&crowd);
+		load_keys(l, l->seconds, &out);
+	}
+	load_figures(crowd.shared, &out);
 	crowd_done(&crowd);
 	return out;
 }
 
-/* ---- the table ---- */
+/* ---- tables ---- */
 
-static const char *const load_names[] = { "clients", "writers", "changes/s", "write ms", "p99",
-	"live ms", "p95", "p99", "server cores", "server MiB", "key ms", "p99" };
-
-static void
-load_head(const struct load *l)
+void
+load_head(const struct load *l, const char *const *names, int n)
 {
-	if (!l->is_csv)
-		printf("\n%d tickets, PostgreSQL %s, unix socket, %s, %ld cores for all\n\n",
-		    l->tickets, cluster_value(l->sql, "SHOW server_version"),
-		    l->is_slow ? "commits wait 3 ms" : "fsync off",
-		    sysconf(_SC_NPROCESSORS_ONLN));
-	for (size_t i = 0; i < countof(load_names); i++)
-		printf(l->is_csv ? "%s%s" : "%s %12s", l->is_csv ? i ? "," : "" : "|",
-		    load_names[i]);
+	for (int i = 0; i < n; i++)
+		printf(l->is_csv ? "%s%s"
+			: i == 0 ? "%s %-30s"
+				 : "%s %9s",
+		    l->is_csv ? i > 0 ? "," : "" : "|", names[i]);
 	puts(l->is_csv ? "" : " |");
-	for (size_t i = 0; !l->is_csv && i < countof(load_names); i++)
-		printf("|--------------%s", i + 1 < countof(load_names) ? "" : "|\n");
+	for (int i = 0; !l->is_csv && i < n; i++)
+		printf("|%s%s", i == 0 ? "-------------------------------" : "----------",
+		    i + 1 < n ? "" : "|\n");
 }
 
-static void
-load_row(const struct load *l, int clients, int writers, const struct outcome *o)
+void
+load_line(const struct load *l, const char *first, const double *values, int n)
 {
-	double values[] = { clients, writers, o->writes, o->write_median, o->write_p99,
-		o->live_median, o->live_p95, o->live_p99, o->cpu, o->memory_mib, o->key_median,
-		o->key_p99 };
-
-	for (size_t i = 0; i < countof(values); i++) {
+	printf(l->is_csv ? "%s" : "| %-30s", first);
+	for (int i = 0; i < n; i++) {
 		char text[24] = "-";
 
 		if (values[i] >= 0)
 			snprintf(text, sizeof text,
-			    i < 2 || values[i] >= 1000 ? "%.0f" : "%.2f", values[i]);
-		printf(l->is_csv ? "%s%s" : "%s %12s", l->is_csv ? i ? "," : "" : "|", text);
+			    values[i] >= 100 || values[i] == (int)values[i] ? "%.0f" : "%.2f",
+			    values[i]);
+		printf(l->is_csv ? ",%s" : " | %8s", text);
 	}
 	puts(l->is_csv ? "" : " |");
 	fflush(stdout);
 }
+
+/* What each client adds: to the row without clients, if it was measured. */
+static void
+load_row(const struct load *l, const struct load_task *task, const struct outcome *o,
+    const struct outcome *base)
+{
+	int n = task->clients > 0 ? task->clients : 1;
+	bool adds = base != NULL && task->clients > 0;
+	double values[] = { o->writes, o->write_median, o->write_p99, o->live_median,
+		o->live_p95, o->live_p99, o->cpu, o->helper_cpu, o->pss,
+		adds && task->rate > 0 ? (o->cpu - base->cpu) * 1000 / n : -1,
+		adds ? (o->own - base->own) / n : -1,
+		adds ? (o->statements - base->statements) / n : -1, o->turn_p99, o->enter_p99,
+		o->key_median, o->key_p99 };
+	char name[64];
+
+	snprintf(name, sizeof name, "%d clients, %d writer%s", task->clients, task->writers,
+	    task->writers == 1 ? "" : "s");
+	load_line(l, name, values, countof(values));
+}
+
+static void
+load_desk_head(const struct load *l)
+{
+	static const char *const names[] = { "", "changes/s", "write ms", "p99", "live ms",
+		"p95", "p99", "cores", "+cores", "MiB", "mcores/c", "MiB/c", "stmts/s/c",
+		"j p99", "Enter p99", "tty key", "p99" };
+
+	if (!l->is_csv)
+		printf("\n%d tickets, PostgreSQL %s, unix socket, %s, %ld cores for all;"
+		       " %d%% of the changes are on everybody's screen\n"
+		       "cores, +cores: of the server, of the pooler or standby; /c: what a "
+		       "client adds\n\n",
+		    l->tickets, cluster_value(l->sql, "SHOW server_version"),
+		    l->is_slow ? "commits wait 3 ms" : "fsync off",
+		    sysconf(_SC_NPROCESSORS_ONLN), l->visible);
+	load_head(l, names, countof(names));
+}
+
+/* ---- the desk ---- */
 
 static void
 load_statements(const struct load *l)
@@ -256,8 +228,6 @@ load_statements(const struct load *l)
 	PQclear(res);
 	cluster_exec(l->sql, "SELECT pg_stat_statements_reset()");
 }
-
-/* ---- the desk ---- */
 
 static void
 load_tune(struct load *l)
@@ -323,6 +293,7 @@ load_desk(struct load *l)
 	}
 	load_others(l);
 	load_tune(l);
+	l->door = l->conninfo;
 }
 
 /* ---- arguments ---- */
@@ -330,6 +301,7 @@ load_desk(struct load *l)
 static void
 load_steps(struct load *l, const char *list)
 {
+	l->step_count = 0;
 	for (char *end; *list != '\0' && l->step_count < LOAD_STEPS_MAX; list = end) {
 		l->steps[l->step_count++] = (int)strtol(list, &end, 10);
 		end += *end == ',';
@@ -339,59 +311,103 @@ load_steps(struct load *l, const char *list)
 static int
 load_usage(void)
 {
-	fputs("usage: load [--tickets N] [--seconds S] [--rate R] [--clients A,B,..] [--slow] "
-	      "[--csv] [--statements] [--visible PERCENT] "
-	      "PROGRAM DESK_SQL\n",
+	fputs(
+	    "usage: load [--clients A,B,..] [--rate R] [--seconds S] [--warm S] [--tickets N]\n"
+	    "            [--visible PERCENT] [--slow] [--statements] [--csv]\n"
+	    "            [--writers] PROGRAM DESK_SQL\n",
 	    stderr);
 	return 2;
+}
+
+static bool
+load_flag(struct load *l, const char *arg)
+{
+	const struct {
+		const char *name;
+		bool *is_on;
+	} flags[] = { { "--slow", &l->is_slow }, { "--csv", &l->is_csv },
+		{ "--statements", &l->shows_statements }, { "--writers", &l->is_writers } };
+
+	for (size_t i = 0; i < countof(flags); i++) {
+		if (strcmp(arg, flags[i].name) == 0) {
+			*flags[i].is_on = true;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+load_value(struct load *l, const char *arg, const char *value)
+{
+	const struct {
+		const char *name;
+		int *number;
+	} numbers[] = { { "--tickets", &l->tickets }, { "--seconds", &l->seconds },
+		{ "--rate", &l->rate }, { "--visible", &l->visible }, { "--warm", &l->warm } };
+
+	for (size_t i = 0; i < countof(numbers); i++) {
+		if (strcmp(arg, numbers[i].name) == 0) {
+			*numbers[i].number = (int)strtol(value, NULL, 10);
+			return true;
+		}
+	}
+	if (strcmp(arg, "--clients") == 0)
+		load_steps(l, value);
+	else
+		return false;
+	return true;
+}
+
+static void
+load_steps_run(const struct load *l)
+{
+	struct outcome base[2];
+	bool has_base = false;
+
+	load_desk_head(l);
+	for (int k = 0; k < l->step_count; k++) {
+		const struct load_task tasks[] = { { l->steps[k], 1, l->rate, true },
+			{ l->steps[k], LOAD_WRITERS, 0, false } };
+
+		for (size_t i = 0; i < countof(tasks); i++) {
+			struct outcome o = load_measure(l, &tasks[i]);
+
+			if (l->steps[k] == 0)
+				base[i] = o;
+			load_row(
+			    l, &tasks[i], &o, has_base || l->steps[k] == 0 ? &base[i] : NULL);
+			load_statements(l);
+		}
+		has_base |= l->steps[k] == 0;
+	}
 }
 
 int
 main(int argc, char **argv)
 {
-	struct load l = { .tickets = 20000, .seconds = 8, .rate = 50, .visible = 20 };
+	struct load l = {
+		.tickets = 20000, .seconds = 8, .rate = 50, .visible = 20, .warm = 10
+	};
 	int i = 1;
 
+	load_steps(&l, "0,1,50,200");
 	for (; i < argc && strncmp(argv[i], "--", 2) == 0; i++) {
-		if (strcmp(argv[i], "--slow") == 0)
-			l.is_slow = true;
-		else if (strcmp(argv[i], "--csv") == 0)
-			l.is_csv = true;
-		else if (strcmp(argv[i], "--statements") == 0)
-			l.shows_statements = true;
-		else if (i + 1 == argc)
+		if (load_flag(&l, argv[i]))
+			continue;
+		if (i + 1 == argc || !load_value(&l, argv[i], argv[i + 1]))
 			return load_usage();
-		else if (strcmp(argv[i], "--tickets") == 0)
-			l.tickets = (int)strtol(argv[++i], NULL, 10);
-		else if (strcmp(argv[i], "--seconds") == 0)
-			l.seconds = (int)strtol(argv[++i], NULL, 10);
-		else if (strcmp(argv[i], "--rate") == 0)
-			l.rate = (int)strtol(argv[++i], NULL, 10);
-		else if (strcmp(argv[i], "--visible") == 0)
-			l.visible = (int)strtol(argv[++i], NULL, 10);
-		else if (strcmp(argv[i], "--clients") == 0)
-			load_steps(&l, argv[++i]);
-		else
-			return load_usage();
+		i++;
 	}
-	if (l.step_count == 0)
-		load_steps(&l, "0,1,50,200");
 	if (i + 2 != argc || l.tickets < 1000 || l.seconds < 1)
 		return load_usage();
 	l.program = argv[i];
 	l.desk_sql = argv[i + 1];
 	load_desk(&l);
-	load_head(&l);
-	for (int k = 0; k < l.step_count; k++) {
-		struct outcome calm = load_measure(&l, l.steps[k], 1, l.rate);
-		struct outcome storm;
-
-		load_row(&l, l.steps[k], 1, &calm);
-		load_statements(&l);
-		storm = load_measure(&l, l.steps[k], LOAD_WRITERS, 0);
-		load_row(&l, l.steps[k], LOAD_WRITERS, &storm);
-		load_statements(&l);
-	}
+	if (l.is_writers)
+		load_writers(&l);
+	else
+		load_steps_run(&l);
 	PQfinish(l.sql);
 	cluster_close(l.cluster);
 	return 0;

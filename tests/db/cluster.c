@@ -231,6 +231,7 @@ cluster_open_backup(const struct cluster *primary, bool is_standby)
 		cluster_die("out of memory");
 	snprintf(host, sizeof host, "%s", primary->host);
 	c->owner = getpid();
+	c->connections = primary->connections;
 	cluster_make_data(c, "pg_basebackup", argv);
 	snprintf(c->host, sizeof c->host, "%s", c->root);
 	snprintf(
