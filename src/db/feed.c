@@ -9,6 +9,9 @@
 #define FEED_PROBE_US (30 * WHEN_SECOND)
 #define FEED_QUIET_US (10 * WHEN_SECOND)
 #define FEED_QUIET_READS 10 /* that may bring something within FEED_QUIET_US */
+#define FEED_REST 20        /* times as long as an answer is late */
+#define FEED_REST_FREE_US (60 * WHEN_MS)
+#define FEED_REST_MAX_US (2 * WHEN_SECOND)
 
 void
 feed_init(struct feed *f, uint32_t (*below)(uint32_t))
@@ -31,7 +34,7 @@ feed_enter(struct feed *f, int64_t now, enum feed_mode mode)
 	for (int i = 0; i < FEED_RING; i++)
 		f->bells[i] = INT64_MIN;
 	f->quiet_since = now;
-	f->busy = 0;
+	f->busy = f->reads = 0;
 	switch (mode) {
 	case FEED_OFF: f->due_at = WHEN_NEVER; break;
 	case FEED_BELL: f->due_at = now + FEED_AGAIN_US; break;
@@ -95,10 +98,10 @@ feed_due_clock(struct feed *f, int64_t now)
 {
 	if (now - f->quiet_since < FEED_QUIET_US)
 		return FEED_READ;
-	if (f->busy <= FEED_QUIET_READS)
+	if (f->busy <= FEED_QUIET_READS && 5 * f->busy <= f->reads)
 		return FEED_STEP_IN;
 	f->quiet_since = now;
-	f->busy = 0;
+	f->busy = f->reads = 0;
 	return FEED_READ;
 }
 
@@ -132,15 +135,36 @@ feed_due(struct feed *f, int64_t now)
 		    (f->mode == FEED_POLL ? FEED_POLL_US
 					  : FEED_CLOCK_US + (int64_t)f->below(50) * WHEN_MS);
 	f->is_out = act != FEED_NOTHING;
+	f->asked_at = now;
 	return act;
+}
+
+/* How long to leave a server in peace that answers late; one answer alone says little. */
+static int64_t
+feed_rest(struct feed *f, int64_t took)
+{
+	int64_t rest;
+
+	/* the best is forgotten in some thousand reads: the way may be another one */
+	f->best_us =
+	    f->best_us == 0 || took < f->best_us ? took : f->best_us + f->best_us / 1024;
+	f->over_us += (took - f->best_us - f->over_us) / 4;
+	rest = FEED_REST * f->over_us - FEED_REST_FREE_US;
+	return rest < 0 ? 0 : rest > FEED_REST_MAX_US ? FEED_REST_MAX_US : rest;
 }
 
 void
 feed_answer(struct feed *f, int64_t now, size_t rows, bool is_rung)
 {
+	int64_t rest = f->is_out ? feed_rest(f, now - f->asked_at) : 0;
+
 	f->is_out = false;
-	if (f->mode == FEED_CLOCK && rows > 0)
-		f->busy++;
+	if (f->mode == FEED_CLOCK && rest > 0 && f->due_at < now + rest)
+		f->due_at = now + rest;
+	if (f->mode == FEED_CLOCK) {
+		f->reads++;
+		f->busy += rows > 0;
+	}
 	if (f->mode == FEED_BELL && !is_rung)
 		feed_enter(f, now, FEED_POLL);
 }

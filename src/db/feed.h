@@ -1,6 +1,7 @@
 /* When to read the change feed: told by the bell, by the clock when it is
- * busy, or always by the clock where there is no bell. Pure: time comes in,
- * what to do comes out. */
+ * busy, or always by the clock where there is no bell; more seldom while answers take
+ * longer than they could, so that many readers do not keep a busy server from its
+ * writers. Pure: time comes in, what to do comes out. */
 #ifndef DB_FEED_H
 #define DB_FEED_H
 
@@ -33,8 +34,10 @@ struct feed {
 	int64_t bells[FEED_RING]; /* times of the last ones */
 	size_t bell_at;
 	int64_t quiet_since;         /* FEED_CLOCK: start of the window that counts `busy` */
-	int busy;                    /* reads in it that brought something */
+	int reads, busy;             /* in it; those that brought something */
 	int64_t probe_at;            /* FEED_POLL: when to try LISTEN again */
+	int64_t asked_at;            /* of the act that is out */
+	int64_t best_us, over_us;    /* an answer took at best, and took longer lately */
 	uint32_t (*below)(uint32_t); /* random number */
 };
 

@@ -77,10 +77,10 @@ BEGIN
 		SELECT FROM ttydesk.changes c WHERE c.xid >= low AND c.xid < pg_snapshot_xmax(present)
 		UNION ALL
 		SELECT FROM ttydesk.changes c WHERE c.xid = ANY (late)
-		LIMIT 5001) x;
+		LIMIT 1001) x;
 	IF n = 0 THEN
 		RETURN;
-	ELSIF n > 5000 THEN
+	ELSIF n > 1000 THEN -- a page is cheaper to read than these
 		RETURN QUERY SELECT NULL::text, false, l, '*', NULL::bigint, NULL::bigint, now()
 		FROM unnest(ARRAY['t', 'c', 'g', 'a', 'u', 'l']) l;
 		RETURN;

@@ -202,10 +202,45 @@ a_doubt_brings_the_next_read_near(void **state)
 	assert_true(feed_deadline(&feed) - now <= 200 * WHEN_MS);
 }
 
+/* A read that takes `us`; how long after its answer the next one is due. */
+static int64_t
+pause_after(int64_t us)
+{
+	now = feed_deadline(&feed);
+	assert_int_equal(feed_due(&feed, now), FEED_READ);
+	now += us;
+	feed_answer(&feed, now, 50, true);
+	return feed_deadline(&feed) - now;
+}
+
+static void
+a_server_that_answers_late_is_asked_more_seldom(void **state)
+{
+	int64_t pause = 0;
+
+	(void)state;
+	feed_start(&feed, now, true);
+	ring(20, WHEN_MS);
+	assert_int_equal(step(5, true), FEED_STEP_BACK);
+	for (int i = 0; i < 20; i++)
+		assert_true(pause_after(100 * WHEN_MS) < 200 * WHEN_MS); /* it is far away */
+	assert_true(pause_after(140 * WHEN_MS) < 200 * WHEN_MS);         /* once is nothing */
+	for (int i = 0; i < 20; i++)
+		pause = pause_after(140 * WHEN_MS);
+	assert_in_range(pause, 500 * WHEN_MS, 800 * WHEN_MS);
+	for (int i = 0; i < 20; i++)
+		pause = pause_after(WHEN_SECOND);
+	assert_int_equal(pause, 2 * WHEN_SECOND);
+	for (int i = 0; i < 40; i++)
+		pause = pause_after(100 * WHEN_MS);
+	assert_true(pause < 200 * WHEN_MS);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(a_server_that_answers_late_is_asked_more_seldom, setup),
 		cmocka_unit_test_setup(before_the_setup_nothing_is_due, setup),
 		cmocka_unit_test_setup(
 		    after_listening_began_one_more_read_and_then_a_heartbeat_in_ten_seconds,
