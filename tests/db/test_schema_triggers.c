@@ -18,12 +18,13 @@ static PGconn *desk;    /* listens and reads the feed */
 static PGconn *backend; /* a role without any right on schema ttydesk */
 static char token[400];
 
-/* Forgets what was rung and written so far. */
+/* Forgets what was rung and written so far, and how much of it there was. */
 static void
 look_away(void)
 {
 	PGnotify *n;
 
+	cluster_exec(desk, "SELECT setval('ttydesk.rung', 1)");
 	PQconsumeInput(desk);
 	snprintf(token, sizeof token, "%s", cluster_value(desk, "SELECT ttydesk.feed_token()"));
 	while ((n = PQnotifies(desk)) != NULL)
@@ -269,6 +270,48 @@ a_payload_is_never_longer_than_its_limit(void **state)
 	    cluster_value(desk,
 		"SELECT count(*) FROM ttydesk.changes WHERE tbl = 'u' AND row_id >= 1000000"),
 	    "201");
+}
+
+static int
+count_bells(void)
+{
+	PGnotify *n;
+	int count = 0;
+
+	cluster_exec(desk, "SELECT 1");
+	for (; (n = PQnotifies(desk)) != NULL; count++)
+		PQfreemem(n);
+	return count;
+}
+
+static void
+a_storm_rings_until_all_have_stepped_back_and_then_little(void **state)
+{
+	char sql[1000];
+	int count;
+
+	(void)state;
+	look_away();
+	cluster_exec(backend,
+	    "DO $$ BEGIN FOR i IN 1..1000 LOOP"
+	    " UPDATE tickets SET title = 'storm ' || i WHERE id = 1; COMMIT; END LOOP; END $$");
+	count = count_bells();
+	assert_in_range(count, 16, 500);
+	snprintf(
+	    sql, sizeof sql, "SELECT count(*) FROM ttydesk.feed('%s') WHERE tbl = 't'", token);
+	assert_string_equal(cluster_value(desk, sql), "1000");
+}
+
+static void
+a_clock_that_was_set_back_silences_nobody(void **state)
+{
+	(void)state;
+	look_away();
+	cluster_exec(desk,
+	    "SELECT setval('ttydesk.rung', (extract(epoch FROM now() + interval '1 hour') * "
+	    "1000)::bigint)");
+	cluster_exec(backend, "UPDATE tickets SET title = 'later' WHERE id = 1");
+	assert_string_equal(bell(), "tU 1;");
 }
 
 static void
@@ -548,6 +591,8 @@ main(void)
 		cmocka_unit_test(a_column_the_backend_adds_or_of_odd_type_breaks_nothing),
 		cmocka_unit_test(truncate_is_fed_and_rung),
 		cmocka_unit_test(nobody_rings_when_the_lease_has_run_out),
+		cmocka_unit_test(a_storm_rings_until_all_have_stepped_back_and_then_little),
+		cmocka_unit_test(a_clock_that_was_set_back_silences_nobody),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
