@@ -1,12 +1,13 @@
 /* Prints what a whole desk costs the server, and how live its people are:
  *   load [--clients A,B,..] [--rate R] [--seconds S] [--warm S] [--tickets N]
- *        [--visible PERCENT] [--slow] [--statements] [--csv] [--writers]
+ *        [--visible PERCENT] [--slow] [--statements] [--csv] [--writers | --bulk]
  *        PROGRAM DESK_SQL
  * For each number of clients: R changes a second by one backend-like writer, then 16 writers
  * as fast as they can. --visible: so many of the changes are of tickets that stand on
  * everybody's screen (20), the rest of active ones anywhere. --slow: each commit waits 3 ms
  * for its flush. --statements: the dearest statements too. --writers: only what
- * writers lose. All share this machine's cores with the server, which the figures say. */
+ * writers lose; --bulk: bulk changes and streams. All share this machine's cores with the
+ * server, which the figures say. */
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
@@ -314,7 +315,7 @@ load_usage(void)
 	fputs(
 	    "usage: load [--clients A,B,..] [--rate R] [--seconds S] [--warm S] [--tickets N]\n"
 	    "            [--visible PERCENT] [--slow] [--statements] [--csv]\n"
-	    "            [--writers] PROGRAM DESK_SQL\n",
+	    "            [--writers | --bulk] PROGRAM DESK_SQL\n",
 	    stderr);
 	return 2;
 }
@@ -326,7 +327,8 @@ load_flag(struct load *l, const char *arg)
 		const char *name;
 		bool *is_on;
 	} flags[] = { { "--slow", &l->is_slow }, { "--csv", &l->is_csv },
-		{ "--statements", &l->shows_statements }, { "--writers", &l->is_writers } };
+		{ "--statements", &l->shows_statements }, { "--writers", &l->is_writers },
+		{ "--bulk", &l->is_bulk } };
 
 	for (size_t i = 0; i < countof(flags); i++) {
 		if (strcmp(arg, flags[i].name) == 0) {
@@ -406,6 +408,8 @@ main(int argc, char **argv)
 	load_desk(&l);
 	if (l.is_writers)
 		load_writers(&l);
+	else if (l.is_bulk)
+		load_bulk(&l);
 	else
 		load_steps_run(&l);
 	PQfinish(l.sql);

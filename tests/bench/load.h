@@ -17,7 +17,7 @@ struct load {
 	const char *program, *desk_sql;
 	int tickets, seconds, rate, visible, warm;
 	int steps[LOAD_STEPS_MAX], step_count;
-	bool is_slow, is_csv, shows_statements, is_writers;
+	bool is_slow, is_csv, shows_statements, is_writers, is_bulk;
 	struct cluster *cluster;
 	const char *conninfo; /* of the desk */
 	const char *door;     /* how the clients reach it: the same, a pooler's, a standby's */
@@ -50,6 +50,8 @@ struct outcome load_measure(const struct load *l, const struct load_task *task);
 
 /* load_writers.c: what writers lose. */
 void load_writers(struct load *l);
+/* load_bulk.c: bulk changes, export, import, watch. */
+void load_bulk(struct load *l);
 /* load_server.c: a server's processes, the postmaster and its children. */
 struct server_use {
 	double cpu;      /* seconds so far */

@@ -3,7 +3,7 @@
 # Builds a release into build/bench, starts a PostgreSQL of its own, takes about
 # three minutes. Not a test: it passes whatever it finds.
 #   sh tests/bench/run.sh load [--clients A,B,..] [--rate R] [--seconds S] [--slow] [--csv]
-#     [--statements] [--visible PERCENT] [--writers]
+#     [--statements] [--visible PERCENT] [--writers | --bulk]
 # What a whole desk of people costs the server, and how live they are.
 set -eu
 cd "$(dirname "$0")/../.."
