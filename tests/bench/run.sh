@@ -7,6 +7,7 @@
 # schema or desk.sql has changed. Not a test: it passes whatever it finds.
 #   sh tests/bench/run.sh load [--clients A,B,..] [--rate R] [--seconds S] [--slow] [--csv]
 #     [--statements] [--visible PERCENT] [--writers | --bulk]
+#     [--pgbouncer session|transaction | --standby]
 # What a whole desk of people costs the server, and how live they are.
 set -eu
 cd "$(dirname "$0")/../.."
