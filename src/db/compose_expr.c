@@ -120,7 +120,7 @@ expr_leaf(struct buf *out, struct compose_params *params, const struct filter *f
 		    out, "EXISTS (SELECT FROM public.attachments f WHERE f.ticket_id = t.id)");
 		break;
 	case EXPR_ID: expr_id(out, params, "t.id = ", n->value); break;
-	case EXPR_TEXT: compose_text_term(out, params, expr_words(f, n)); break;
+	case EXPR_TEXT: compose_text_term(out, params, f, expr_words(f, n)); break;
 	case EXPR_AND:
 	case EXPR_OR:
 	case EXPR_NOT: assert(false);

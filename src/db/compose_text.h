@@ -5,9 +5,9 @@
 #include "compose.h"
 
 /* Words are looked up as ttydesk.text_query() says; a comment counts only for who may read
- * it.
- * Appends one expression about row t of public.tickets, never null: true if its title,
- * description or a comment holds `words`. */
-void compose_text_term(struct buf *out, struct compose_params *params, struct str words);
+ * it. Appends one expression about row t of public.tickets, never null: true if its title,
+ * description or a comment holds `words`. `f`: the filter it stands in. */
+void compose_text_term(
+    struct buf *out, struct compose_params *params, const struct filter *f, struct str words);
 
 #endif

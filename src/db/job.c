@@ -142,6 +142,12 @@ job_end_segment(struct lane *lane, int64_t now, bool *is_begun)
 	*is_begun = false;
 }
 
+static bool
+job_is_search(const struct job *j)
+{
+	return j->request.kind == REQUEST_PAGE && filter_is_search(&j->request.query.filter);
+}
+
 /* Neighbouring reads share a segment and so a snapshot; a write, and a read
  * that another one's error has aborted, has one of its own. A page begins one:
  * the server answers when a segment ends, and the few rows before it shall not
@@ -164,6 +170,9 @@ job_send(struct lane *lane, int64_t now)
 		if (!is_write && !is_begun)
 			pipe_call(&lane->pipe,
 			    &(struct pipe_call){ .sql = compose_text("snapshot.sql").p });
+		if (job_is_search(j))
+			pipe_call(&lane->pipe,
+			    &(struct pipe_call){ .sql = compose_text("search.sql").p });
 		is_begun = true;
 		j->state = JOB_SENT;
 		j->segment = lane->segments_sent + 1;

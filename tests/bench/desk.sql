@@ -30,6 +30,6 @@ INSERT INTO comments (content, is_internal, ticket_id, author_id, created_at)
 SELECT 'Comment ' || k || E'.\n' || repeat('It was looked at and there is more to say. ', 1 + (t.id + k) % 6),
 	k % 3 = 2, t.id, CASE WHEN k % 2 = 0 THEN t.creator_id ELSE 1 + t.id % 25 END,
 	t.created_at + k * interval '40 seconds'
-FROM tickets t, generate_series(1, 3) k WHERE k <= t.id % 4;
+FROM tickets t, generate_series(1, 3) k WHERE k <= t.id / 3 % 4;
 INSERT INTO ticket_tags (ticket_id, tag_id)
 SELECT DISTINCT t.id, 1 + (t.id * k * 13) % 60 FROM tickets t, generate_series(1, 2) k WHERE t.id % 3 > 0;

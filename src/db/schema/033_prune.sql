@@ -74,7 +74,7 @@ BEGIN
 		WHERE o.sent_at < s.operations_below
 		AND NOT EXISTS (SELECT FROM ttydesk.operations p WHERE p.op = o.op) LIMIT 1000);
 	GET DIAGNOSTICS n = ROW_COUNT;
-	RETURN total + n + ttydesk.prune_blobs(100) + ttydesk.sweep(5000);
+	RETURN total + n + ttydesk.prune_blobs(100) + ttydesk.sweep(5000) + ttydesk.sweep_docs(5000);
 END $$;
 
 CREATE OR REPLACE FUNCTION ttydesk.prune()

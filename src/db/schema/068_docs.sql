@@ -10,8 +10,21 @@ CREATE TABLE IF NOT EXISTS ttydesk.docs (
 );
 CREATE INDEX IF NOT EXISTS docs_ticket ON ttydesk.docs (ticket_id);
 CREATE INDEX IF NOT EXISTS docs_comment ON ttydesk.docs (comment_id) WHERE comment_id IS NOT NULL;
+-- What looks only among active tickets looks here first: the same rows for them, maybe
+-- rows of others and rows that are old, never too few. Triggers only add to it, so that they
+-- wait for nobody; ttydesk.sweep() takes away.
+CREATE TABLE IF NOT EXISTS ttydesk.docs_active (
+	ticket_id  bigint NOT NULL,
+	comment_id bigint,
+	words      tsvector NOT NULL
+);
+CREATE INDEX IF NOT EXISTS docs_active_ticket ON ttydesk.docs_active (ticket_id);
+-- Rare words are known to be rare.
+ALTER TABLE ttydesk.docs ALTER words SET STATISTICS 1000;
+ALTER TABLE ttydesk.docs_active ALTER words SET STATISTICS 1000;
 ALTER TABLE ttydesk.settings ADD COLUMN IF NOT EXISTS docs_to bigint NOT NULL DEFAULT 0;
 ALTER TABLE ttydesk.settings ADD COLUMN IF NOT EXISTS docs_filled boolean NOT NULL DEFAULT false;
+ALTER TABLE ttydesk.settings ADD COLUMN IF NOT EXISTS docs_active_filled boolean NOT NULL DEFAULT false;
 
 -- Text without accents and signs. Cut where a tsvector would become too long for one.
 CREATE OR REPLACE FUNCTION ttydesk.plain(x text)
@@ -61,27 +74,53 @@ END $$;
 -- One trigger function for both tables; the rows of base tables that are written are
 -- locked by who writes, so their documents are too. No trigger names a column: the backend
 -- could not change its type then. If its columns are others one day, its writes go on.
+-- A comment may come while somebody else makes its ticket active: it is always added to
+-- docs_active, and a ticket that becomes active adds all that it had.
 CREATE OR REPLACE FUNCTION ttydesk.docs_changed()
-RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS $$
+RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off
+SET enable_nestloop = off AS $$
+DECLARE
+	ids bigint[];
 BEGIN
 	IF TG_OP = 'TRUNCATE' THEN
 		DELETE FROM ttydesk.docs d WHERE TG_TABLE_NAME = 'tickets' OR d.comment_id IS NOT NULL;
+		DELETE FROM ttydesk.docs_active d WHERE TG_TABLE_NAME = 'tickets' OR d.comment_id IS NOT NULL;
 	ELSIF TG_OP = 'UPDATE' AND TG_TABLE_NAME = 'tickets' THEN
-		IF NEW.title = OLD.title AND NEW.description = OLD.description THEN
-			RETURN NULL;
+		ids := ARRAY(SELECT n.id FROM new_rows n JOIN old_rows o ON o.id = n.id
+			WHERE n.title <> o.title OR n.description <> o.description);
+		IF ids <> '{}' THEN
+			DELETE FROM ttydesk.docs d WHERE d.ticket_id = ANY (ids) AND d.comment_id IS NULL;
+			WITH d AS (INSERT INTO ttydesk.docs
+				SELECT n.id, NULL, ttydesk.text_words(n.title || ' ' || n.description) FROM new_rows n
+				WHERE n.id = ANY (ids) RETURNING *)
+			INSERT INTO ttydesk.docs_active SELECT d.* FROM d JOIN new_rows n ON n.id = d.ticket_id
+			WHERE ttydesk.is_active(n.status::text, n.deleted_at);
 		END IF;
-		DELETE FROM ttydesk.docs d WHERE d.ticket_id = OLD.id AND d.comment_id IS NULL;
-		INSERT INTO ttydesk.docs VALUES (NEW.id, NULL, ttydesk.text_words(NEW.title || ' ' || NEW.description));
+		ids := ARRAY(SELECT n.id FROM new_rows n JOIN old_rows o ON o.id = n.id
+			WHERE ttydesk.is_active(n.status::text, n.deleted_at)
+			AND NOT ttydesk.is_active(o.status::text, o.deleted_at));
+		IF ids <> '{}' THEN
+			INSERT INTO ttydesk.docs_active SELECT d.* FROM ttydesk.docs d WHERE d.ticket_id = ANY (ids);
+		END IF;
 	ELSIF TG_OP = 'UPDATE' THEN
-		IF NEW.content = OLD.content AND NEW.ticket_id = OLD.ticket_id THEN
-			RETURN NULL;
+		ids := ARRAY(SELECT n.id FROM new_rows n JOIN old_rows o ON o.id = n.id
+			WHERE n.content <> o.content OR n.ticket_id <> o.ticket_id);
+		IF ids <> '{}' THEN
+			DELETE FROM ttydesk.docs d WHERE d.comment_id = ANY (ids);
+			WITH d AS (INSERT INTO ttydesk.docs
+				SELECT n.ticket_id, n.id, ttydesk.text_words(n.content) FROM new_rows n
+				WHERE n.id = ANY (ids) RETURNING *)
+			INSERT INTO ttydesk.docs_active SELECT d.* FROM d;
 		END IF;
-		DELETE FROM ttydesk.docs d WHERE d.comment_id = OLD.id;
-		INSERT INTO ttydesk.docs VALUES (NEW.ticket_id, NEW.id, ttydesk.text_words(NEW.content));
 	ELSIF TG_OP = 'INSERT' AND TG_TABLE_NAME = 'tickets' THEN
-		INSERT INTO ttydesk.docs SELECT r.id, NULL, ttydesk.text_words(r.title || ' ' || r.description) FROM new_rows r;
+		WITH d AS (INSERT INTO ttydesk.docs
+			SELECT r.id, NULL, ttydesk.text_words(r.title || ' ' || r.description) FROM new_rows r RETURNING *)
+		INSERT INTO ttydesk.docs_active SELECT d.* FROM d JOIN new_rows n ON n.id = d.ticket_id
+		WHERE ttydesk.is_active(n.status::text, n.deleted_at);
 	ELSIF TG_OP = 'INSERT' THEN
-		INSERT INTO ttydesk.docs SELECT r.ticket_id, r.id, ttydesk.text_words(r.content) FROM new_rows r;
+		WITH d AS (INSERT INTO ttydesk.docs
+			SELECT r.ticket_id, r.id, ttydesk.text_words(r.content) FROM new_rows r RETURNING *)
+		INSERT INTO ttydesk.docs_active SELECT d.* FROM d;
 	ELSIF TG_TABLE_NAME = 'tickets' THEN
 		DELETE FROM ttydesk.docs d WHERE d.ticket_id IN (SELECT r.id FROM old_rows r);
 	ELSE
@@ -95,7 +134,7 @@ END $$;
 CREATE OR REPLACE TRIGGER ttydesk_docs_insert AFTER INSERT ON public.tickets
 	REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ttydesk.docs_changed();
 CREATE OR REPLACE TRIGGER ttydesk_docs_update AFTER UPDATE ON public.tickets
-	FOR EACH ROW EXECUTE FUNCTION ttydesk.docs_changed();
+	REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ttydesk.docs_changed();
 CREATE OR REPLACE TRIGGER ttydesk_docs_delete AFTER DELETE ON public.tickets
 	REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ttydesk.docs_changed();
 CREATE OR REPLACE TRIGGER ttydesk_docs_truncate AFTER TRUNCATE ON public.tickets
@@ -103,11 +142,30 @@ CREATE OR REPLACE TRIGGER ttydesk_docs_truncate AFTER TRUNCATE ON public.tickets
 CREATE OR REPLACE TRIGGER ttydesk_docs_insert AFTER INSERT ON public.comments
 	REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ttydesk.docs_changed();
 CREATE OR REPLACE TRIGGER ttydesk_docs_update AFTER UPDATE ON public.comments
-	FOR EACH ROW EXECUTE FUNCTION ttydesk.docs_changed();
+	REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ttydesk.docs_changed();
 CREATE OR REPLACE TRIGGER ttydesk_docs_delete AFTER DELETE ON public.comments
 	REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ttydesk.docs_changed();
 CREATE OR REPLACE TRIGGER ttydesk_docs_truncate AFTER TRUNCATE ON public.comments
 	FOR EACH STATEMENT EXECUTE FUNCTION ttydesk.docs_changed();
+
+-- Takes up to `most` tickets' rows out of docs_active that are active no more, or gone. A
+-- ticket is held against reopening meanwhile, but never waited for.
+CREATE OR REPLACE FUNCTION ttydesk.sweep_docs(most integer)
+RETURNS bigint LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	held bigint[];
+	n bigint;
+BEGIN
+	held := ARRAY(SELECT t.id FROM public.tickets t
+		WHERE NOT ttydesk.is_active(t.status::text, t.deleted_at)
+		AND t.id IN (SELECT d.ticket_id FROM ttydesk.docs_active d) LIMIT most FOR SHARE OF t SKIP LOCKED);
+	held := held || ARRAY(SELECT d.ticket_id FROM ttydesk.docs_active d
+		WHERE NOT EXISTS (SELECT FROM public.tickets t WHERE t.id = d.ticket_id) LIMIT most);
+	DELETE FROM ttydesk.docs_active d WHERE d.ctid = ANY (ARRAY(
+		SELECT a.ctid FROM ttydesk.docs_active a WHERE a.ticket_id = ANY (held) FOR UPDATE SKIP LOCKED));
+	GET DIAGNOSTICS n = ROW_COUNT;
+	RETURN n;
+END $$;
 
 -- Makes the documents of what was there before the triggers, in batches with their own
 -- commits; goes on where it was stopped. A document twice does no harm.
@@ -118,7 +176,7 @@ DECLARE
 	next bigint;
 BEGIN
 	IF again THEN
-		UPDATE ttydesk.settings SET docs_filled = false, docs_to = 0;
+		UPDATE ttydesk.settings SET docs_filled = false, docs_to = 0, docs_active_filled = false;
 		COMMIT;
 	END IF;
 	LOOP
@@ -143,4 +201,13 @@ BEGIN
 			ANALYZE ttydesk.docs;
 		END IF;
 	END LOOP;
+	IF EXISTS (SELECT FROM ttydesk.settings s WHERE NOT s.docs_active_filled) THEN
+		PERFORM set_config('jit', 'off', true);
+		INSERT INTO ttydesk.docs_active
+		SELECT d.* FROM public.tickets t JOIN ttydesk.docs d ON d.ticket_id = t.id
+		WHERE t.status < 'RESOLVED' AND t.deleted_at IS NULL;
+		UPDATE ttydesk.settings SET docs_active_filled = true;
+		COMMIT;
+		ANALYZE ttydesk.docs_active;
+	END IF;
 END $$;

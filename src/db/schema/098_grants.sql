@@ -7,7 +7,7 @@ CREATE OR REPLACE FUNCTION ttydesk.grant_own(role_name text, may_write boolean)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
 	EXECUTE format('GRANT USAGE ON SCHEMA ttydesk TO %I', role_name);
-	EXECUTE format('GRANT SELECT ON ttydesk.active_tags, ttydesk.docs, ttydesk.seen, ttydesk.watchers, ttydesk.deliveries,
+	EXECUTE format('GRANT SELECT ON ttydesk.active_tags, ttydesk.docs, ttydesk.docs_active, ttydesk.seen, ttydesk.watchers, ttydesk.deliveries,
 		ttydesk.snoozes, ttydesk.asleep, ttydesk.links, ttydesk.skips, ttydesk.macros, ttydesk.views TO %I', role_name);
 	EXECUTE format('GRANT EXECUTE ON FUNCTION ttydesk.whoami(text), ttydesk.current_agent_id(), ttydesk.listen(),
 		ttydesk.feed_token(), ttydesk.feed(text), ttydesk.watch(text, int8multirange, integer),

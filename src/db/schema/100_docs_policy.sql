@@ -7,6 +7,7 @@
 DO $$
 DECLARE
 	hides boolean;
+	docs regclass;
 	r record;
 BEGIN
 	SELECT bool_or(c.relrowsecurity AND (
@@ -16,20 +17,22 @@ BEGIN
 				AND pg_get_expr(p.polqual, p.polrelid) <> 'true')))
 		INTO hides FROM pg_class c
 		WHERE c.oid IN ('public.tickets'::regclass, 'public.comments'::regclass);
-	IF hides AND NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = 'ttydesk.docs'::regclass) THEN
-		CREATE POLICY with_their_rows ON ttydesk.docs FOR SELECT USING (
-			EXISTS (SELECT FROM public.tickets t WHERE t.id = ticket_id)
-			AND (comment_id IS NULL OR EXISTS (SELECT FROM public.comments c WHERE c.id = comment_id)));
-		ALTER TABLE ttydesk.docs ENABLE ROW LEVEL SECURITY;
-	ELSIF NOT hides AND EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = 'ttydesk.docs'::regclass) THEN
-		DROP POLICY with_their_rows ON ttydesk.docs;
-		ALTER TABLE ttydesk.docs DISABLE ROW LEVEL SECURITY;
-	END IF;
-	FOR r IN SELECT o.rolname FROM pg_class c CROSS JOIN LATERAL aclexplode(c.relacl) a
-		JOIN pg_roles o ON o.oid = a.grantee
-		WHERE c.oid = 'ttydesk.docs'::regclass AND a.privilege_type = 'SELECT' AND o.oid <> c.relowner
-		AND NOT (has_column_privilege(o.oid, 'public.comments', 'content', 'SELECT')
-			AND has_column_privilege(o.oid, 'public.tickets', 'description', 'SELECT')) LOOP
-		EXECUTE format('REVOKE SELECT ON ttydesk.docs FROM %I', r.rolname);
+	FOREACH docs IN ARRAY ARRAY['ttydesk.docs'::regclass, 'ttydesk.docs_active'::regclass] LOOP
+		IF hides AND NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = docs) THEN
+			EXECUTE format('CREATE POLICY with_their_rows ON %s FOR SELECT USING (
+				EXISTS (SELECT FROM public.tickets t WHERE t.id = ticket_id)
+				AND (comment_id IS NULL OR EXISTS (SELECT FROM public.comments c WHERE c.id = comment_id)))', docs);
+			EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', docs);
+		ELSIF NOT hides AND EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = docs) THEN
+			EXECUTE format('DROP POLICY with_their_rows ON %s', docs);
+			EXECUTE format('ALTER TABLE %s DISABLE ROW LEVEL SECURITY', docs);
+		END IF;
+		FOR r IN SELECT o.rolname FROM pg_class c CROSS JOIN LATERAL aclexplode(c.relacl) a
+			JOIN pg_roles o ON o.oid = a.grantee
+			WHERE c.oid = docs AND a.privilege_type = 'SELECT' AND o.oid <> c.relowner
+			AND NOT (has_column_privilege(o.oid, 'public.comments', 'content', 'SELECT')
+				AND has_column_privilege(o.oid, 'public.tickets', 'description', 'SELECT')) LOOP
+			EXECUTE format('REVOKE SELECT ON %s FROM %I', docs, r.rolname);
+		END LOOP;
 	END LOOP;
 END $$;

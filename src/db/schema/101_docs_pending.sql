@@ -2,3 +2,4 @@
 -- list puts them there: 256 kB take him some 30 ms, PostgreSQL's own 4 MB half a second.
 
 ALTER INDEX IF EXISTS ttydesk.docs_words SET (gin_pending_list_limit = 256);
+ALTER INDEX IF EXISTS ttydesk.docs_active_words SET (gin_pending_list_limit = 256);
