@@ -189,6 +189,7 @@ beat_answered(void *ctx, int slot, enum pipe_end end, PGresult *res)
 			rows = (size_t)PQntuples(res) - (PQntuples(res) > 0);
 			beat_take_rows(d, res, false);
 		}
+		d->feed.is_deaf = d->main.pipe.is_pooled;
 		if (slot == BEAT_LAST && end != PIPE_LOST)
 			feed_answer(&d->feed, now, rows, d->is_listening && d->is_rung);
 		if (end == PIPE_ERROR)

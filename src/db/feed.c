@@ -50,7 +50,7 @@ void
 feed_start(struct feed *f, int64_t now, bool is_rung)
 {
 	f->is_out = false;
-	feed_enter(f, now, is_rung ? FEED_BELL : FEED_POLL);
+	feed_enter(f, now, is_rung && !f->is_deaf ? FEED_BELL : FEED_POLL);
 }
 
 void
@@ -98,8 +98,12 @@ feed_due_clock(struct feed *f, int64_t now)
 {
 	if (now - f->quiet_since < FEED_QUIET_US)
 		return FEED_READ;
-	if (f->busy <= FEED_QUIET_READS && 5 * f->busy <= f->reads)
-		return FEED_STEP_IN;
+	if (f->busy <= FEED_QUIET_READS && 5 * f->busy <= f->reads) {
+		if (!f->is_deaf)
+			return FEED_STEP_IN;
+		feed_enter(f, now, FEED_POLL);
+		return FEED_READ;
+	}
 	f->quiet_since = now;
 	f->busy = f->reads = 0;
 	return FEED_READ;
@@ -121,7 +125,7 @@ feed_due(struct feed *f, int64_t now)
 	case FEED_CLOCK: act = is_due ? feed_due_clock(f, now) : FEED_NOTHING; break;
 	case FEED_POLL:
 		if (is_due)
-			act = now >= f->probe_at ? FEED_STEP_IN : FEED_READ;
+			act = now >= f->probe_at && !f->is_deaf ? FEED_STEP_IN : FEED_READ;
 		break;
 	}
 	if (act == FEED_STEP_BACK)
@@ -129,7 +133,7 @@ feed_due(struct feed *f, int64_t now)
 	else if (act == FEED_STEP_IN)
 		feed_enter(f, now, FEED_BELL);
 	else if (act == FEED_BEAT)
-		f->due_at = now + FEED_BEAT_US;
+		f->due_at = now + (f->is_shared ? FEED_POLL_US : FEED_BEAT_US);
 	else if (act == FEED_READ)
 		f->due_at = now +
 		    (f->mode == FEED_POLL ? FEED_POLL_US
@@ -165,6 +169,6 @@ feed_answer(struct feed *f, int64_t now, size_t rows, bool is_rung)
 		f->reads++;
 		f->busy += rows > 0;
 	}
-	if (f->mode == FEED_BELL && !is_rung)
+	if (f->mode == FEED_BELL && (!is_rung || f->is_deaf))
 		feed_enter(f, now, FEED_POLL);
 }

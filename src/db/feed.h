@@ -28,6 +28,8 @@ enum feed_act {
 
 struct feed {
 	enum feed_mode mode;
+	bool is_shared;           /* a pooler is between: bells may get lost */
+	bool is_deaf;             /* they do: there is no use in listening */
 	bool is_out;              /* an act was given and its feed_answer() not come */
 	int64_t due_at;           /* of the next act */
 	int threshold;            /* bells a second that are too many; jittered */

@@ -189,6 +189,8 @@ link_pump(struct db *d, int64_t now)
 		link_follow_conn(d);
 		if (c->phase == CONN_UP) {
 			pipe_attach(&d->main.pipe, c->pg, now);
+			d->feed.is_shared = d->main.pipe.is_shared;
+			d->feed.is_deaf = false;
 			d->main.is_open = true;
 			d->is_standby = link_is_standby(c);
 			setup_send_head(d, now);

@@ -10,6 +10,8 @@
 #include "ttydesk/base/mem.h"
 #include "ttydesk/base/when.h"
 
+#define PIPE_PID_MAX 4194304 /* of Linux; poolers make up numbers of 32 bits */
+
 enum pipe_kind { PIPE_PREPARE, PIPE_CALL, PIPE_SYNC };
 
 struct pipe_entry {
@@ -30,10 +32,23 @@ pipe_init(struct pipe *p)
 	*p = (struct pipe){ 0 };
 }
 
+static void
+pipe_forget_head(struct pipe *p)
+{
+	mem_free(p->head_sql);
+	for (int i = 0; i < p->head_count; i++)
+		mem_free(p->head_params[i]);
+	mem_free(p->head_params);
+	p->head_sql = NULL;
+	p->head_params = NULL;
+	p->head_count = 0;
+}
+
 void
 pipe_done(struct pipe *p)
 {
 	pipe_detach(p);
+	pipe_forget_head(p);
 	stmt_done(&p->stmts);
 	while (p->spare != NULL) {
 		struct pipe_entry *e = p->spare;
@@ -89,6 +104,10 @@ pipe_attach(struct pipe *p, PGconn *pg, int64_t now)
 	p->is_unsent = false;
 	p->heard_at = now;
 	stmt_forget_all(&p->stmts);
+	p->is_shared = PQbackendPID(pg) < 1 || PQbackendPID(pg) > PIPE_PID_MAX;
+	p->is_pooled = p->is_inside = false;
+	p->server_pid = 0;
+	pipe_forget_head(p);
 }
 
 void
@@ -142,15 +161,59 @@ pipe_prepare(struct pipe *p, const char *sql, char name[static 16])
 	return stmt->serial;
 }
 
-void
-pipe_call(struct pipe *p, const struct pipe_call *call)
+static void
+pipe_keep_head(struct pipe *p, const struct pipe_call *call)
 {
+	p->head_sql = mem_strndup(call->sql, strlen(call->sql));
+	p->head_params = mem_array((size_t)call->param_count + 1, sizeof *p->head_params);
+	p->head_count = call->param_count;
+	for (int i = 0; i < call->param_count; i++)
+		p->head_params[i] = mem_strndup(call->params[i], strlen(call->params[i]));
+}
+
+/* The last column of the head is the server's process. */
+static void
+pipe_head_answered(void *ctx, int slot, enum pipe_end end, PGresult *res)
+{
+	struct pipe *p = ctx;
+	int64_t pid = 0;
+
+	(void)slot;
+	if (end == PIPE_OK && PQntuples(res) == 1 &&
+	    str_to_i64(str_z(PQgetvalue(res, 0, PQnfields(res) - 1)), &pid)) {
+		if (p->server_pid != 0 && p->server_pid != (int)pid && !p->is_pooled) {
+			log_line("pipe: a pooler shares this session with others");
+			p->is_pooled = true;
+		}
+		p->server_pid = (int)pid;
+	}
+	PQclear(res);
+}
+
+static void
+pipe_send_head(struct pipe *p)
+{
+	struct pipe_entry *e = pipe_add(p, PIPE_CALL);
+
+	p->is_inside = true;
+	e->done = pipe_head_answered;
+	e->ctx = p;
+	p->statements++;
+	if (!p->is_broken)
+		pipe_sent(p,
+		    PQsendQueryParams(p->pg, p->head_sql, p->head_count, NULL,
+			(const char *const *)p->head_params, NULL, NULL, 0));
+}
+
+static void
+pipe_send_call(struct pipe *p, const struct pipe_call *call)
+{
+	bool is_named = call->is_named && !p->is_shared;
 	struct pipe_entry *e;
 	uint32_t serial = 0;
 	char name[16];
 
-	assert(p->pg != NULL);
-	if (call->is_named && !p->is_broken)
+	if (is_named && !p->is_broken)
 		serial = pipe_prepare(p, call->sql, name);
 	e = pipe_add(p, PIPE_CALL);
 	e->serial = serial;
@@ -160,7 +223,7 @@ pipe_call(struct pipe *p, const struct pipe_call *call)
 	p->statements++;
 	if (p->is_broken)
 		return;
-	if (call->is_named)
+	if (is_named)
 		pipe_sent(p,
 		    PQsendQueryPrepared(
 			p->pg, name, call->param_count, call->params, NULL, NULL, 0));
@@ -168,6 +231,27 @@ pipe_call(struct pipe *p, const struct pipe_call *call)
 		pipe_sent(p,
 		    PQsendQueryParams(p->pg, call->sql, call->param_count, NULL, call->params,
 			NULL, NULL, 0));
+}
+
+void
+pipe_call(struct pipe *p, const struct pipe_call *call)
+{
+	assert(p->pg != NULL);
+	if (!p->is_shared) {
+		pipe_send_call(p, call);
+	} else if (p->head_sql == NULL) {
+		pipe_keep_head(p, call);
+		p->is_inside = true;
+		pipe_send_call(p, call);
+	} else if (p->is_inside) {
+		pipe_send_call(p, call);
+	} else if (strstr(call->sql, "SET TRANSACTION") != NULL) { /* before any other */
+		pipe_send_call(p, call);
+		pipe_send_head(p);
+	} else {
+		pipe_send_head(p);
+		pipe_send_call(p, call);
+	}
 }
 
 void
@@ -181,6 +265,7 @@ pipe_sync(struct pipe *p, int64_t now, int64_t timeout_us, pipe_sync_fn *done, v
 	e->ctx = ctx;
 	e->sent_at = now;
 	e->timeout_us = timeout_us;
+	p->is_inside = false;
 	p->syncs++;
 	if (!p->is_broken)
 		pipe_sent(p, PQpipelineSync(p->pg));

@@ -38,6 +38,16 @@ struct pipe {
 	PGconn *pg;     /* borrowed; NULL: no connection */
 	bool is_broken; /* sending or receiving failed */
 	bool is_unsent; /* bytes wait in libpq: poll for writing */
+	/* A pooler is between: the session may be another's with the next segment. So the
+	 * first call of the connection, which makes the session's settings, is repeated at
+	 * the head of each, and nothing is prepared. */
+	bool is_shared;
+	bool is_pooled; /* it was: another server process answered */
+	bool is_inside; /* the segment has its head */
+	int server_pid; /* that answered first */
+	char *head_sql; /* of the first call */
+	char **head_params;
+	int head_count;
 	struct pipe_entry *head, *tail, *spare;
 	struct stmt_set stmts;
 	PGresult *prepare_error;    /* of a Parse, for the statement behind it */

@@ -180,6 +180,7 @@ setup_settings(struct lane *lane, pipe_call_fn *done, int slot)
 	compose_add(&params, DB_LOCK_TIMEOUT);
 	compose_add(&params, "ttydesk");
 	compose_add(&params, d->me == NULL ? "" : d->me);
+	compose_add(&params, lane->pipe.is_shared ? "true" : "false");
 	pipe_call(&lane->pipe,
 	    &(struct pipe_call){ .sql = compose_text("setup_settings.sql").p,
 		.param_count = params.n,

@@ -112,6 +112,7 @@ watch_take(struct watch *w)
 	/* what is followed is not known yet: with the next read, at once */
 	if (w->options->query != NULL && !w->page.is_exact && w->is_caught_up)
 		w->page.is_more = true;
+	w->feed.is_deaf = w->pipe.is_pooled;
 	if (w->feed.mode == FEED_OFF)
 		feed_start(&w->feed, now, w->is_listening && w->is_rung);
 	else if (w->feed.is_out)
@@ -225,6 +226,7 @@ watch_set_up(struct watch *w, int64_t now)
 	compose_add(&params, WATCH_LOCK_TIMEOUT);
 	compose_add(&params, "ttydesk watch");
 	compose_add(&params, w->options->me == NULL ? "" : w->options->me);
+	compose_add(&params, w->pipe.is_shared ? "true" : "false");
 	watch_call(w, WATCH_SETTINGS, compose_text("setup_settings.sql").p, &params);
 	pipe_sync(&w->pipe, now, WATCH_ANSWER_US, NULL, NULL);
 	watch_segment(w, now, WATCH_LISTEN, "feed_listen.sql");
@@ -351,6 +353,8 @@ watch_pump(struct watch *w, int64_t now, struct err *err)
 {
 	if (conn_pump(&w->conn, now) && w->conn.phase == CONN_UP) {
 		pipe_attach(&w->pipe, w->conn.pg, now);
+		w->feed.is_shared = w->pipe.is_shared;
+		w->feed.is_deaf = false;
 		watch_set_up(w, now);
 	}
 	if (w->conn.phase == CONN_UP)

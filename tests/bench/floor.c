@@ -1,12 +1,15 @@
 /* The floor: what a bare ncurses program with a list and a detail pane, and one
  * bare query by libpq, cost on this machine. No model, no sanitizer, no feed.
  *   floor CONNINFO            reads one page, then shows it
- *   floor ""                  1,000 rows in memory, no database */
+ *   floor ""                  1,000 rows in memory, no database
+ *   floor echo                ten bytes for each key: what the machine adds */
 #include <curses.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <termios.h>
+#include <unistd.h>
 
 #include <libpq-fe.h>
 
@@ -163,6 +166,23 @@ floor_keys(struct floor *f)
 	return goes_on;
 }
 
+static int
+floor_echo(void)
+{
+	struct termios t;
+	char c = 'R';
+
+	if (tcgetattr(0, &t) != 0)
+		return 1;
+	cfmakeraw(&t);
+	tcsetattr(0, TCSANOW, &t);
+	do {
+		if (write(1, "0123456789", 10) != 10)
+			return 1;
+	} while (read(0, &c, 1) == 1 && c != 'q');
+	return 0;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -170,6 +190,8 @@ main(int argc, char **argv)
 
 	if (f == NULL || argc < 2)
 		return 2;
+	if (strcmp(argv[1], "echo") == 0)
+		return floor_echo();
 	if (argv[1][0] == '\0')
 		floor_make(f);
 	else if (floor_load(f, argv[1]) == 0)

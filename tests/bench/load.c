@@ -1,13 +1,14 @@
 /* Prints what a whole desk costs the server, and how live its people are:
  *   load [--clients A,B,..] [--rate R] [--seconds S] [--warm S] [--tickets N]
  *        [--visible PERCENT] [--slow] [--statements] [--csv] [--writers | --bulk]
- *        PROGRAM DESK_SQL
+ *        [--pgbouncer session|transaction | --standby] PROGRAM DESK_SQL
  * For each number of clients: R changes a second by one backend-like writer, then 16 writers
  * as fast as they can. --visible: so many of the changes are of tickets that stand on
  * everybody's screen (20), the rest of active ones anywhere. --slow: each commit waits 3 ms
  * for its flush. --statements: the dearest statements too. --writers: only what
- * writers lose; --bulk: bulk changes and streams. All share this machine's cores with the
- * server, which the figures say. */
+ * writers lose; --bulk: bulk changes and streams. --pgbouncer,
+ * --standby: the clients come that way, the writers do not. All share this machine's cores
+ * with the server, which the figures say. */
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
@@ -52,7 +53,7 @@ load_keys(const struct load *l, int seconds, struct outcome *out)
 static double
 load_calls(const struct load *l)
 {
-	PGconn *conn = cluster_connect(l->helper_is_standby ? l->door : l->conninfo);
+	PGconn *conn = cluster_connect(l->standby != NULL ? l->door : l->conninfo);
 	double n = strtod(cluster_value(conn,
 			      "SELECT sum(calls) FROM pg_stat_statements WHERE query NOT LIKE "
 			      "'UPDATE tickets SET title =%'"),
@@ -118,7 +119,7 @@ load_measure(const struct load *l, const struct load_task *task)
 		out.helper_cpu = (server_use(l->helper, false).cpu - helper) / took;
 	out.statements = (load_calls(l) - calls) / took;
 	poll(NULL, 0, 500); /* the last changes still arrive */
-	use = server_use(l->helper_is_standby ? l->helper : postmaster, true);
+	use = server_use(l->standby != NULL ? l->helper : postmaster, true);
 	out.pss = use.pss;
 	out.own = use.own;
 	out.backends = use.backends;
@@ -315,6 +316,7 @@ load_usage(void)
 	fputs(
 	    "usage: load [--clients A,B,..] [--rate R] [--seconds S] [--warm S] [--tickets N]\n"
 	    "            [--visible PERCENT] [--slow] [--statements] [--csv]\n"
+	    "            [--pgbouncer session|transaction | --standby]\n"
 	    "            [--writers | --bulk] PROGRAM DESK_SQL\n",
 	    stderr);
 	return 2;
@@ -328,7 +330,7 @@ load_flag(struct load *l, const char *arg)
 		bool *is_on;
 	} flags[] = { { "--slow", &l->is_slow }, { "--csv", &l->is_csv },
 		{ "--statements", &l->shows_statements }, { "--writers", &l->is_writers },
-		{ "--bulk", &l->is_bulk } };
+		{ "--bulk", &l->is_bulk }, { "--standby", &l->has_standby } };
 
 	for (size_t i = 0; i < countof(flags); i++) {
 		if (strcmp(arg, flags[i].name) == 0) {
@@ -356,6 +358,8 @@ load_value(struct load *l, const char *arg, const char *value)
 	}
 	if (strcmp(arg, "--clients") == 0)
 		load_steps(l, value);
+	else if (strcmp(arg, "--pgbouncer") == 0)
+		l->pooling = value;
 	else
 		return false;
 	return true;
@@ -401,17 +405,23 @@ main(int argc, char **argv)
 			return load_usage();
 		i++;
 	}
-	if (i + 2 != argc || l.tickets < 1000 || l.seconds < 1)
+	if (i + 2 != argc || l.tickets < 1000 || l.seconds < 1 ||
+	    (l.has_standby && l.pooling != NULL))
 		return load_usage();
 	l.program = argv[i];
 	l.desk_sql = argv[i + 1];
 	load_desk(&l);
-	if (l.is_writers)
+	if (l.has_standby)
+		load_open_standby(&l);
+	if (l.pooling != NULL && !load_open_pooler(&l))
+		;
+	else if (l.is_writers)
 		load_writers(&l);
 	else if (l.is_bulk)
 		load_bulk(&l);
 	else
 		load_steps_run(&l);
+	load_close_door(&l);
 	PQfinish(l.sql);
 	cluster_close(l.cluster);
 	return 0;

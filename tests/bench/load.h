@@ -17,12 +17,14 @@ struct load {
 	const char *program, *desk_sql;
 	int tickets, seconds, rate, visible, warm;
 	int steps[LOAD_STEPS_MAX], step_count;
-	bool is_slow, is_csv, shows_statements, is_writers, is_bulk;
+	bool is_slow, is_csv, shows_statements, is_writers, is_bulk, has_standby;
+	const char *pooling; /* of pgbouncer, or NULL */
+	char folder[40];     /* of pgbouncer */
+	struct cluster *standby;
 	struct cluster *cluster;
 	const char *conninfo; /* of the desk */
 	const char *door;     /* how the clients reach it: the same, a pooler's, a standby's */
 	pid_t helper;         /* the pooler or the standby, or 0 */
-	bool helper_is_standby;
 	PGconn *sql;
 	int64_t ids[CROWD_ROWS], others[CROWD_OTHERS];
 	int other_count;
@@ -52,6 +54,10 @@ struct outcome load_measure(const struct load *l, const struct load_task *task);
 void load_writers(struct load *l);
 /* load_bulk.c: bulk changes, export, import, watch. */
 void load_bulk(struct load *l);
+/* load_door.c: how else the clients may come. False: it can't be, said so. */
+bool load_open_pooler(struct load *l);
+void load_open_standby(struct load *l);
+void load_close_door(struct load *l);
 /* load_server.c: a server's processes, the postmaster and its children. */
 struct server_use {
 	double cpu;      /* seconds so far */

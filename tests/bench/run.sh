@@ -1,9 +1,13 @@
-# Measures ttydesk beside bare floors and prints one table:
-#   sh tests/bench/run.sh [--tickets N] [--samples N] [--only keys|rest]
-# Builds a release into build/bench, starts a PostgreSQL of its own, takes about
-# three minutes. Not a test: it passes whatever it finds.
+# Measures ttydesk beside bare floors and what else is installed, and prints one table:
+#   sh tests/bench/run.sh [--quick] [--tickets A,B,..] [--huge] [--fresh] [--data CONNINFO]
+#     [--only screen,live,server,peers] [--samples N] [--csv] [--save FILE] [--compare FILE]
+# Builds a release into build/bench and starts a PostgreSQL of its own, which ends with it.
+# The desks (10 thousand, 100 thousand and 1 million tickets; --quick: 10 thousand; --huge:
+# 10 million too) are kept in $TTYDESK_BENCH_DIR or build/bench-data and made anew when the
+# schema or desk.sql has changed. Not a test: it passes whatever it finds.
 #   sh tests/bench/run.sh load [--clients A,B,..] [--rate R] [--seconds S] [--slow] [--csv]
 #     [--statements] [--visible PERCENT] [--writers | --bulk]
+#     [--pgbouncer session|transaction | --standby]
 # What a whole desk of people costs the server, and how live they are.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -16,4 +20,6 @@ if [ "${1:-}" = load ]; then
 	shift
 	exec build/bench/tests/bench_load "$@" build/bench/ttydesk tests/bench/desk.sql
 fi
-exec build/bench/tests/bench "$@" build/bench/ttydesk build/bench/tests/bench_floor tests/bench/desk.sql
+data=${TTYDESK_BENCH_DIR:-$PWD/build/bench-data}
+exec build/bench/tests/bench "$@" "$data" build/bench/ttydesk build/bench/tests/bench_floor \
+	tests/bench/desk.sql

@@ -36,6 +36,7 @@ struct cluster {
 	char *names[DATABASES_MAX];
 	int count;
 	int connections;
+	char kept[256]; /* where its data stays, or "" */
 };
 
 __attribute__((noreturn, format(printf, 1, 2))) static void
@@ -98,6 +99,21 @@ cluster_spawn(const struct cluster *c, const char *program, char *const argv[])
 	_exit(96);
 }
 
+/* Its data is in a folder that stays; true: there is some. */
+static bool
+cluster_keep(const struct cluster *c)
+{
+	char path[320];
+
+	snprintf(path, sizeof path, "%s/data", c->root);
+	if ((mkdir(c->kept, 0700) != 0 && errno != EEXIST) ||
+	    (geteuid() == 0 && chown(c->kept, c->uid, c->gid) != 0) ||
+	    symlink(c->kept, path) != 0)
+		cluster_die("%s: %s", c->kept, strerror(errno));
+	snprintf(path, sizeof path, "%s/PG_VERSION", c->kept);
+	return access(path, F_OK) == 0;
+}
+
 /* A folder of its own, its data made by `program`. */
 static void
 cluster_make_data(struct cluster *c, const char *program, char *const argv[])
@@ -117,6 +133,8 @@ cluster_make_data(struct cluster *c, const char *program, char *const argv[])
 		if (chown(c->root, c->uid, c->gid) != 0)
 			cluster_die("chown: %s", strerror(errno));
 	}
+	if (c->kept[0] != '\0' && cluster_keep(c))
+		return;
 	if (waitpid(cluster_spawn(c, program, argv), &status, 0) < 0 || status != 0)
 		cluster_die("%s failed: see %s/log", program, c->root);
 }
@@ -219,6 +237,43 @@ cluster_open_large(int connections)
 	return c;
 }
 
+/* Settings of a server for measuring; most count from its next start. */
+static void
+cluster_tune(struct cluster *c)
+{
+	PGconn *conn = cluster_connect(c->conninfo);
+
+	if (strcmp(cluster_value(conn, "SHOW shared_buffers"), "1GB") != 0) {
+		cluster_exec(conn, "ALTER SYSTEM SET shared_buffers = '1GB'");
+		cluster_exec(conn, "ALTER SYSTEM SET max_wal_size = '8GB'");
+		cluster_exec(conn, "ALTER SYSTEM SET maintenance_work_mem = '256MB'");
+		cluster_exec(conn, "ALTER SYSTEM SET autovacuum = off");
+		PQfinish(conn);
+		cluster_stop(c, SIGINT);
+		cluster_start(c);
+		return;
+	}
+	PQfinish(conn);
+}
+
+struct cluster *
+cluster_open_kept(const char *folder)
+{
+	struct cluster *c = calloc(1, sizeof *c);
+
+	if (c == NULL || strlen(folder) >= sizeof c->kept)
+		cluster_die("no room for %s", folder);
+	c->owner = getpid();
+	snprintf(c->kept, sizeof c->kept, "%s", folder);
+	cluster_init(c);
+	snprintf(c->host, sizeof c->host, "%s", c->root);
+	snprintf(
+	    c->conninfo, sizeof c->conninfo, "host=%s user=postgres dbname=postgres", c->host);
+	cluster_start(c);
+	cluster_tune(c);
+	return c;
+}
+
 static struct cluster *
 cluster_open_backup(const struct cluster *primary, bool is_standby)
 {
@@ -280,7 +335,7 @@ cluster_close(struct cluster *c)
 		free(c->names[i]);
 	}
 	if (c->root[0] != '\0') {
-		cluster_stop(c, SIGQUIT);
+		cluster_stop(c, c->kept[0] != '\0' ? SIGINT : SIGQUIT);
 		nftw(c->root, cluster_unlink, 16, FTW_DEPTH | FTW_PHYS);
 	}
 	free(c);

@@ -63,7 +63,7 @@ static const struct {
 	{ "search.sql", 0, 3 },
 	{ "seen.sql", 2, 1 },
 	{ "setup_check.sql", 0, 3 },
-	{ "setup_settings.sql", 5, 13 },
+	{ "setup_settings.sql", 6, 14 },
 	{ "setup_whoami.sql", 1, 6 },
 	{ "similar.sql", 3, 11 },
 	{ "skip.sql", 2, 1 },

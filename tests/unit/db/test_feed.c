@@ -76,6 +76,35 @@ after_listening_began_one_more_read_and_then_a_heartbeat_in_ten_seconds(void **s
 }
 
 static void
+behind_a_pooler_bells_are_not_relied_on(void **state)
+{
+	int64_t start;
+
+	(void)state;
+	feed.is_shared = true;
+	feed_start(&feed, now, true);
+	assert_int_equal(step(0, true), FEED_BEAT);
+	start = now;
+	assert_int_equal(step(0, true), FEED_BEAT);
+	assert_int_equal(now - start, 2 * WHEN_SECOND);
+	assert_int_equal(feed.mode, FEED_BELL);
+}
+
+static void
+where_bells_get_lost_it_polls_and_never_listens_again(void **state)
+{
+	(void)state;
+	feed.is_shared = true;
+	feed_start(&feed, now, true);
+	assert_int_equal(step(0, true), FEED_BEAT);
+	feed.is_deaf = true; /* the pooler gave another session */
+	assert_int_equal(step(0, true), FEED_BEAT);
+	assert_int_equal(feed.mode, FEED_POLL);
+	for (int i = 0; i < 40; i++)
+		assert_int_equal(step(0, true), FEED_READ);
+}
+
+static void
 only_one_read_is_out_at_a_time(void **state)
 {
 	(void)state;
@@ -245,6 +274,9 @@ main(void)
 		cmocka_unit_test_setup(
 		    after_listening_began_one_more_read_and_then_a_heartbeat_in_ten_seconds,
 		    setup),
+		cmocka_unit_test_setup(behind_a_pooler_bells_are_not_relied_on, setup),
+		cmocka_unit_test_setup(
+		    where_bells_get_lost_it_polls_and_never_listens_again, setup),
 		cmocka_unit_test_setup(only_one_read_is_out_at_a_time, setup),
 		cmocka_unit_test_setup(some_bells_are_calm, setup),
 		cmocka_unit_test_setup(

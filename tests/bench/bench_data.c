@@ -1,0 +1,136 @@
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "bench.h"
+#include "db/cluster.h"
+#include "ttydesk/base/embed.h"
+#include "ttydesk/base/err.h"
+#include "ttydesk/base/when.h"
+#include "ttydesk/db/migrate.h"
+
+static char *
+data_read(const char *path)
+{
+	FILE *f = fopen(path, "r");
+	char *text = calloc(1, 65536);
+
+	if (f == NULL || text == NULL || fread(text, 1, 65535, f) == 0) {
+		fprintf(stderr, "%s: %s\n", path, strerror(errno));
+		exit(2);
+	}
+	fclose(f);
+	return text;
+}
+
+struct cluster *
+data_open(const char *folder)
+{
+	return cluster_open_kept(folder);
+}
+
+/* FNV-1a over what a desk is made from. */
+static uint64_t
+data_hash(uint64_t hash, const char *text)
+{
+	for (; *text != '\0'; text++)
+		hash = (hash ^ (unsigned char)*text) * 1099511628211u;
+	return hash;
+}
+
+static uint64_t
+data_stamp(const char *desk)
+{
+	uint64_t hash = data_hash(14695981039346656037u, desk);
+
+	for (size_t i = 0; i < schema_file_count; i++)
+		hash = data_hash(hash, schema_files[i].text);
+	return hash;
+}
+
+static void
+data_migrate(const char *conninfo)
+{
+	struct migrate_options options = { .conninfo = conninfo };
+	struct err err = { 0 };
+	FILE *null = fopen("/dev/null", "w");
+
+	if (null == NULL || !migrate_run(&options, null, &err)) {
+		fprintf(stderr, "migrate: %s\n", err.msg);
+		exit(2);
+	}
+	fclose(null);
+}
+
+/* The tables of the support backend, filled in sets, then migrated: as a desk
+ * comes that was there before. */
+static void
+data_fill(const char *conninfo, const char *desk, long tickets)
+{
+	PGconn *conn = cluster_connect(conninfo);
+	char sql[100];
+
+	cluster_exec(conn, embed_find(schema_files, "001_base.sql")->text);
+	snprintf(sql, sizeof sql, "SELECT set_config('bench.tickets', '%ld', false)", tickets);
+	cluster_exec(conn, sql);
+	cluster_exec(conn, desk);
+	cluster_exec(conn, "VACUUM ANALYZE");
+	data_migrate(conninfo);
+	cluster_exec(conn, "VACUUM ANALYZE");
+	cluster_exec(conn, "CHECKPOINT");
+	PQfinish(conn);
+}
+
+void
+data_desk(struct bench *b, long tickets, bool is_fresh, char *conninfo, size_t size)
+{
+	char *desk = data_read(b->desk_sql), name[40], sql[200], stamp[24];
+	PGconn *conn = cluster_connect(cluster_conninfo(b->cluster));
+	int64_t begun = when_mono();
+
+	snprintf(name, sizeof name, "bench_%ld", tickets);
+	snprintf(stamp, sizeof stamp, "%016llx", (unsigned long long)data_stamp(desk));
+	snprintf(
+	    conninfo, size, "host=%s user=postgres dbname=%s", cluster_host(b->cluster), name);
+	/* the stamp is put on last: a desk without one is half made */
+	snprintf(sql, sizeof sql,
+	    "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = "
+	    "'%s'",
+	    name);
+	if (is_fresh || strcmp(cluster_value(conn, sql), stamp) != 0) {
+		fprintf(stderr, "making a desk of %ld tickets ...", tickets);
+		snprintf(sql, sizeof sql, "DROP DATABASE IF EXISTS %s WITH (FORCE)", name);
+		cluster_exec(conn, sql);
+		snprintf(sql, sizeof sql, "CREATE DATABASE %s", name);
+		cluster_exec(conn, sql);
+		data_fill(conninfo, desk, tickets);
+		snprintf(sql, sizeof sql, "COMMENT ON DATABASE %s IS '%s'", name, stamp);
+		cluster_exec(conn, sql);
+		fprintf(stderr, " %.0f s\n", (double)(when_mono() - begun) / 1e6);
+	}
+	PQfinish(conn);
+	free(desk);
+}
+
+void
+data_look(struct bench *b)
+{
+	b->sql = cluster_connect(b->conninfo);
+	snprintf(b->top, sizeof b->top, "%s",
+	    cluster_value(b->sql,
+		"SELECT id FROM tickets WHERE status < 'RESOLVED' AND assignee_id IS NULL"
+		" AND deleted_at IS NULL ORDER BY priority DESC, updated_at DESC, id DESC "
+		"LIMIT 1"));
+	snprintf(
+	    b->server, sizeof b->server, "%s", cluster_value(b->sql, "SHOW server_version"));
+	if (b->me[0] == '\0')
+		snprintf(b->me, sizeof b->me, "%s",
+		    cluster_value(b->sql,
+			"SELECT email FROM users WHERE is_staff AND is_active ORDER BY id "
+			"LIMIT 1"));
+	/* what earlier runs left dead is not this one's; a first read warms the caches */
+	if (b->may_write)
+		cluster_exec(b->sql, "VACUUM tickets, ttydesk.changes");
+}
