@@ -5,6 +5,7 @@
 #include "app_priv.h"
 #include "bulk/bulk.h"
 #include "bulk/report.h"
+#include "dialog/filter.h"
 #include "triage/snooze.h"
 #include "ttydesk/base/mem.h"
 
@@ -228,9 +229,7 @@ app_show_query(struct app *a, int view, const struct query *q)
 		app_remember(a);
 	a->view = view;
 	a->ticket.is_pinned = false;
-	if (a->list.request_id != 0 && a->port.cancel != NULL &&
-	    filter_is_search(&a->list.query.filter))
-		a->port.cancel(a->port.ctx, a->list.request_id);
+	filter_stop(a);
 	a->ticket.is_sought = false;
 	list_set_query(&a->list, q);
 	list_set_height(&a->list, a->layout.pane[PANE_LIST].h);

@@ -11,6 +11,7 @@
 
 #include "cluster.h"
 #include "probe.h"
+#include "ttydesk/desk/filter.h"
 
 static struct cluster *cluster;
 static PGconn *sql;
@@ -114,6 +115,30 @@ a_text_that_is_gone_is_missing(void **state)
 		assert_true(probe.is_missing);
 		assert_string_equal(probe.hash, "");
 	}
+}
+
+static void
+a_search_has_a_limit_of_its_own(void **state)
+{
+	struct request r = { .kind = REQUEST_PAGE, .window = { .limit = 50 } };
+	struct filter_names names = { 0 };
+	struct err err;
+	size_t at;
+
+	(void)state;
+	cluster_exec(sql,
+	    "ALTER FUNCTION ttydesk.text_query(text) RENAME TO text_query_true;"
+	    "CREATE FUNCTION ttydesk.text_query(x text) RETURNS tsquery LANGUAGE plpgsql AS "
+	    "$$ BEGIN RAISE EXCEPTION 'limit %', current_setting('statement_timeout'); END $$;"
+	    "GRANT EXECUTE ON FUNCTION ttydesk.text_query(text) TO PUBLIC");
+	assert_true(filter_parse(&r.query, STR_LIT("ticket"), &names, &err, &at));
+	probe_ask(&probe, r);
+	assert_non_null(strstr(probe.err.msg, "limit 5s"));
+	cluster_exec(sql,
+	    "DROP FUNCTION ttydesk.text_query(text);"
+	    "ALTER FUNCTION ttydesk.text_query_true(text) RENAME TO text_query");
+	probe_ask(&probe, r);
+	assert_string_equal(probe.err.msg, "");
 }
 
 /* Ids of the people found for what was typed, in order: "4 3". */
@@ -248,6 +273,7 @@ main(void)
 		cmocka_unit_test(a_text_comes_whole_and_raw_with_its_hash),
 		cmocka_unit_test(an_empty_text_has_the_hash_of_nothing),
 		cmocka_unit_test(a_text_that_is_gone_is_missing),
+		cmocka_unit_test(a_search_has_a_limit_of_its_own),
 		cmocka_unit_test(people_are_found_by_the_start_of_mail_or_name_in_any_case),
 		cmocka_unit_test(what_was_typed_is_no_pattern),
 		cmocka_unit_test(those_who_left_come_last_and_few_at_once),

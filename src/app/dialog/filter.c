@@ -345,3 +345,18 @@ filter_run(struct app *a, struct str words, struct err *err, size_t *at)
 	app_focus(a, PANE_LIST);
 	return true;
 }
+
+/* ---- a search of the list ---- */
+
+bool
+filter_is_running(const struct app *a)
+{
+	return a->list.request_id != 0 && filter_is_search(&a->list.query.filter);
+}
+
+void
+filter_stop(struct app *a)
+{
+	if (filter_is_running(a) && a->port.cancel != NULL)
+		a->port.cancel(a->port.ctx, a->list.request_id);
+}

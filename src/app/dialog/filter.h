@@ -16,4 +16,8 @@ void filter_collect(struct app *a, struct request *out, size_t *n);
 void filter_reply(struct app *a, const struct reply *r);
 int64_t filter_deadline(const struct app *a);
 
+/* The list waits for a search. */
+bool filter_is_running(const struct app *a);
+void filter_stop(struct app *a);
+
 #endif

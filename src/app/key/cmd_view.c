@@ -1,4 +1,5 @@
 /* Views, panes, layout, and what concerns the program as a whole. */
+#include "dialog/filter.h"
 #include "key/cmd_fn.h"
 
 enum { PANE_STEP = 3 };
@@ -329,6 +330,7 @@ cmd_cancel(struct app *a, int arg)
 {
 	(void)arg;
 	a->find.needle_len = 0;
+	filter_stop(a);
 	if (a->layout.sidebar_is_overlay)
 		app_focus(a, PANE_LIST);
 	app_dirty(a);

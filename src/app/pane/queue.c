@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app_priv.h"
+#include "dialog/filter.h"
 #include "ttydesk/base/guess.h"
 #include "views/choice.h"
 
@@ -431,6 +432,8 @@ queue_empty_words(const struct app *a)
 		return TEXT_LIT("not connected");
 	if (a->refresh_at == WHEN_NEVER)
 		return TEXT_LIT("stopped: R begins it again");
+	if (filter_is_running(a))
+		return TEXT_LIT("searching ... Esc stops it");
 	return TEXT_LIT("loading ...");
 }
 

@@ -150,6 +150,25 @@ a_search_that_was_stopped_waits_for_a_word(void **state)
 }
 
 static void
+escape_stops_a_search_at_once(void **state)
+{
+	struct fixture *f = a_desk();
+
+	(void)state;
+	press(f, "Esc"); /* an ordinary list is read on */
+	assert_int_equal(f->canceled_id, 0);
+	press(f, "\\");
+	type_text(f, "zeppelin\n");
+	assert_shows(f, "searching ... Esc stops it");
+	press(f, "Esc");
+	assert_int_not_equal(f->canceled_id, 0);
+	assert_int_equal(f->canceled_id, f->app->list.request_id);
+	refuse_page(f, ERR_CANCELED, "cancelled");
+	assert_shows(f, "search stopped: R begins it again");
+	fixture_close(f);
+}
+
+static void
 the_editor_gives_the_filter_back(void **state)
 {
 	struct fixture *f = a_desk();
@@ -401,6 +420,7 @@ main(void)
 		cmocka_unit_test(words_of_the_filter_are_marked_in_the_thread_and_n_goes_on),
 		cmocka_unit_test(the_ticket_beside_the_list_shows_the_place_that_was_found),
 		cmocka_unit_test(a_search_that_was_stopped_waits_for_a_word),
+		cmocka_unit_test(escape_stops_a_search_at_once),
 		cmocka_unit_test(words_of_any_length_stand_beside_the_tabs),
 		cmocka_unit_test(accents_make_no_difference_to_what_is_marked),
 		cmocka_unit_test(a_fault_keeps_the_list_and_names_the_nearest_word),
