@@ -4,7 +4,7 @@
  *         [--only PART,..] [--samples N] [--csv] [--save FILE] [--compare FILE]
  *         FOLDER PROGRAM FLOOR DESK_SQL
  *   bench relay MS KB PROGRAM ARG...    a slow way to a terminal, see relay.h
- * Parts: screen, live, server, peers. Ratios count: machines are shared. */
+ * Parts: screen, live, server, links, peers. Ratios count: machines are shared. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,7 +37,8 @@ bench_size(struct bench *b, const struct options *o)
 	data_look(b);
 	if (bench_has(o, "screen")) {
 		bench_tell(b, "screen");
-		face_rows(b, 80, 24);
+		if (!b->is_smoke)
+			face_rows(b, 80, 24);
 		face_rows(b, 120, 40);
 		if (b->is_last && !b->is_quick)
 			face_rows(b, 200, 60);
@@ -51,6 +52,10 @@ bench_size(struct bench *b, const struct options *o)
 	if (bench_has(o, "server")) {
 		bench_tell(b, "server");
 		server_rows(b);
+	}
+	if (bench_has(o, "links") && b->is_last) {
+		bench_tell(b, "links");
+		links_rows(b);
 	}
 	if (bench_has(o, "peers")) {
 		bench_tell(b, "peers");
@@ -139,6 +144,8 @@ bench_flag(struct bench *b, struct options *o, const char *arg)
 {
 	if (strcmp(arg, "--quick") == 0)
 		b->is_quick = true;
+	else if (strcmp(arg, "--smoke") == 0)
+		b->is_smoke = b->is_quick = true;
 	else if (strcmp(arg, "--fresh") == 0)
 		o->is_fresh = true;
 	else if (strcmp(arg, "--csv") == 0)
@@ -193,7 +200,7 @@ main(int argc, char **argv)
 		fprintf(stderr,
 		    "usage: bench [--tickets A,B,..] [--huge] [--fresh] [--quick] [--data "
 		    "CONNINFO]"
-		    " [--me EMAIL]\n\t[--only screen,live,server,peers] [--samples N] "
+		    " [--me EMAIL]\n\t[--only screen,live,server,links,peers] [--samples N] "
 		    "[--csv]"
 		    " [--save FILE] [--compare FILE]\n\tFOLDER PROGRAM FLOOR DESK_SQL\n");
 		return 2;
@@ -203,10 +210,12 @@ main(int argc, char **argv)
 	b->floor = argv[i + 2];
 	b->desk_sql = argv[i + 3];
 	if (b->report.size_count == 0)
-		(void)bench_read_sizes(
-		    &b->report, b->is_quick ? "10000" : "10000,100000,1000000");
+		(void)bench_read_sizes(&b->report,
+		    b->is_smoke       ? "1000"
+			: b->is_quick ? "10000"
+				      : "10000,100000,1000000");
 	if (b->samples == 0)
-		b->samples = b->is_quick ? 30 : 60;
+		b->samples = bench_times(b, b->is_quick ? 90 : 60);
 	bench_sizes(b, &o, argv[i]);
 	bench_print(b, &o);
 	cluster_close(b->cluster);

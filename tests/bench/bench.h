@@ -22,6 +22,7 @@ struct bench {
 	char me[128];         /* who acts */
 	PGconn *sql;
 	struct cluster *cluster; /* NULL: a desk of somebody else's, which is not written */
+	bool is_smoke;           /* only to see that every row comes */
 	bool is_quick, is_last;  /* is_last: the largest size, where all is measured */
 	bool may_write;
 	int samples;
@@ -29,6 +30,13 @@ struct bench {
 	double echo_p99; /* ms, what the machine adds to any key */
 	struct report report;
 };
+
+/* How often something is done that a whole run does so many times. */
+static inline int
+bench_times(const struct bench *b, int n)
+{
+	return b->is_smoke ? 2 : b->is_quick && n > 8 ? n / 3 : n;
+}
 
 /* bench_data.c: the cluster that is kept between runs, and its databases. */
 struct cluster *data_open(const char *folder);

@@ -47,7 +47,7 @@ live_painted(const struct bench *b, struct series *out)
 
 	face_open_program(b, m, 120, 40);
 	live_pause(m);
-	for (int i = 0; i < (b->is_quick ? 20 : 60); i++) {
+	for (int i = 0; i < bench_times(b, 60); i++) {
 		snprintf(text, sizeof text, "live%05d", i);
 		live_title(b, text, sql, sizeof sql);
 		meter_begin(m);
@@ -70,7 +70,7 @@ live_bell(const struct bench *b, struct series *out)
 
 	cluster_exec(listener, "LISTEN ttydesk");
 	cluster_exec(listener, "SELECT ttydesk.listen()");
-	for (int i = 0; i < (b->is_quick ? 20 : 60); i++) {
+	for (int i = 0; i < bench_times(b, 60); i++) {
 		char sql[200], text[16];
 		int64_t start;
 		PGnotify *note = NULL;
@@ -159,7 +159,8 @@ live_keys(struct bench *b)
 	meter_settle(m, WHEN_SECOND, 2 * WHEN_SECOND);
 	begun = when_mono();
 	before = live_changes(b);
-	for (int i = 0; when_mono() - begun < STORM_SECONDS * WHEN_SECOND; i++) {
+	for (int i = 0; when_mono() - begun < bench_times(b, STORM_SECONDS) * WHEN_SECOND;
+	     i++) {
 		meter_send(m, i / 20 % 2 == 0 ? "j" : "k");
 		meter_settle(m, 35 * WHEN_MS, 35 * WHEN_MS);
 		series_add(&keys, MS(meter_first(m)));

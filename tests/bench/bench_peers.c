@@ -43,7 +43,7 @@ peers_median(const struct bench *b, const char *const *argv)
 {
 	struct series took = { 0 };
 
-	for (int i = 0; i < (b->is_quick ? 7 : 20); i++) {
+	for (int i = 0; i < bench_times(b, 21); i++) {
 		double ms = peers_run(argv);
 
 		if (i > 0)
@@ -103,7 +103,7 @@ peers_bulk(struct bench *b)
 		"--dbname", b->conninfo, "--me", b->me, NULL };
 	const char *const undo[] = { b->program, "undo", "--dbname", b->conninfo, "--me", b->me,
 		NULL };
-	char filter[80], name[72];
+	char filter[80];
 	const char *argv[10];
 	long active = strtol(
 	    cluster_value(b->sql, "SELECT count(*) FROM tickets WHERE status < 'RESOLVED'"),
@@ -119,8 +119,9 @@ peers_bulk(struct bench *b)
 		argv[2] = filter;
 		active = 10000;
 	}
-	snprintf(name, sizeof name, "bulk: close about %ld tickets, audited", active);
-	x = report_put(&b->report, name, "ms", peers_run(argv));
+	x = report_put(
+	    &b->report, "bulk: close up to 10,000 tickets, audited", "ms", peers_run(argv));
+	snprintf(x->note, sizeof x->note, "here about %ld", active);
 	x->most = 1000;
 	if (x->values[b->report.size] >= 0 && peers_run(undo) < 0)
 		fprintf(stderr, "the bulk change was not undone\n");
@@ -138,15 +139,16 @@ peers_screen(const struct bench *b, struct peer *p, const char *const *argv, con
 {
 	struct series start = { 0 }, key = { 0 }, bytes = { 0 };
 	struct meter *m = calloc(1, sizeof *m);
+	int n = bench_times(b, 5);
 
-	for (int i = 0; i < 5; i++) {
+	for (int i = 0; i < n; i++) {
 		meter_open(m, argv, 120, 40);
 		meter_wait(m, 2 * WHEN_SECOND);
 		meter_settle(m, 250 * WHEN_MS, 5 * WHEN_SECOND);
 		if (i > 0)
 			series_add(&start, MS(meter_shown(m, text)));
 		p->bytes = (double)meter_bytes(m);
-		if (i < 4)
+		if (i < n - 1)
 			meter_close(m);
 	}
 	for (int i = 0; i < b->samples; i++) {

@@ -9,6 +9,7 @@
 
 /* What was measured of one program at one size; -1 where it was not. */
 struct taken {
+	int starts, enters, escapes; /* how often it is done */
 	struct series start, key, key_cpu, key_bytes, follow_bytes, enter, enter_bytes, escape;
 	double first_bytes, burst_bytes, burst_ms, held_bytes, peak_mib;
 };
@@ -26,11 +27,11 @@ face_start(struct meter *m, const char *const *argv, int cols, int rows)
 static void
 face_starts(struct taken *f, const char *const *argv, int cols, int rows, const char *text)
 {
-	for (int i = 0; i < 10; i++) {
+	for (int i = 0; i < f->starts; i++) {
 		struct meter *m = calloc(1, sizeof *m);
 
 		face_start(m, argv, cols, rows);
-		if (i > 1) /* the first two warm the caches */
+		if (f->starts < 4 || i > 1) /* the first two warm the caches */
 			series_add(&f->start, MS(meter_shown(m, text)));
 		f->first_bytes = (double)meter_bytes(m);
 		if (i == 0 && strstr(meter_screen(m), text) == NULL)
@@ -93,7 +94,7 @@ face_held(struct taken *f, struct meter *m)
 static void
 face_enter(struct taken *f, struct meter *m, const char *back)
 {
-	for (int i = 0; i < 30; i++) {
+	for (int i = 0; i < f->enters; i++) {
 		meter_send(m, "\r");
 		meter_settle(m, 40 * WHEN_MS, WHEN_SECOND);
 		series_add(&f->enter, MS(meter_first(m)));
@@ -106,7 +107,7 @@ face_enter(struct taken *f, struct meter *m, const char *back)
 static void
 face_escape(struct taken *f, struct meter *m)
 {
-	for (int i = 0; i < 20; i++) {
+	for (int i = 0; i < f->escapes; i++) {
 		meter_send(m, "/");
 		meter_settle(m, 60 * WHEN_MS, WHEN_SECOND);
 		meter_send(m, "\033");
@@ -272,6 +273,10 @@ face_rows(struct bench *b, int cols, int rows)
 	struct taken *p = calloc(1, sizeof *p), *f = calloc(1, sizeof *f);
 	char at[16];
 
+	p->starts = f->starts = bench_times(b, 12);
+	p->enters = f->enters = bench_times(b, 30);
+	p->escapes = bench_times(b, 20);
+
 	snprintf(at, sizeof at, "%dx%d", cols, rows);
 	if (b->is_last && b->echo_p99 < 0)
 		face_echo(b);
@@ -297,7 +302,7 @@ face_idle(struct bench *b)
 	meter_begin(m);
 	wakeups = meter_wakeups(m);
 	cpu = meter_cpu(m);
-	meter_settle(m, 10 * WHEN_SECOND, 10 * WHEN_SECOND);
+	meter_settle(m, b->is_smoke ? WHEN_SECOND : 10 * WHEN_SECOND, 10 * WHEN_SECOND);
 	x = report_put(&b->report, "idle for 10 s, bytes", "B", (double)meter_bytes(m));
 	x->floor = 0;
 	x->most = 0;
@@ -316,7 +321,7 @@ static void
 face_memory(struct bench *b)
 {
 	struct meter *m = calloc(1, sizeof *m);
-	int rows = b->is_quick ? 10000 : 100000;
+	int rows = b->is_smoke ? 100 : b->is_quick ? 10000 : 100000;
 	struct figure *x;
 
 	face_open_program(b, m, 120, 40);

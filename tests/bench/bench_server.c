@@ -19,7 +19,7 @@
 static int
 server_turns(const struct bench *b)
 {
-	return b->is_quick ? 10 : 25;
+	return bench_times(b, 30) + 1;
 }
 
 /* ---- a page's one statement ---- */
@@ -121,13 +121,13 @@ server_views(struct bench *b)
 	    "status:resolved,closed priority:urgent"
 	    " assignee:none created<400d sort:updated",
 	    50);
-	server_words(
-	    b, "page of a requester", "status:all comments>2 age<300d priority:low", 50);
+	server_words(b, "page of tickets with many comments",
+	    "status:all comments>2 age<300d priority:low", 50);
 	server_words(b, "search: a rare word (1 in 1,000)", "status:all \"777\"", 150);
 	server_words(b, "search: a common word (1 in 8)", "status:all printer", 150);
 	server_words(b, "search: two words", "status:all printer 777", 150);
 	server_words(b, "search: a phrase", "status:all \"fire in office\"", 150);
-	server_words(b, "search: the start of a word", "status:all prin", 150);
+	server_words(b, "search: the start of a word", "status:all prin*", 150);
 	server_words(b, "search: nothing found", "status:all zzyzx", 150);
 	server_words(b, "search: a common word among active ones", "printer", 150);
 }
@@ -305,7 +305,7 @@ server_rounds(const struct bench *b, struct series *bare, struct series *with)
 	struct series warm = { 0 };
 
 	server_update(b, conn, 40, &warm);
-	for (int i = 0; i < (b->is_quick ? 6 : 20); i++) {
+	for (int i = 0; i < bench_times(b, 20); i++) {
 		cluster_exec(conn, "SET session_replication_role = replica");
 		server_update(b, conn, 20, bare);
 		cluster_exec(conn, "RESET session_replication_role");

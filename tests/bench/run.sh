@@ -1,6 +1,6 @@
 # Measures ttydesk beside bare floors and what else is installed, and prints one table:
 #   sh tests/bench/run.sh [--quick] [--tickets A,B,..] [--huge] [--fresh] [--data CONNINFO]
-#     [--only screen,live,server,peers] [--samples N] [--csv] [--save FILE] [--compare FILE]
+#     [--only screen,live,server,links,peers] [--samples N] [--csv] [--save FILE] [--compare FILE]
 # Builds a release into build/bench and starts a PostgreSQL of its own, which ends with it.
 # The desks (10 thousand, 100 thousand and 1 million tickets; --quick: 10 thousand; --huge:
 # 10 million too) are kept in $TTYDESK_BENCH_DIR or build/bench-data and made anew when the
