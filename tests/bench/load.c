@@ -1,12 +1,12 @@
 /* Prints what a whole desk costs the server, and how live its people are:
  *   load [--clients A,B,..] [--rate R] [--seconds S] [--warm S] [--tickets N]
- *        [--visible PERCENT] [--slow] [--statements] [--csv] [--writers | --bulk]
+ *        [--visible PERCENT] [--slow] [--statements] [--csv] [--writers | --bulk | --plan]
  *        [--pgbouncer session|transaction | --standby] PROGRAM DESK_SQL
  * For each number of clients: R changes a second by one backend-like writer, then 16 writers
  * as fast as they can. --visible: so many of the changes are of tickets that stand on
  * everybody's screen (20), the rest of active ones anywhere. --slow: each commit waits 3 ms
- * for its flush. --statements: the dearest statements too. --writers: only what
- * writers lose; --bulk: bulk changes and streams. --pgbouncer,
+ * for its flush. --statements: the dearest statements too. --writers: only what writers lose;
+ * --bulk: bulk changes and streams; --plan: what more agents would take. --pgbouncer,
  * --standby: the clients come that way, the writers do not. All share this machine's cores
  * with the server, which the figures say. */
 #include <errno.h>
@@ -74,11 +74,22 @@ load_crowd(const struct load *l, struct crowd *crowd, const struct load_task *ta
 	memcpy(crowd->shared->others, l->others, sizeof l->others);
 	crowd->shared->other_count = l->other_count;
 	crowd->shared->visible = l->visible;
-	crowd_add_clients(crowd, task->clients, 50);
+	crowd_add_clients(crowd, task->clients, LOAD_PER_PROCESS);
 	crowd->conninfo = l->conninfo;
 	crowd_add_writers(crowd, task->writers, task->rate);
 	/* until the clients have stepped back, if they do, and plans are kept */
 	poll(NULL, 0, l->warm * 1000);
+}
+
+/* The processes of the clients come first. */
+static double
+load_clients_cpu(const struct crowd *crowd, const struct load_task *task)
+{
+	double sum = 0;
+
+	for (int i = 0; i * LOAD_PER_PROCESS < task->clients; i++)
+		sum += server_use(crowd->pids[i], false).cpu;
+	return sum;
 }
 
 static void
@@ -99,7 +110,7 @@ load_measure(const struct load *l, const struct load_task *task)
 	struct outcome out = { .key_median = -1, .key_p99 = -1, .helper_cpu = -1 };
 	struct crowd crowd;
 	pid_t postmaster = server_pid(l->sql);
-	double cpu, helper, calls, took;
+	double cpu, helper, calls, took, clients;
 	struct server_use use;
 	int64_t start;
 	unsigned writes;
@@ -110,6 +121,7 @@ load_measure(const struct load *l, const struct load_task *task)
 	writes = crowd.shared->writes;
 	cpu = server_use(postmaster, false).cpu;
 	helper = l->helper > 0 ? server_use(l->helper, false).cpu : 0;
+	clients = load_clients_cpu(&crowd, task);
 	atomic_store(&crowd.shared->phase, CROWD_MEASURING);
 	poll(NULL, 0, l->seconds * 1000);
 	took = (double)(when_mono() - start) / 1e6;
@@ -117,6 +129,7 @@ load_measure(const struct load *l, const struct load_task *task)
 	out.cpu = (server_use(postmaster, false).cpu - cpu) / took;
 	if (l->helper > 0)
 		out.helper_cpu = (server_use(l->helper, false).cpu - helper) / took;
+	out.clients_cpu = (load_clients_cpu(&crowd, task) - clients) / took;
 	out.statements = (load_calls(l) - calls) / took;
 	poll(NULL, 0, 500); /* the last changes still arrive */
 	use = server_use(l->standby != NULL ? l->helper : postmaster, true);
@@ -175,7 +188,7 @@ load_row(const struct load *l, const struct load_task *task, const struct outcom
 	int n = task->clients > 0 ? task->clients : 1;
 	bool adds = base != NULL && task->clients > 0;
 	double values[] = { o->writes, o->write_median, o->write_p99, o->live_median,
-		o->live_p95, o->live_p99, o->cpu, o->helper_cpu, o->pss,
+		o->live_p95, o->live_p99, o->cpu, o->helper_cpu, o->clients_cpu, o->pss,
 		adds && task->rate > 0 ? (o->cpu - base->cpu) * 1000 / n : -1,
 		adds ? (o->own - base->own) / n : -1,
 		adds ? (o->statements - base->statements) / n : -1, o->turn_p99, o->enter_p99,
@@ -191,13 +204,14 @@ static void
 load_desk_head(const struct load *l)
 {
 	static const char *const names[] = { "", "changes/s", "write ms", "p99", "live ms",
-		"p95", "p99", "cores", "+cores", "MiB", "mcores/c", "MiB/c", "stmts/s/c",
-		"j p99", "Enter p99", "tty key", "p99" };
+		"p95", "p99", "cores", "+cores", "c cores", "MiB", "mcores/c", "MiB/c",
+		"stmts/s/c", "j p99", "Enter p99", "tty key", "p99" };
 
 	if (!l->is_csv)
 		printf("\n%d tickets, PostgreSQL %s, unix socket, %s, %ld cores for all;"
 		       " %d%% of the changes are on everybody's screen\n"
-		       "cores, +cores: of the server, of the pooler or standby; /c: what a "
+		       "cores, +cores: of the server, of the pooler or standby; c cores: of "
+		       "the clients themselves; /c: what a "
 		       "client adds\n\n",
 		    l->tickets, cluster_value(l->sql, "SHOW server_version"),
 		    l->is_slow ? "commits wait 3 ms" : "fsync off",
@@ -317,7 +331,7 @@ load_usage(void)
 	    "usage: load [--clients A,B,..] [--rate R] [--seconds S] [--warm S] [--tickets N]\n"
 	    "            [--visible PERCENT] [--slow] [--statements] [--csv]\n"
 	    "            [--pgbouncer session|transaction | --standby]\n"
-	    "            [--writers | --bulk] PROGRAM DESK_SQL\n",
+	    "            [--writers | --bulk | --plan] PROGRAM DESK_SQL\n",
 	    stderr);
 	return 2;
 }
@@ -330,7 +344,8 @@ load_flag(struct load *l, const char *arg)
 		bool *is_on;
 	} flags[] = { { "--slow", &l->is_slow }, { "--csv", &l->is_csv },
 		{ "--statements", &l->shows_statements }, { "--writers", &l->is_writers },
-		{ "--bulk", &l->is_bulk }, { "--standby", &l->has_standby } };
+		{ "--bulk", &l->is_bulk }, { "--plan", &l->is_plan },
+		{ "--standby", &l->has_standby } };
 
 	for (size_t i = 0; i < countof(flags); i++) {
 		if (strcmp(arg, flags[i].name) == 0) {
@@ -406,7 +421,8 @@ main(int argc, char **argv)
 		i++;
 	}
 	if (i + 2 != argc || l.tickets < 1000 || l.seconds < 1 ||
-	    (l.has_standby && l.pooling != NULL))
+	    (l.has_standby && l.pooling != NULL) ||
+	    (l.is_plan && (l.has_standby || l.pooling != NULL)))
 		return load_usage();
 	l.program = argv[i];
 	l.desk_sql = argv[i + 1];
@@ -419,6 +435,8 @@ main(int argc, char **argv)
 		load_writers(&l);
 	else if (l.is_bulk)
 		load_bulk(&l);
+	else if (l.is_plan)
+		load_plan(&l);
 	else
 		load_steps_run(&l);
 	load_close_door(&l);

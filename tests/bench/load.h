@@ -12,12 +12,13 @@
 
 #define LOAD_STEPS_MAX 8
 #define LOAD_WRITERS 16
+#define LOAD_PER_PROCESS 50 /* clients */
 
 struct load {
 	const char *program, *desk_sql;
 	int tickets, seconds, rate, visible, warm;
 	int steps[LOAD_STEPS_MAX], step_count;
-	bool is_slow, is_csv, shows_statements, is_writers, is_bulk, has_standby;
+	bool is_slow, is_csv, shows_statements, is_writers, is_bulk, is_plan, has_standby;
 	const char *pooling; /* of pgbouncer, or NULL */
 	char folder[40];     /* of pgbouncer */
 	struct cluster *standby;
@@ -36,6 +37,7 @@ struct outcome {
 	double write_median, write_p99;         /* ms */
 	double live_median, live_p95, live_p99; /* ms, commit to painted */
 	double cpu, helper_cpu;                 /* of the server and of the helper, cores */
+	double clients_cpu;                     /* of the clients themselves */
 	double pss, own;            /* of the server, MiB: in all, of its backends */
 	double statements;          /* a second, without the writers' */
 	double backends;            /* of clients */
@@ -54,6 +56,8 @@ struct outcome load_measure(const struct load *l, const struct load_task *task);
 void load_writers(struct load *l);
 /* load_bulk.c: bulk changes, export, import, watch. */
 void load_bulk(struct load *l);
+/* load_plan.c: what more agents would take. */
+void load_plan(struct load *l);
 /* load_door.c: how else the clients may come. False: it can't be, said so. */
 bool load_open_pooler(struct load *l);
 void load_open_standby(struct load *l);

@@ -146,4 +146,7 @@ load_close_door(struct load *l)
 		unlink(path);
 		rmdir(l->folder);
 	}
+	l->helper = 0;
+	l->standby = NULL;
+	l->door = l->conninfo;
 }

@@ -6,7 +6,7 @@
 # 10 million too) are kept in $TTYDESK_BENCH_DIR or build/bench-data and made anew when the
 # schema or desk.sql has changed. Not a test: it passes whatever it finds.
 #   sh tests/bench/run.sh load [--clients A,B,..] [--rate R] [--seconds S] [--slow] [--csv]
-#     [--statements] [--visible PERCENT] [--writers | --bulk]
+#     [--statements] [--visible PERCENT] [--writers | --bulk | --plan]
 #     [--pgbouncer session|transaction | --standby]
 # What a whole desk of people costs the server, and how live they are.
 set -eu
