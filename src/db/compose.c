@@ -8,19 +8,20 @@
 #include "stamp.h"
 #include "ttydesk/base/embed.h"
 
-/* A column of a sort: what it is in a statement, and what its key is cast to.
- * Nobody sorts behind everybody, as a number. */
+/* A column of a sort: what it is in a statement, what its key is cast to, and what
+ * rows are ordered by. Nobody sorts behind everybody: as a number, and as null does. */
 struct compose_column {
-	const char *name, *cast;
+	const char *name, *cast, *order;
 };
 
 /* clang-format off */
 static const struct compose_column compose_sorts[] = {
-	[SORT_PRIORITY] = { "t.priority", "::public.ticketpriority" },
-	[SORT_UPDATED]  = { "t.updated_at", "::timestamptz" },
-	[SORT_CREATED]  = { "t.created_at", "::timestamptz" },
-	[SORT_STATUS]   = { "t.status", "::public.ticketstatus" },
-	[SORT_ASSIGNEE] = { "coalesce(t.assignee_id::bigint, 9223372036854775807)", "::bigint" },
+	[SORT_PRIORITY] = { "t.priority", "::public.ticketpriority", "t.priority" },
+	[SORT_UPDATED]  = { "t.updated_at", "::timestamptz", "t.updated_at" },
+	[SORT_CREATED]  = { "t.created_at", "::timestamptz", "t.created_at" },
+	[SORT_STATUS]   = { "t.status", "::public.ticketstatus", "t.status" },
+	[SORT_ASSIGNEE] = { "coalesce(t.assignee_id::bigint, 9223372036854775807)", "::bigint",
+	                    "t.assignee_id" },
 };
 /* clang-format on */
 
@@ -133,22 +134,23 @@ compose_priority(struct buf *out, uint32_t mask)
 		buf_putf(out, " AND t.priority <= '%s'", compose_priority_row(high)->label);
 }
 
-/* active_tags may hold rows too many: the tagging itself is looked at too. */
+/* active_tags may hold rows too many: the tagging itself is looked at too, by a value: as
+ * another join it would be thought to leave next to nothing. */
 static void
 compose_tags(struct buf *out, struct compose_params *params, const struct filter *f)
 {
-	bool is_active = (f->status_mask & ~STATUS_MASK_ACTIVE) == 0;
+	bool is_active = (filter_statuses(f) & ~STATUS_MASK_ACTIVE) == 0;
 
 	for (size_t i = 0; i < f->tag_count; i++) {
 		compose_add_id(params, f->tag_ids[i]);
-		if (is_active)
-			buf_putf(out,
-			    " AND EXISTS (SELECT FROM ttydesk.active_tags a\n"
-			    "\tWHERE a.ticket_id = t.id AND a.tag_id = $%d::int)",
-			    params->n);
 		buf_putf(out,
-		    " AND EXISTS (SELECT FROM public.ticket_tags x\n"
-		    "\tWHERE x.ticket_id = t.id AND x.tag_id = $%d::int)",
+		    is_active ? " AND EXISTS (SELECT FROM ttydesk.active_tags a\n"
+				"\tWHERE a.ticket_id = t.id AND a.tag_id = $%d::int\n"
+				"\tAND (SELECT 1 FROM public.ticket_tags x WHERE x.ticket_id = "
+				"a.ticket_id\n"
+				"\t\tAND x.tag_id = a.tag_id) IS NOT NULL)"
+			      : " AND EXISTS (SELECT FROM public.ticket_tags x\n"
+				"\tWHERE x.ticket_id = t.id AND x.tag_id = $%d::int)",
 		    params->n);
 	}
 	if (f->is_untagged)
@@ -186,7 +188,7 @@ compose_filter(struct buf *out, struct compose_params *params, const struct filt
 	    f->deleted == DELETED_HIDDEN      ? "t.deleted_at IS NULL"
 		: f->deleted == DELETED_SHOWN ? "true"
 					      : "t.deleted_at IS NOT NULL");
-	compose_status(out, f->status_mask);
+	compose_status(out, filter_statuses(f));
 	compose_priority(out, f->priority_mask);
 	switch (f->assignee) {
 	case WHO_ANY: break;
@@ -305,7 +307,7 @@ static void
 compose_order(struct buf *out, const struct sort *sort, bool is_reversed)
 {
 	for (int i = 0; i < sort->count; i++)
-		buf_putf(out, "%s%s, ", compose_sorts[sort->by[i].field].name,
+		buf_putf(out, "%s%s, ", compose_sorts[sort->by[i].field].order,
 		    sort->by[i].is_up != is_reversed ? "" : " DESC");
 	buf_putf(out, "t.id%s", sort->by[sort->count - 1].is_up != is_reversed ? "" : " DESC");
 }

@@ -14,7 +14,7 @@ compose_text_term(
     struct buf *out, struct compose_params *params, const struct filter *f, struct str words)
 {
 	bool is_active =
-	    (f->status_mask & ~STATUS_MASK_ACTIVE) == 0 && f->deleted == DELETED_HIDDEN;
+	    (filter_statuses(f) & ~STATUS_MASK_ACTIVE) == 0 && f->deleted == DELETED_HIDDEN;
 
 	compose_add(params, arena_z(params->arena, words));
 	if (!is_active) {

@@ -142,10 +142,16 @@ job_end_segment(struct lane *lane, int64_t now, bool *is_begun)
 	*is_begun = false;
 }
 
-static bool
-job_is_search(const struct job *j)
+static void
+job_send_settings(const struct job *j, struct pipe *pipe)
 {
-	return j->request.kind == REQUEST_PAGE && filter_is_search(&j->request.query.filter);
+	const struct filter *f = &j->request.query.filter;
+
+	if (j->request.kind != REQUEST_PAGE || (f->tag_count == 0 && f->node_count == 0))
+		return;
+	pipe_call(pipe, &(struct pipe_call){ .sql = compose_text("page_plans.sql").p });
+	if (filter_is_search(f))
+		pipe_call(pipe, &(struct pipe_call){ .sql = compose_text("search.sql").p });
 }
 
 /* Neighbouring reads share a segment and so a snapshot; a write, and a read
@@ -170,9 +176,7 @@ job_send(struct lane *lane, int64_t now)
 		if (!is_write && !is_begun)
 			pipe_call(&lane->pipe,
 			    &(struct pipe_call){ .sql = compose_text("snapshot.sql").p });
-		if (job_is_search(j))
-			pipe_call(&lane->pipe,
-			    &(struct pipe_call){ .sql = compose_text("search.sql").p });
+		job_send_settings(j, &lane->pipe);
 		is_begun = true;
 		j->state = JOB_SENT;
 		j->segment = lane->segments_sent + 1;

@@ -120,6 +120,32 @@ expr_match(const struct filter *f, const struct ticket *t, const struct store *s
 	return top > 0 ? stack[0] : FILTER_YES;
 }
 
+uint32_t
+filter_statuses(const struct filter *f)
+{
+	uint32_t stack[FILTER_NODES_MAX], mask;
+	size_t top = 0;
+
+	for (size_t i = 0; i < f->node_count; i++) {
+		const struct expr_node *n = &f->nodes[i];
+
+		if (n->kind == EXPR_NOT) {
+			stack[top - 1] = STATUS_MASK_ALL;
+		} else if (n->kind == EXPR_AND || n->kind == EXPR_OR) {
+			top -= n->n;
+			for (size_t k = 1; k < n->n; k++)
+				stack[top] = n->kind == EXPR_AND ? stack[top] & stack[top + k]
+								 : stack[top] | stack[top + k];
+			top++;
+		} else {
+			stack[top++] =
+			    n->kind == EXPR_STATUS ? (uint32_t)n->value : STATUS_MASK_ALL;
+		}
+	}
+	mask = top > 0 ? f->status_mask & stack[0] : f->status_mask;
+	return mask != 0 ? mask : f->status_mask;
+}
+
 bool
 filter_is_search(const struct filter *f)
 {

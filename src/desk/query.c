@@ -154,13 +154,38 @@ filter_depends(const struct filter *f, char table)
 
 /* ---- order ---- */
 
+static void
+sort_add(struct sort *sort, enum sort_field field, bool is_up)
+{
+	sort->by[sort->count].field = (uint8_t)field;
+	sort->by[sort->count++].is_up = is_up;
+}
+
+/* What one column alone leaves open is urgent first, then the last touched; turned
+ * round with it. */
 struct sort
 query_sort(const struct query *q)
 {
-	static const struct sort preset = { 2,
-		{ { SORT_PRIORITY, false }, { SORT_UPDATED, false } } };
+	struct sort sort = q->sort;
+	bool is_up = sort.count > 0 && sort.by[0].is_up;
 
-	return q->sort.count > 0 ? q->sort : preset;
+	if (sort.count > 1)
+		return sort;
+	switch (sort.count > 0 ? (enum sort_field)sort.by[0].field : SORT_PRIORITY) {
+	case SORT_STATUS:
+	case SORT_ASSIGNEE:
+		sort_add(&sort, SORT_PRIORITY, !is_up);
+		sort_add(&sort, SORT_UPDATED, !is_up);
+		break;
+	case SORT_PRIORITY:
+		if (sort.count == 0)
+			sort_add(&sort, SORT_PRIORITY, false);
+		sort_add(&sort, SORT_UPDATED, is_up);
+		break;
+	case SORT_UPDATED:
+	case SORT_CREATED: break;
+	}
+	return sort;
 }
 
 struct sort_key

@@ -60,7 +60,8 @@ static const struct {
 	{ "prune_count.sql", 1, 3 },
 	{ "prune_rest.sql", 0, 1 },
 	{ "put_chunk.sql", 3, 1 },
-	{ "search.sql", 0, 3 },
+	{ "page_plans.sql", 0, 2 },
+	{ "search.sql", 0, 1 },
 	{ "seen.sql", 2, 1 },
 	{ "setup_check.sql", 0, 3 },
 	{ "setup_settings.sql", 6, 14 },
@@ -281,7 +282,7 @@ queues_are_read_in_order_from_their_partial_indexes(void **state)
 	q.filter.assignee = WHO_ANY;
 	q.filter.status_mask = 1u << STATUS_WAITING;
 	compose_page(&text, &params, &q, &w, 60);
-	assert_plan(text.p, "using ttydesk_active_status on");
+	assert_plan(text.p, "using ttydesk_active_by_status on");
 	buf_clear(&text);
 	q.filter.status_mask = STATUS_MASK_ALL;
 	q.sort = (struct sort)SORT_NEWEST;

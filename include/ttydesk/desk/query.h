@@ -120,10 +120,13 @@ enum filter_answer filter_match(
  * into the list or out of it; a comment's that wakes one apart. */
 bool filter_depends(const struct filter *f, char table);
 
+/* The statuses that its tickets can have, as a mask; never 0. */
+uint32_t filter_statuses(const struct filter *f);
+
 /* True if it looks for words or people everywhere: read beside the keys' way. */
 bool filter_is_search(const struct filter *f);
 
-/* The sort, its default made plain. */
+/* The sort, its default and what breaks its ties made plain. */
 struct sort query_sort(const struct query *q);
 /* What a sort's columns are made from. */
 struct sort_values {

@@ -214,9 +214,11 @@ choice_run_sort(struct app *a, struct str words, struct err *err, size_t *at)
 void
 cmd_sort_reverse(struct app *a, int arg)
 {
-	struct sort sort = query_sort(&a->list.query);
+	struct sort sort = a->list.query.sort;
 
 	(void)arg;
+	if (sort.count == 0)
+		sort = query_sort(&a->list.query);
 	for (int i = 0; i < sort.count; i++)
 		sort.by[i].is_up = !sort.by[i].is_up;
 	choice_sort_by(a, &sort);
