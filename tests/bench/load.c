@@ -224,11 +224,13 @@ load_desk_head(const struct load *l)
 static void
 load_statements(const struct load *l)
 {
+	PGconn *conn;
 	PGresult *res;
 
 	if (!l->shows_statements)
 		return;
-	res = PQexec(l->sql,
+	conn = cluster_connect(l->standby != NULL ? l->door : l->conninfo);
+	res = PQexec(conn,
 	    "SELECT round(sum(total_exec_time + total_plan_time))::int, sum(calls)::int,"
 	    " round((sum(total_exec_time) / greatest(sum(calls), 1))::numeric, 3),"
 	    " round((sum(total_plan_time) / greatest(sum(calls), 1))::numeric, 3), "
@@ -242,7 +244,8 @@ load_statements(const struct load *l)
 		    PQgetvalue(res, i, 1), PQgetvalue(res, i, 2), PQgetvalue(res, i, 3),
 		    PQgetvalue(res, i, 4), PQgetvalue(res, i, 5));
 	PQclear(res);
-	cluster_exec(l->sql, "SELECT pg_stat_statements_reset()");
+	cluster_exec(conn, "SELECT pg_stat_statements_reset()");
+	PQfinish(conn);
 }
 
 static void
