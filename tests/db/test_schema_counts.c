@@ -168,6 +168,26 @@ another_limit_of_overdue_is_another_count(void **state)
 	    "t");
 }
 
+#define ASK                                                                                    \
+	"SELECT concat_ws(' ', c.body IS NULL, c.taken_at = a.at,"                             \
+	" c.again BETWEEN 4000 AND 6100) FROM (SELECT clock_timestamp() - interval '%s' AS at" \
+	" OFFSET 0) a, ttydesk.count(1, now() - interval '7 days', 0, a.at) c"
+
+/* On a standby each client would count all tickets with every poll. */
+static void
+what_counts_for_itself_does_so_once_in_ten_seconds(void **state)
+{
+	char sql[400];
+
+	(void)state;
+	cluster_exec(d.ana, "BEGIN READ ONLY");
+	snprintf(sql, sizeof sql, ASK, "5 s");
+	assert_string_equal(cluster_value(d.ana, sql), "t t t");
+	snprintf(sql, sizeof sql, ASK, "11 s");
+	assert_string_equal(cluster_value(d.ana, sql), "f f");
+	cluster_exec(d.ana, "COMMIT");
+}
+
 static void
 a_read_only_session_counts_for_itself(void **state)
 {
@@ -190,6 +210,7 @@ main(void)
 		COUNTS(time_alone_makes_them_old),
 		COUNTS(another_limit_of_overdue_is_another_count),
 		COUNTS(a_read_only_session_counts_for_itself),
+		COUNTS(what_counts_for_itself_does_so_once_in_ten_seconds),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
