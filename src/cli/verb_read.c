@@ -39,7 +39,7 @@ ls_take(void *ctx, const struct reply *r)
 		const struct ticket *t = store_ticket(ls->session.store, r->rows.tickets[i].id);
 
 		output_ticket(&ls->output, ls->session.store, t);
-		ls->window.key = query_key(&ls->query, t);
+		ls->window.key = query_key_row(&ls->query, &r->rows.tickets[i]);
 	}
 	ls->left -= (int64_t)r->rows.ticket_count;
 	ls->has_more = r->has_more;

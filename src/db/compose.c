@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "compose_expr.h"
+#include "compose_text.h"
 #include "stamp.h"
 #include "ttydesk/base/embed.h"
 
@@ -22,6 +23,7 @@ static const struct compose_column compose_sorts[] = {
 	[SORT_STATUS]   = { "t.status", "::public.ticketstatus", "t.status" },
 	[SORT_ASSIGNEE] = { "coalesce(t.assignee_id::bigint, 9223372036854775807)", "::bigint",
 	                    "t.assignee_id" },
+	[SORT_BEST]     = { "t.rank", "::bigint", "t.rank" },
 };
 /* clang-format on */
 
@@ -227,7 +229,8 @@ compose_value(struct buf *out, struct compose_params *params, const struct sort 
 		break;
 	case SORT_UPDATED:
 	case SORT_CREATED: compose_add_time(params, key->values[i]); break;
-	case SORT_ASSIGNEE: compose_add_id(params, key->values[i]); break;
+	case SORT_ASSIGNEE:
+	case SORT_BEST: compose_add_id(params, key->values[i]); break;
 	}
 	buf_putf(out, "$%d%s", params->n, compose_sorts[field].cast);
 }
@@ -312,6 +315,25 @@ compose_order(struct buf *out, const struct sort *sort, bool is_reversed)
 	buf_putf(out, "t.id%s", sort->by[sort->count - 1].is_up != is_reversed ? "" : " DESC");
 }
 
+/* The hits that were touched last, with their rank, as row t; a fence, for the rank is dear. */
+static void
+compose_best(struct buf *out, struct compose_params *params, const struct filter *f, int limit)
+{
+	buf_put_z(out, "SELECT t.* FROM (SELECT t.*, 0");
+	for (size_t i = 0; i < f->node_count; i++) {
+		const struct expr_node *n = &f->nodes[i];
+
+		if (n->kind == EXPR_TEXT)
+			compose_text_rank(out, params, (struct str){ f->text + n->at, n->len });
+	}
+	buf_put_z(out, " AS rank\nFROM (");
+	buf_put_z(out, compose_columns);
+	compose_filter(out, params, f);
+	buf_putf(out,
+	    "\nORDER BY t.updated_at DESC, t.id DESC LIMIT %d) t OFFSET 0) t WHERE true",
+	    limit > QUERY_BEST_MAX ? limit : QUERY_BEST_MAX);
+}
+
 void
 compose_page(struct buf *out, struct compose_params *params, const struct query *q,
     const struct window *w, int limit)
@@ -319,8 +341,12 @@ compose_page(struct buf *out, struct compose_params *params, const struct query 
 	struct sort sort = query_sort(q);
 
 	assert(limit > 0);
-	buf_put_z(out, compose_columns);
-	compose_filter(out, params, &q->filter);
+	if (query_is_ranked(q)) {
+		compose_best(out, params, &q->filter, limit);
+	} else {
+		buf_put_z(out, compose_columns);
+		compose_filter(out, params, &q->filter);
+	}
 	compose_key(out, params, q, w);
 	buf_put_z(out, "\nORDER BY ");
 	compose_order(out, &sort, compose_is_reversed(w));

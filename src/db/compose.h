@@ -10,7 +10,7 @@
 #include "ttydesk/base/ids.h"
 #include "ttydesk/desk/query.h"
 
-#define COMPOSE_PARAMS_MAX (FILTER_NODES_MAX + FILTER_TAGS_MAX + 16)
+#define COMPOSE_PARAMS_MAX (2 * FILTER_NODES_MAX + FILTER_TAGS_MAX + 16)
 
 struct compose_params {
 	struct arena *arena; /* holds the values */

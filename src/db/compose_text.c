@@ -32,3 +32,17 @@ compose_text_term(
 	buf_putf(out, text_found, params->n);
 	buf_put_z(out, " LIMIT 1) IS NOT NULL)");
 }
+
+/* By 1 + log(length): a few words in a long mail are not what it is about. */
+void
+compose_text_rank(struct buf *out, struct compose_params *params, struct str words)
+{
+	compose_add(params, arena_z(params->arena, words));
+	buf_putf(out,
+	    "\n\t+ coalesce((SELECT max((ts_rank(d.words, ttydesk.text_query($%d), 1) * "
+	    "1000000)::bigint)\n"
+	    "\tFROM ttydesk.docs d WHERE d.ticket_id = t.id AND ",
+	    params->n);
+	buf_putf(out, text_found, params->n);
+	buf_put_z(out, "), 0)");
+}

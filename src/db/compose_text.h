@@ -10,4 +10,8 @@
 void compose_text_term(
     struct buf *out, struct compose_params *params, const struct filter *f, struct str words);
 
+/* Appends " + rank": how well `words` are found in what they are found in best, as a whole
+ * number; of none of them 0. */
+void compose_text_rank(struct buf *out, struct compose_params *params, struct str words);
+
 #endif

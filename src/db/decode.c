@@ -11,8 +11,9 @@ bool
 decode_tickets(struct reply *r, struct arena *a, const PGresult *res, struct err *err)
 {
 	struct ticket_row *rows;
+	bool is_ranked = PQnfields(res) == 12;
 
-	if (!decode_check(res, 11, err))
+	if (!decode_check(res, is_ranked ? 12 : 11, err))
 		return false;
 	rows = decode_room(a, res, r->rows.tickets, r->rows.ticket_count, sizeof *rows);
 	for (struct cells c = { .res = res }; c.row < PQntuples(res); c.row++) {
@@ -31,6 +32,8 @@ decode_tickets(struct reply *r, struct arena *a, const PGresult *res, struct err
 		t->updated_at = cells_time(&c);
 		t->resolved_at = cells_time(&c);
 		t->deleted_at = cells_time(&c);
+		if (is_ranked)
+			t->rank = cells_i64(&c);
 		if (!decode_good(&c, err))
 			return false;
 	}

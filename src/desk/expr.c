@@ -147,6 +147,16 @@ filter_statuses(const struct filter *f)
 }
 
 bool
+filter_has_words(const struct filter *f)
+{
+	for (size_t i = 0; i < f->node_count; i++) {
+		if (f->nodes[i].kind == EXPR_TEXT)
+			return true;
+	}
+	return false;
+}
+
+bool
 filter_is_search(const struct filter *f)
 {
 	for (size_t i = 0; i < f->node_count; i++) {

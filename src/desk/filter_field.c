@@ -370,6 +370,7 @@ static const struct sort_row {
 	{ "created", SORT_CREATED, false }, { "status", SORT_STATUS, false },
 	{ "assignee", SORT_ASSIGNEE, false }, { "age", SORT_CREATED, true },
 	{ "sla", SORT_CREATED, false }, /* the older the sooner it is overdue */
+	{ "best", SORT_BEST, true },    /* nobody looks for the worst */
 };
 
 static const char *
@@ -385,7 +386,7 @@ word_order(size_t i)
 	/* clang-format off */
 	static const char *const words[] = { "-priority", "-updated", "-created", "-status",
 		"-assignee", "-age", "-sla", "priority", "updated", "created", "status", "assignee",
-		"age", "sla" };
+		"age", "sla", "best" };
 	/* clang-format on */
 
 	return i < countof(words) ? words[i] : NULL;
@@ -463,7 +464,7 @@ static const struct field fields[] = {
 	{ "text",      ": = !=",  take_text,        word_none,      PEOPLE_NONE, false,
 	  "a word or phrase", "in title, description or comments; bare words mean the same" },
 	{ "sort",      ":",       take_sort,        word_order,     PEOPLE_NONE, false,
-	  "priority updated created status assignee age sla", "the order; - in front turns it round" },
+	  "priority updated created status assignee age sla best", "the order, - turns it round; best: of the last 2000 hits" },
 	{ .name = NULL },
 };
 /* clang-format on */

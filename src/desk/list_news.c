@@ -80,11 +80,13 @@ bool
 list_ticket_changed(struct list *l, const struct ticket *t)
 {
 	enum filter_answer answer = filter_match(&l->query.filter, t, NULL);
-	struct sort_key key = query_key(&l->query, t);
 	ptrdiff_t at = list_find(l->rows, l->count, t->id);
-	bool belongs = answer != FILTER_NO;
+	bool belongs = answer != FILTER_NO, is_ranked = query_is_ranked(&l->query);
+	struct sort_key key = is_ranked && at >= 0 ? l->rows[at].now : query_key(&l->query, t);
 
-	if (at < 0 && (!belongs || !news_covers(l, &key)))
+	if (is_ranked && belongs)
+		answer = FILTER_ASK; /* where it stands */
+	if (at < 0 && (!belongs || (!is_ranked && !news_covers(l, &key))))
 		return false;
 	if (answer != FILTER_ASK && at >= 0 && belongs != l->rows[at].is_gone &&
 	    (!belongs || query_compare(&l->query, &key, &l->rows[at].now) == 0))
@@ -109,6 +111,8 @@ list_may_hold(const struct list *l, const struct ticket *t)
 		return true;
 	if (filter_match(&l->query.filter, t, NULL) == FILTER_NO)
 		return false;
+	if (query_is_ranked(&l->query))
+		return true;
 	key = query_key(&l->query, t);
 	return !l->is_loaded || l->refresh != LIST_REFRESH_WHOLE || news_covers(l, &key);
 }

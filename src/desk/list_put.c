@@ -4,22 +4,10 @@
 #include "list_priv.h"
 #include "ttydesk/base/mem.h"
 
-static struct sort_key
-put_key(const struct list *l, const struct ticket_row *r)
-{
-	return query_key_of(&l->query,
-	    &(struct sort_values){ .priority = r->priority,
-		.status = r->status,
-		.assignee_id = r->assignee_id,
-		.created_at = r->created_at,
-		.updated_at = r->updated_at,
-		.id = r->id });
-}
-
 static struct list_row
 put_row(const struct list *l, const struct ticket_row *r)
 {
-	struct sort_key key = put_key(l, r);
+	struct sort_key key = query_key_row(&l->query, r);
 
 	return (struct list_row){ .key = key, .now = key };
 }
@@ -130,7 +118,7 @@ part_covers(const struct put_part *p, const struct list *l, const struct sort_ke
 		return false;
 	if (!p->has_more || p->n == 0)
 		return true;
-	edge = put_key(l, &p->rows[w->kind == WINDOW_BEFORE ? 0 : p->n - 1]);
+	edge = query_key_row(&l->query, &p->rows[w->kind == WINDOW_BEFORE ? 0 : p->n - 1]);
 	return w->kind == WINDOW_BEFORE ? query_compare(&l->query, key, &edge) >= 0
 					: query_compare(&l->query, key, &edge) <= 0;
 }
@@ -166,7 +154,7 @@ part_select(const struct put_part *p, const struct list *l, struct list *out)
 	size_t offset = l->cursor - l->top, place;
 
 	if (found != NULL) {
-		row.now = put_key(l, found);
+		row.now = query_key_row(&l->query, found);
 		row.is_gone = false;
 	} else if (part_covers(p, l, &row.now)) {
 		row.is_gone = true;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "filter_priv.h"
+#include "ttydesk/desk/rows.h"
 #include "ttydesk/desk/store.h"
 
 void
@@ -169,6 +170,10 @@ query_sort(const struct query *q)
 	struct sort sort = q->sort;
 	bool is_up = sort.count > 0 && sort.by[0].is_up;
 
+	for (int i = 0; i < sort.count; i++) {
+		if (sort.by[i].field == SORT_BEST && !filter_has_words(&q->filter))
+			sort.by[i].field = SORT_CREATED;
+	}
 	if (sort.count > 1)
 		return sort;
 	switch (sort.count > 0 ? (enum sort_field)sort.by[0].field : SORT_PRIORITY) {
@@ -183,6 +188,7 @@ query_sort(const struct query *q)
 		sort_add(&sort, SORT_UPDATED, is_up);
 		break;
 	case SORT_UPDATED:
+	case SORT_BEST:
 	case SORT_CREATED: break;
 	}
 	return sort;
@@ -203,6 +209,7 @@ query_key_of(const struct query *q, const struct sort_values *v)
 		case SORT_ASSIGNEE:
 			key.values[i] = v->assignee_id ? v->assignee_id : SORT_NULL;
 			break;
+		case SORT_BEST: key.values[i] = v->rank; break;
 		}
 	}
 	return key;
@@ -218,6 +225,31 @@ query_key(const struct query *q, const struct ticket *t)
 		.created_at = t->created_at,
 		.updated_at = t->updated_at,
 		.id = t->id });
+}
+
+struct sort_key
+query_key_row(const struct query *q, const struct ticket_row *r)
+{
+	return query_key_of(q,
+	    &(struct sort_values){ .priority = r->priority,
+		.status = r->status,
+		.assignee_id = r->assignee_id,
+		.created_at = r->created_at,
+		.updated_at = r->updated_at,
+		.id = r->id,
+		.rank = r->rank });
+}
+
+bool
+query_is_ranked(const struct query *q)
+{
+	struct sort sort = query_sort(q);
+
+	for (int i = 0; i < sort.count; i++) {
+		if (sort.by[i].field == SORT_BEST)
+			return true;
+	}
+	return false;
 }
 
 static int

@@ -284,6 +284,84 @@ filters_give_what_somebody_else_takes_them_for(void **state)
 	assert_filters(TD_SOURCE_DIR "/tests/db/filters_apart.txt", 100);
 }
 
+/* ---- the best first ---- */
+
+/* Ids with ranks, in order: "7:60792 3:0". `key` becomes the last row's. */
+static void
+ranked(struct buf *out, const struct query *q, const struct window *w, struct sort_key *key)
+{
+	struct compose_params params = { .arena = &arena };
+	struct buf text = { 0 };
+	PGresult *res;
+
+	compose_page(&text, &params, q, w, w->limit);
+	res = PQexecParams(sql, text.p, params.n, NULL, params.values, NULL, NULL, 0);
+	if (PQresultStatus(res) != PGRES_TUPLES_OK)
+		fail_msg("%s%s", PQerrorMessage(sql), text.p);
+	assert_int_equal(PQnfields(res), 12);
+	for (int i = 0; i < PQntuples(res); i++) {
+		buf_putf(out, "%s:%s ", PQgetvalue(res, i, 0), PQgetvalue(res, i, 11));
+		key->id = strtoll(PQgetvalue(res, i, 0), NULL, 10);
+		key->values[0] = strtoll(PQgetvalue(res, i, 11), NULL, 10);
+	}
+	PQclear(res);
+	buf_done(&text);
+}
+
+static void
+the_best_hits_stand_first_as_plain_sql_ranks_them(void **state)
+{
+	const char *plain =
+	    "SELECT coalesce(string_agg(id || ':' || r || ' ', '' ORDER BY r DESC, id DESC), "
+	    "'')"
+	    " FROM (SELECT t.id, (SELECT coalesce(max((ts_rank(d.words, 'printer', 1) * "
+	    "1000000)::bigint), 0) FROM ttydesk.docs d WHERE d.ticket_id = t.id AND d.words @@ "
+	    "'printer') + (SELECT coalesce(max((ts_rank(d.words, 'vpn <-> login', 1) * "
+	    "1000000)::bigint), 0) FROM ttydesk.docs d WHERE d.ticket_id = t.id AND d.words @@ "
+	    "'vpn <-> login') AS r FROM tickets t WHERE deleted_at IS NULL AND NOT EXISTS "
+	    "(SELECT"
+	    " FROM ttydesk.snoozes s WHERE s.ticket_id = t.id) AND EXISTS (SELECT FROM "
+	    "ttydesk.docs d WHERE d.ticket_id = t.id AND d.words @@ 'printer | vpn <-> "
+	    "login')) x";
+	struct window w = everything;
+	struct buf want = { 0 }, got = { 0 }, pages = { 0 };
+	struct query q;
+	size_t n;
+
+	(void)state;
+	buf_put_z(&want, cluster_value(sql, plain));
+	parse(&q, "status:all (printer or \"vpn login\") sort:best");
+	ranked(&got, &q, &w, &w.key);
+	assert_true(got.n > 0);
+	assert_true(str_eq(buf_str(&want), buf_str(&got)));
+	w = (struct window){ .kind = WINDOW_FIRST, .limit = 3 };
+	do {
+		n = pages.n;
+		ranked(&pages, &q, &w, &w.key);
+		w.kind = WINDOW_AFTER;
+	} while (pages.n > n);
+	assert_true(str_eq(buf_str(&want), buf_str(&pages)));
+	buf_done(&want);
+	buf_done(&got);
+	buf_done(&pages);
+}
+
+static void
+without_words_the_newest_are_the_best(void **state)
+{
+	struct listed best, newest;
+	struct query q;
+
+	(void)state;
+	parse(&q, "sort:best");
+	list_it(&best, &q, &everything);
+	parse(&q, "sort:-created");
+	list_it(&newest, &q, &everything);
+	assert_true(best.n > 0);
+	assert_int_equal(best.n, newest.n);
+	assert_memory_equal(best.ids, newest.ids, best.n * sizeof best.ids[0]);
+}
+
 /* ---- random ones ---- */
 
 /* clang-format off */
@@ -451,6 +529,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(filters_give_exactly_what_plain_sql_gives),
 		cmocka_unit_test(filters_give_what_somebody_else_takes_them_for),
+		cmocka_unit_test(the_best_hits_stand_first_as_plain_sql_ranks_them),
+		cmocka_unit_test(without_words_the_newest_are_the_best),
 		cmocka_unit_test(server_and_memory_give_the_same_answer),
 	};
 

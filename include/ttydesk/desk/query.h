@@ -11,6 +11,7 @@
 #include "ttydesk/desk/record.h"
 
 struct store;
+struct ticket_row;
 
 #define FILTER_TAGS_MAX 8
 #define STATUS_MASK_ACTIVE                                                                     \
@@ -49,8 +50,16 @@ struct filter {
 	bool is_timed; /* means something else as time goes by: read its words again */
 };
 
-enum sort_field { SORT_PRIORITY, SORT_UPDATED, SORT_CREATED, SORT_STATUS, SORT_ASSIGNEE };
+/* SORT_BEST: how well the filter's words are found, which only the server can tell, of
+ * the QUERY_BEST_MAX hits touched last. Where there are no words it is SORT_CREATED. */
+/* clang-format off */
+enum sort_field {
+	SORT_PRIORITY, SORT_UPDATED, SORT_CREATED, SORT_STATUS, SORT_ASSIGNEE, SORT_BEST
+};
+#define SORT_NEWEST { 1, { { SORT_CREATED, false } } }
+/* clang-format on */
 
+#define QUERY_BEST_MAX 2000
 #define SORT_MAX 4
 #define SORT_NULL INT64_MAX /* nobody comes behind everybody, as in PostgreSQL */
 
@@ -63,16 +72,6 @@ struct sort {
 		bool is_up;
 	} by[SORT_MAX];
 };
-
-#define SORT_NEWEST                                                                            \
-	{                                                                                      \
-		1,                                                                             \
-		{                                                                              \
-			{                                                                      \
-				SORT_CREATED, false                                            \
-			}                                                                      \
-		}                                                                              \
-	}
 
 struct query {
 	struct filter filter;
@@ -125,6 +124,7 @@ uint32_t filter_statuses(const struct filter *f);
 
 /* True if it looks for words or people everywhere: read beside the keys' way. */
 bool filter_is_search(const struct filter *f);
+bool filter_has_words(const struct filter *f);
 
 /* The sort, its default and what breaks its ties made plain. */
 struct sort query_sort(const struct query *q);
@@ -132,10 +132,12 @@ struct sort query_sort(const struct query *q);
 struct sort_values {
 	enum ticket_priority priority;
 	enum ticket_status status;
-	int64_t assignee_id, created_at, updated_at, id;
+	int64_t assignee_id, created_at, updated_at, id, rank;
 };
 struct sort_key query_key_of(const struct query *q, const struct sort_values *v);
-struct sort_key query_key(const struct query *q, const struct ticket *t);
+struct sort_key query_key(const struct query *q, const struct ticket *t); /* none of rank */
+struct sort_key query_key_row(const struct query *q, const struct ticket_row *r);
+bool query_is_ranked(const struct query *q); /* only the server's rows tell its order */
 /* < 0: a stands above b. */
 int query_compare(const struct query *q, const struct sort_key *a, const struct sort_key *b);
 

@@ -17,6 +17,7 @@ struct ticket_row {
 	enum ticket_priority priority;
 	int64_t creator_id, assignee_id;
 	int64_t created_at, updated_at, resolved_at, deleted_at;
+	int64_t rank; /* SORT_BEST: the greater the better */
 };
 
 struct user_row {

@@ -391,7 +391,8 @@ column_header(struct app *a, const struct column *col, int cols)
 		[SORT_UPDATED] = "updated",
 		[SORT_CREATED] = "age",
 		[SORT_STATUS] = "status",
-		[SORT_ASSIGNEE] = "assignee" };
+		[SORT_ASSIGNEE] = "assignee",
+		[SORT_BEST] = "best" };
 	const struct sort *sort = &a->list.query.sort;
 	bool is_up = sort->by[0].is_up != (sort->by[0].field == SORT_CREATED); /* its age */
 	bool is_sorted = sort->count > 0 && strcmp(col->name, names[sort->by[0].field]) == 0;

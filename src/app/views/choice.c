@@ -235,19 +235,22 @@ static const struct sort_item {
 	{ 'p', "priority, then the last touched",  { .count = 0 } },
 	{ 's', "status",                           { 1, { { SORT_STATUS, true } } } },
 	{ 'a', "assignee",                         { 1, { { SORT_ASSIGNEE, true } } } },
+	{ 'b', "best: by the words of the search", { 1, { { SORT_BEST, false } } } },
 };
 /* clang-format on */
 
 static size_t
 sort_menu_items(struct app *a, struct choose *c, struct picker_item *out, size_t max)
 {
+	size_t n = countof(sort_items) - !filter_has_words(&a->list.query.filter);
+
 	(void)c;
 	(void)max;
-	for (size_t i = 0; i < countof(sort_items); i++)
+	for (size_t i = 0; i < n; i++)
 		out[i] = (struct picker_item){ .id = (int64_t)i,
 			.key = sort_items[i].key,
 			.label = text_printf_tmp(&a->arena, "%s", sort_items[i].label) };
-	return countof(sort_items);
+	return n;
 }
 
 static void

@@ -103,14 +103,16 @@ views_words_tmp(struct app *a, const struct query *q)
 		[SORT_UPDATED] = "updated",
 		[SORT_CREATED] = "created",
 		[SORT_STATUS] = "status",
-		[SORT_ASSIGNEE] = "assignee" };
+		[SORT_ASSIGNEE] = "assignee",
+		[SORT_BEST] = "best" };
 	struct text filter = filter_words_tmp(&a->arena, &q->filter, a->store, a->link.me_id);
 	struct buf b = { 0 };
 	struct text out;
 
 	buf_put(&b, filter.p, filter.n);
 	for (int i = 0; i < q->sort.count; i++)
-		buf_putf(&b, "%s%s%s", i == 0 ? " sort:" : ",", q->sort.by[i].is_up ? "" : "-",
+		buf_putf(&b, "%s%s%s", i == 0 ? " sort:" : ",",
+		    q->sort.by[i].is_up == (q->sort.by[i].field != SORT_BEST) ? "" : "-",
 		    fields[q->sort.by[i].field]);
 	out = text_clean_tmp(&a->arena, buf_str(&b), TEXT_LINE);
 	buf_done(&b);

@@ -169,6 +169,31 @@ escape_stops_a_search_at_once(void **state)
 }
 
 static void
+only_the_server_says_where_the_best_stand(void **state)
+{
+	struct fixture *f = a_desk();
+	size_t n;
+
+	(void)state;
+	press(f, "o");
+	assert_hides(f, "best: by the words");
+	press(f, "Esc");
+	filter(f, "ticket");
+	press(f, "o b");
+	assert_shows(f, "sorted by best");
+	assert_true(query_is_ranked(&f->app->list.query));
+	fixture_answer(f);
+	n = fixture_asked(f, REQUEST_PAGE);
+	f->tickets[0].row.priority = PRIORITY_LOW;
+	fixture_change(f, 't', f->tickets[0].row.id);
+	fixture_wait(f, WHEN_MINUTE);
+	fixture_answer(f);
+	fixture_wait(f, WHEN_MINUTE);
+	assert_true(fixture_asked(f, REQUEST_PAGE) > n);
+	fixture_close(f);
+}
+
+static void
 the_editor_gives_the_filter_back(void **state)
 {
 	struct fixture *f = a_desk();
@@ -421,6 +446,7 @@ main(void)
 		cmocka_unit_test(the_ticket_beside_the_list_shows_the_place_that_was_found),
 		cmocka_unit_test(a_search_that_was_stopped_waits_for_a_word),
 		cmocka_unit_test(escape_stops_a_search_at_once),
+		cmocka_unit_test(only_the_server_says_where_the_best_stand),
 		cmocka_unit_test(words_of_any_length_stand_beside_the_tabs),
 		cmocka_unit_test(accents_make_no_difference_to_what_is_marked),
 		cmocka_unit_test(a_fault_keeps_the_list_and_names_the_nearest_word),

@@ -333,6 +333,25 @@ sorts_are_lists_that_turn(void **state)
 }
 
 static void
+the_best_come_first_and_need_words(void **state)
+{
+	struct query q;
+	struct err err;
+	size_t at;
+
+	(void)state;
+	assert_true(parse("printer sort:best", &q, &err, &at));
+	assert_true(query_is_ranked(&q));
+	assert_int_equal(query_sort(&q).by[0].field, SORT_BEST);
+	assert_false(query_sort(&q).by[0].is_up);
+	assert_true(parse("sort:-best printer", &q, &err, &at));
+	assert_true(query_sort(&q).by[0].is_up);
+	assert_true(parse("tag:vpn sort:best", &q, &err, &at));
+	assert_false(query_is_ranked(&q));
+	assert_int_equal(query_sort(&q).by[0].field, SORT_CREATED);
+}
+
+static void
 its_words_read_again_are_the_same_filter(void **state)
 {
 	static const char *const rows[] = { "tag:vpn (is:watched or -#7) printer",
@@ -415,6 +434,7 @@ main(void)
 		cmocka_unit_test(words_phrases_and_customers_are_the_servers),
 		cmocka_unit_test(days_are_whole_and_spans_are_moments),
 		cmocka_unit_test(sorts_are_lists_that_turn),
+		cmocka_unit_test(the_best_come_first_and_need_words),
 		cmocka_unit_test(its_words_read_again_are_the_same_filter),
 		cmocka_unit_test(what_is_too_long_is_refused),
 		cmocka_unit_test(every_start_of_a_filter_is_taken_or_refused),
