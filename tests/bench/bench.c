@@ -80,9 +80,14 @@ bench_sizes(struct bench *b, const struct options *o, const char *folder)
 		bench_size(b, o);
 		return;
 	}
+	b->folder = folder;
 	b->cluster = data_open(folder);
+	for (int i = 0; i < r->size_count; i++) { /* all are made before one is measured */
+		if (!data_desk(b, r->sizes[i], o->is_fresh, conninfo, sizeof conninfo))
+			r->size_count = i;
+	}
 	for (int i = 0; i < r->size_count; i++) {
-		data_desk(b, r->sizes[i], o->is_fresh, conninfo, sizeof conninfo);
+		(void)data_desk(b, r->sizes[i], false, conninfo, sizeof conninfo);
 		r->size = i;
 		b->conninfo = conninfo;
 		b->host = cluster_host(b->cluster);

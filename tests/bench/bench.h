@@ -16,6 +16,7 @@ struct cluster;
 
 struct bench {
 	const char *self, *program, *floor, *desk_sql;
+	const char *folder;   /* where desks are kept */
 	const char *conninfo; /* of the desk that is measured now */
 	const char *host;     /* its socket folder */
 	char server[32];      /* its version */
@@ -40,8 +41,9 @@ bench_times(const struct bench *b, int n)
 
 /* bench_data.c: the cluster that is kept between runs, and its databases. */
 struct cluster *data_open(const char *folder);
-/* The database of so many tickets, made if it is not there or not as the sources say. */
-void data_desk(struct bench *b, long tickets, bool is_fresh, char *conninfo, size_t size);
+/* The database of so many tickets, made if it is not there or not as the sources say;
+ * false: the disk is too short for it. */
+bool data_desk(struct bench *b, long tickets, bool is_fresh, char *conninfo, size_t size);
 /* What the parts need to know of the desk at b->conninfo. */
 void data_look(struct bench *b);
 

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <sys/statvfs.h>
 
 #include "bench.h"
 #include "db/cluster.h"
@@ -83,12 +83,32 @@ data_fill(const char *conninfo, const char *desk, long tickets)
 	PQfinish(conn);
 }
 
-void
+/* With what is written on the way: the server's log, sorting for indexes. */
+#define DATA_BYTES_A_TICKET 4500.0
+
+static bool
+data_has_room(const struct bench *b, long tickets)
+{
+	struct statvfs disk;
+	double need = (double)tickets * DATA_BYTES_A_TICKET, has;
+
+	if (statvfs(b->folder, &disk) != 0)
+		return true;
+	has = (double)disk.f_bavail * (double)disk.f_frsize;
+	if (has < need)
+		fprintf(stderr,
+		    "no desk of %ld tickets: %.0f GB are free, %.0f GB are needed\n", tickets,
+		    has / 1e9, need / 1e9);
+	return has >= need;
+}
+
+bool
 data_desk(struct bench *b, long tickets, bool is_fresh, char *conninfo, size_t size)
 {
 	char *desk = data_read(b->desk_sql), name[40], sql[200], stamp[24];
 	PGconn *conn = cluster_connect(cluster_conninfo(b->cluster));
 	int64_t begun = when_mono();
+	bool must_make, has_room;
 
 	snprintf(name, sizeof name, "bench_%ld", tickets);
 	snprintf(stamp, sizeof stamp, "%016llx", (unsigned long long)data_stamp(desk));
@@ -99,7 +119,9 @@ data_desk(struct bench *b, long tickets, bool is_fresh, char *conninfo, size_t s
 	    "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = "
 	    "'%s'",
 	    name);
-	if (is_fresh || strcmp(cluster_value(conn, sql), stamp) != 0) {
+	must_make = is_fresh || strcmp(cluster_value(conn, sql), stamp) != 0;
+	has_room = !must_make || data_has_room(b, tickets);
+	if (must_make && has_room) {
 		fprintf(stderr, "making a desk of %ld tickets ...", tickets);
 		snprintf(sql, sizeof sql, "DROP DATABASE IF EXISTS %s WITH (FORCE)", name);
 		cluster_exec(conn, sql);
@@ -112,6 +134,7 @@ data_desk(struct bench *b, long tickets, bool is_fresh, char *conninfo, size_t s
 	}
 	PQfinish(conn);
 	free(desk);
+	return has_room;
 }
 
 void
