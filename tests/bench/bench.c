@@ -55,6 +55,7 @@ bench_size(struct bench *b, const struct options *o)
 	}
 	if (bench_has(o, "links") && b->is_last) {
 		bench_tell(b, "links");
+		data_find_top(b); /* others have changed much */
 		links_rows(b);
 	}
 	if (bench_has(o, "peers")) {
@@ -83,17 +84,18 @@ bench_sizes(struct bench *b, const struct options *o, const char *folder)
 	b->folder = folder;
 	b->cluster = data_open(folder);
 	for (int i = 0; i < r->size_count; i++) { /* all are made before one is measured */
-		if (!data_desk(b, r->sizes[i], o->is_fresh, conninfo, sizeof conninfo))
+		if (!data_desk(b, r->sizes[i], o->is_fresh))
 			r->size_count = i;
 	}
 	for (int i = 0; i < r->size_count; i++) {
-		(void)data_desk(b, r->sizes[i], false, conninfo, sizeof conninfo);
+		data_copy(b, r->sizes[i], conninfo, sizeof conninfo);
 		r->size = i;
 		b->conninfo = conninfo;
 		b->host = cluster_host(b->cluster);
 		b->is_last = i == r->size_count - 1;
 		bench_size(b, o);
 	}
+	data_drop(b);
 }
 
 static void

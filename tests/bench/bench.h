@@ -43,7 +43,11 @@ bench_times(const struct bench *b, int n)
 struct cluster *data_open(const char *folder);
 /* The database of so many tickets, made if it is not there or not as the sources say;
  * false: the disk is too short for it. */
-bool data_desk(struct bench *b, long tickets, bool is_fresh, char *conninfo, size_t size);
+bool data_desk(struct bench *b, long tickets, bool is_fresh);
+/* A copy of it to be measured, which may be written; a very large one itself. */
+void data_copy(struct bench *b, long tickets, char *conninfo, size_t size);
+void data_drop(struct bench *b); /* the copy */
+void data_find_top(struct bench *b);
 /* What the parts need to know of the desk at b->conninfo. */
 void data_look(struct bench *b);
 

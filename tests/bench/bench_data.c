@@ -85,6 +85,7 @@ data_fill(const char *conninfo, const char *desk, long tickets)
 
 /* With what is written on the way: the server's log, sorting for indexes. */
 #define DATA_BYTES_A_TICKET 4500.0
+#define DATA_COPY_MAX 2000000
 
 static bool
 data_has_room(const struct bench *b, long tickets)
@@ -103,17 +104,17 @@ data_has_room(const struct bench *b, long tickets)
 }
 
 bool
-data_desk(struct bench *b, long tickets, bool is_fresh, char *conninfo, size_t size)
+data_desk(struct bench *b, long tickets, bool is_fresh)
 {
-	char *desk = data_read(b->desk_sql), name[40], sql[200], stamp[24];
+	char *desk = data_read(b->desk_sql), name[40], sql[200], stamp[24], conninfo[300];
 	PGconn *conn = cluster_connect(cluster_conninfo(b->cluster));
 	int64_t begun = when_mono();
 	bool must_make, has_room;
 
 	snprintf(name, sizeof name, "bench_%ld", tickets);
 	snprintf(stamp, sizeof stamp, "%016llx", (unsigned long long)data_stamp(desk));
-	snprintf(
-	    conninfo, size, "host=%s user=postgres dbname=%s", cluster_host(b->cluster), name);
+	snprintf(conninfo, sizeof conninfo, "host=%s user=postgres dbname=%s",
+	    cluster_host(b->cluster), name);
 	/* the stamp is put on last: a desk without one is half made */
 	snprintf(sql, sizeof sql,
 	    "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = "
@@ -138,14 +139,50 @@ data_desk(struct bench *b, long tickets, bool is_fresh, char *conninfo, size_t s
 }
 
 void
-data_look(struct bench *b)
+data_drop(struct bench *b)
 {
-	b->sql = cluster_connect(b->conninfo);
+	PGconn *conn = cluster_connect(cluster_conninfo(b->cluster));
+
+	cluster_exec(conn, "DROP DATABASE IF EXISTS bench_work WITH (FORCE)");
+	PQfinish(conn);
+}
+
+void
+data_copy(struct bench *b, long tickets, char *conninfo, size_t size)
+{
+	PGconn *conn;
+	char sql[120];
+
+	data_drop(b);
+	if (tickets > DATA_COPY_MAX) {
+		snprintf(conninfo, size, "host=%s user=postgres dbname=bench_%ld",
+		    cluster_host(b->cluster), tickets);
+		return;
+	}
+	conn = cluster_connect(cluster_conninfo(b->cluster));
+	snprintf(sql, sizeof sql,
+	    "CREATE DATABASE bench_work TEMPLATE bench_%ld STRATEGY file_copy", tickets);
+	cluster_exec(conn, sql);
+	PQfinish(conn);
+	snprintf(conninfo, size, "host=%s user=postgres dbname=bench_work",
+	    cluster_host(b->cluster));
+}
+
+void
+data_find_top(struct bench *b)
+{
 	snprintf(b->top, sizeof b->top, "%s",
 	    cluster_value(b->sql,
 		"SELECT id FROM tickets WHERE status < 'RESOLVED' AND assignee_id IS NULL"
 		" AND deleted_at IS NULL ORDER BY priority DESC, updated_at DESC, id DESC "
 		"LIMIT 1"));
+}
+
+void
+data_look(struct bench *b)
+{
+	b->sql = cluster_connect(b->conninfo);
+	data_find_top(b);
 	snprintf(
 	    b->server, sizeof b->server, "%s", cluster_value(b->sql, "SHOW server_version"));
 	if (b->me[0] == '\0')
@@ -153,7 +190,4 @@ data_look(struct bench *b)
 		    cluster_value(b->sql,
 			"SELECT email FROM users WHERE is_staff AND is_active ORDER BY id "
 			"LIMIT 1"));
-	/* what earlier runs left dead is not this one's; a first read warms the caches */
-	if (b->may_write)
-		cluster_exec(b->sql, "VACUUM tickets, ttydesk.changes");
 }

@@ -157,9 +157,11 @@ peers_screen(const struct bench *b, struct peer *p, const char *const *argv, con
 		series_add(&key, MS(meter_first(m)));
 		series_add(&bytes, (double)meter_bytes(m));
 	}
+	p->start = series_median(&start);
+	if (p->start < 0)
+		fprintf(stderr, "%s shows no %s:\n%s\n", argv[0], text, meter_screen(m));
 	meter_close(m);
 	free(m);
-	p->start = series_median(&start);
 	p->key = series_median(&key);
 	p->key_bytes = series_median(&bytes);
 }
@@ -267,7 +269,7 @@ peers_tig(struct bench *b)
 		report_skip(&b->report, "peer tig", "no git repository here to show");
 		return;
 	}
-	peers_screen(b, &p, argv, "commit 1 of");
+	peers_screen(b, &p, argv, " o ");
 	peers_beside(b, "tig", &p);
 }
 

@@ -7,6 +7,7 @@
 
 #define FLAT 1.5
 #define NOISE_MS 0.3 /* times of this size are the scheduler's */
+#define FLAT_MS 1.0  /* what grew by less is not seen to grow */
 
 struct figure *
 report_row(struct report *r, const char *name, const char *unit)
@@ -98,13 +99,15 @@ report_over(const struct report *r, const struct figure *f)
 
 	if (value < 0)
 		return -1;
-	if (f->most >= 0)
-		over = report_worse(over, value, f->most);
+	for (int i = 0; i < r->size_count && f->most >= 0; i++) {
+		if (f->values[i] >= 0) /* on every desk */
+			over = report_worse(over, f->values[i], f->most);
+	}
 	if (f->most_floor > 0 && f->floor > 0)
 		over = report_worse(over, value, f->floor * f->most_floor);
 	if (f->most_peer > 0 && f->peer > 0)
 		over = report_worse(over, value, f->peer * f->most_peer);
-	if (f->must_be_flat && growth >= 0 && value - report_first(r, f) > NOISE_MS)
+	if (f->must_be_flat && growth >= 0 && value - report_first(r, f) > FLAT_MS)
 		over = report_worse(over, growth, FLAT);
 	return over;
 }
