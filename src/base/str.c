@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ttydesk/base/arena.h"
 #include "ttydesk/base/mem.h"
 
 #define BUF_FIRST 64
@@ -71,7 +72,8 @@ str_to_i64(struct str s, int64_t *out)
 void
 buf_done(struct buf *b)
 {
-	mem_free(b->p);
+	if (b->arena == NULL)
+		mem_free(b->p);
 	*b = (struct buf){ 0 };
 }
 
@@ -93,7 +95,15 @@ buf_reserve(struct buf *b, size_t extra)
 		return;
 	while (cap < need)
 		cap = cap > SIZE_MAX / 2 ? SIZE_MAX : cap * 2;
-	b->p = mem_grow(b->p, cap, 1);
+	if (b->arena != NULL) {
+		char *p = arena_alloc(b->arena, cap);
+
+		if (b->n > 0)
+			memcpy(p, b->p, b->n);
+		b->p = p;
+	} else {
+		b->p = mem_grow(b->p, cap, 1);
+	}
 	b->cap = cap;
 	b->p[b->n] = '\0';
 }

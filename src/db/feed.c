@@ -9,9 +9,9 @@
 #define FEED_PROBE_US (30 * WHEN_SECOND)
 #define FEED_QUIET_US (10 * WHEN_SECOND)
 #define FEED_QUIET_READS 10 /* that may bring something within FEED_QUIET_US */
-#define FEED_REST 20        /* times as long as an answer is late */
-#define FEED_REST_FREE_US (60 * WHEN_MS)
-#define FEED_REST_MAX_US (2 * WHEN_SECOND)
+#define FEED_REST 8         /* times as long as an answer is late */
+#define FEED_REST_FREE_US (100 * WHEN_MS)
+#define FEED_REST_MAX_US WHEN_SECOND
 
 void
 feed_init(struct feed *f, uint32_t (*below)(uint32_t))

@@ -67,7 +67,7 @@ words_user(struct buf *b, const char *field, const struct store *s, int64_t id, 
 struct text
 filter_words_tmp(struct arena *a, const struct filter *f, const struct store *s, int64_t me_id)
 {
-	struct buf b = { 0 };
+	struct buf b = { .arena = a };
 	struct text out;
 
 	words_status(&b, f->status_mask);

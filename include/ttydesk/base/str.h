@@ -26,13 +26,17 @@ int str_cmp(struct str a, struct str b);
 /* Decimal, optional sign, nothing else around it. False leaves `out` alone. */
 TD_MUST_CHECK bool str_to_i64(struct str s, int64_t *out);
 
+struct arena;
+
 /* A growing byte buffer; always terminated once something was put.
- * Zero-initialised is empty. Freed by buf_done(). Never fails: out of memory
- * ends the program (see mem.h). */
+ * Zero-initialised is empty. Freed by buf_done(); one with an arena takes its bytes
+ * from there, and they go with it. Never fails: out of memory ends the program
+ * (see mem.h). */
 struct buf {
 	char *p;
 	size_t n;
 	size_t cap;
+	struct arena *arena;
 };
 
 void buf_done(struct buf *b);

@@ -61,7 +61,7 @@ struct text
 tab_words_tmp(struct app *a, const struct ticket *t, int cols)
 {
 	static const char *const names[] = { "Thread", "Audit", "Files" };
-	struct buf b = { 0 };
+	struct buf b = { .arena = &a->arena };
 	struct text out;
 
 	for (int i = 0; i < TICKET_TAB_COUNT; i++) {

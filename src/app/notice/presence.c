@@ -65,7 +65,7 @@ presence_put(struct app *a, struct buf *b, int64_t ticket_id, bool is_writing)
 struct text
 presence_words_tmp(struct app *a, int64_t ticket_id)
 {
-	struct buf b = { 0 };
+	struct buf b = { .arena = &a->arena };
 	struct text out = { 0 };
 
 	if (ticket_id == 0 || a->other_count == 0)

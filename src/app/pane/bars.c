@@ -277,7 +277,7 @@ status_compose(struct app *a, struct buf *out, int cols)
 static void
 status_put_link(struct app *a, struct canvas *c, struct rect *r, int message_cols)
 {
-	struct buf b = { 0 };
+	struct buf b = { .arena = &a->arena };
 	struct text t;
 	enum role role = ROLE_STATUS;
 	char clock[WHEN_TEXT_SIZE];
@@ -305,7 +305,7 @@ void
 status_paint(struct app *a, struct canvas *c)
 {
 	struct rect r = a->layout.status;
-	struct buf line = { 0 };
+	struct buf line = { .arena = &a->arena };
 	enum role role;
 	int x;
 

@@ -218,7 +218,7 @@ static void
 thread_add_top(struct thread_layout *l, struct app *a, const struct ticket *t)
 {
 	char when[WHEN_TEXT_SIZE];
-	struct buf b = { 0 };
+	struct buf b = { .arena = &a->arena };
 
 	thread_add_body(l, a, t->title, (struct thread_body){ .role = ROLE_TITLE });
 	thread_put_user(&b, a, t->creator_id, others_open(a, t));

@@ -306,7 +306,7 @@ ticket_head_words(struct app *a, const struct ticket *t, const struct thread_lay
 	const struct user *u = store_user(a->store, s.assignee_id);
 	bool is_rule = a->layout.kind != LAYOUT_COLUMNS;
 	const char *gap = is_rule ? " -- " : "  ";
-	struct buf b = { 0 };
+	struct buf b = { .arena = &a->arena };
 	struct text out, who;
 
 	buf_putf(&b, "%s#%lld %s %s%s%s", is_rule ? "-- " : "", (long long)t->id,

@@ -106,7 +106,7 @@ views_words_tmp(struct app *a, const struct query *q)
 		[SORT_ASSIGNEE] = "assignee",
 		[SORT_BEST] = "best" };
 	struct text filter = filter_words_tmp(&a->arena, &q->filter, a->store, a->link.me_id);
-	struct buf b = { 0 };
+	struct buf b = { .arena = &a->arena };
 	struct text out;
 
 	buf_put(&b, filter.p, filter.n);
