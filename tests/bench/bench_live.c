@@ -143,14 +143,17 @@ live_changes(const struct bench *b)
 static void
 live_keys(struct bench *b)
 {
-	struct series keys = { 0 };
-	struct meter *m = calloc(1, sizeof *m);
+	const char *const echo_argv[] = { b->floor, "echo", NULL };
+	struct series keys = { 0 }, echoes = { 0 };
+	struct meter *m = calloc(1, sizeof *m), *echo = calloc(1, sizeof *echo);
 	int64_t begun;
 	double before, took;
 	pid_t child;
 	struct figure *x;
 
 	face_open_program(b, m, 120, 40);
+	meter_open(echo, echo_argv, 80, 24);
+	meter_settle(echo, 100 * WHEN_MS, WHEN_SECOND);
 	child = fork();
 	if (child == 0) {
 		live_storm(b);
@@ -164,6 +167,9 @@ live_keys(struct bench *b)
 		meter_send(m, i / 20 % 2 == 0 ? "j" : "k");
 		meter_settle(m, 35 * WHEN_MS, 35 * WHEN_MS);
 		series_add(&keys, MS(meter_first(m)));
+		meter_send(echo, "j");
+		meter_wait(echo, WHEN_SECOND);
+		series_add(&echoes, MS(meter_first(echo)));
 	}
 	took = (double)(when_mono() - begun) / 1e6;
 	kill(child, SIGKILL);
@@ -175,11 +181,13 @@ live_keys(struct bench *b)
 	    (live_changes(b) - before) / took);
 	x = report_put(
 	    &b->report, "keys under 1,000 changes a second, p99", "ms", series_p99(&keys));
-	x->floor = b->echo_p99;
+	x->floor = series_p99(&echoes);
 	x->most = 8;
-	snprintf(x->note, sizeof x->note, "floor: the echo program's p99, without the storm");
+	snprintf(x->note, sizeof x->note, "floor: the echo program's p99 in the same storm");
 	meter_close(m);
+	meter_close(echo);
 	free(m);
+	free(echo);
 	cluster_exec(b->sql,
 	    "UPDATE tickets SET title = left(title, -2), updated_at = updated_at"
 	    " WHERE status < 'RESOLVED' AND title LIKE '% +'");

@@ -21,5 +21,7 @@ if [ "${1:-}" = load ]; then
 	exec build/bench/tests/bench_load "$@" build/bench/ttydesk tests/bench/desk.sql
 fi
 data=${TTYDESK_BENCH_DIR:-$PWD/build/bench-data}
+mkdir -p "$(dirname "$data")"
+data=$(cd "$(dirname "$data")" && pwd)/$(basename "$data")
 exec build/bench/tests/bench "$@" "$data" build/bench/ttydesk build/bench/tests/bench_floor \
 	tests/bench/desk.sql

@@ -170,8 +170,10 @@ cluster_start(struct cluster *c)
 	char data[128], connections[40];
 	char *const argv[] = { "postgres", "-D", data, "-k", c->root, "-c",
 		"listen_addresses=", "-c", connections, "-c", "logging_collector=off",
-		c->connections == 0 ? "-F" : "-c",
-		c->connections == 0 ? NULL : "shared_preload_libraries=pg_stat_statements",
+		c->connections == 0 && c->kept[0] == '\0' ? "-F" : "-c",
+		c->kept[0] != '\0'        ? "max_wal_size=8GB"
+		    : c->connections == 0 ? NULL
+					  : "shared_preload_libraries=pg_stat_statements",
 		NULL };
 
 	snprintf(data, sizeof data, "%s/data", c->root);
@@ -243,9 +245,10 @@ cluster_tune(struct cluster *c)
 {
 	PGconn *conn = cluster_connect(c->conninfo);
 
+	cluster_exec(conn, "ALTER SYSTEM SET fsync = off");
+	cluster_exec(conn, "SELECT pg_reload_conf()");
 	if (strcmp(cluster_value(conn, "SHOW shared_buffers"), "1GB") != 0) {
 		cluster_exec(conn, "ALTER SYSTEM SET shared_buffers = '1GB'");
-		cluster_exec(conn, "ALTER SYSTEM SET max_wal_size = '8GB'");
 		cluster_exec(conn, "ALTER SYSTEM SET maintenance_work_mem = '256MB'");
 		cluster_exec(conn, "ALTER SYSTEM SET autovacuum = off");
 		PQfinish(conn);

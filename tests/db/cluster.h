@@ -19,7 +19,7 @@ struct cluster *cluster_open_private(void);
 /* One for measuring: so many connections, pg_stat_statements, and fsync can be set. */
 struct cluster *cluster_open_large(int connections);
 /* One whose files stay in `folder` (made if need be) for the next time: for data that
- * is dear to make. fsync off, memory as a server for measuring has it. */
+ * is dear to make. fsync is off, but can be set; memory as for measuring. */
 struct cluster *cluster_open_kept(const char *folder);
 /* A hot standby of a private cluster, which streams from it; SELECT pg_promote() makes
  * it a primary. */
