@@ -350,8 +350,10 @@ store_drop_oldest(struct store *s)
 void
 store_end_turn(struct store *s)
 {
-	if (s->has_news)
+	if (s->has_news) {
 		store_drop_oldest(s);
+		store_drop_users(s);
+	}
 	s->has_news = false;
 	store_reap(s);
 	s->turn++;

@@ -55,6 +55,7 @@ names_put_user(struct store *s, const struct user_row *row, uint64_t stamp)
 		return false;
 	}
 	e->stamp = stamp;
+	e->kept = s->turn;
 	buf_clear(b);
 	text_clean(b, row->full_name, TEXT_LINE);
 	name_n = b->n;
@@ -193,7 +194,10 @@ store_user(const struct store *s, int64_t id)
 	struct user_entry *e;
 
 	HASH_FIND(hh, s->users, &id, sizeof id, e);
-	return e ? &e->user : NULL;
+	if (e == NULL)
+		return NULL;
+	e->kept = s->turn;
+	return &e->user;
 }
 
 const struct tag *

@@ -11,6 +11,8 @@ struct user_entry {
 	struct user user;
 	char *block;
 	uint64_t stamp;
+	uint64_t kept;   /* turn in which it was last brought or looked at */
+	uint64_t marked; /* sweep that found it among the tickets */
 	UT_hash_handle hh;
 };
 
@@ -46,6 +48,8 @@ struct store {
 	uint64_t mark_missing; /* last mark that tickets not in the map have */
 	char **parked;         /* blocks that the turn may still read */
 	size_t parked_n, parked_cap;
+	size_t users_left; /* by the last sweep */
+	uint64_t sweep;
 	struct buf scratch;
 	bool has_news; /* an answer came this turn: there may be something to drop */
 };
@@ -64,6 +68,8 @@ int store_compare_names(struct text a, struct text b); /* names: case-insensitiv
 bool store_put_heads(struct store *s, const struct rows *rows, uint64_t stamp);
 bool store_put_threads(struct store *s, const struct rows *rows, uint64_t stamp);
 bool store_put_users(struct store *s, const struct rows *rows, uint64_t stamp);
+/* Drops people nothing refers to, once there are too many. */
+void store_drop_users(struct store *s);
 bool store_put_tags(struct store *s, const struct rows *rows, uint64_t stamp);
 
 #endif

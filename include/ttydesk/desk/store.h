@@ -54,7 +54,8 @@ bool store_has(const struct store *s, int64_t id, uint32_t parts);
 void store_keep(struct store *s, int64_t id);
 
 /* Drops the least recently kept threads and tickets over the limits (threads:
- * 64, tickets: 2,000) and reaps what was parked. */
+ * 64, tickets: 2,000) and reaps what was parked. Of people the same over 4,000:
+ * the least recently looked at, but no staff and none that a held ticket names. */
 void store_end_turn(struct store *s);
 
 /* Staff who are active, by name; and all known tags by name; ids in `out`. */

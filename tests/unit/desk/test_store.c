@@ -221,6 +221,68 @@ the_store_stays_small_and_keeps_what_is_shown(void **state)
 	store_close(s);
 }
 
+/* Ticket `id` and its requester, 1,000,000 + id. */
+static void
+put_requester(struct store *s, int64_t id)
+{
+	struct user_row user = { .id = 1000000 + id,
+		.email = STR_LIT("lena@acme.example"),
+		.full_name = STR_LIT("Lena"),
+		.is_active = true };
+	struct ticket_row row = a_row(id, "browsed");
+	struct rows rows = {
+		.tickets = &row, .ticket_count = 1, .users = &user, .user_count = 1
+	};
+
+	row.creator_id = user.id;
+	store_put(s, &rows, store_stamp(s), NULL);
+}
+
+static void
+people_go_once_no_ticket_that_is_held_names_them(void **state)
+{
+	struct user_row ana = { 1, STR_LIT("ana@d.example"), STR_LIT("Ana"), true, true };
+	struct rows rows = { .users = &ana, .user_count = 1 };
+	struct store *s = store_open();
+	size_t people = 0;
+
+	(void)state;
+	store_put(s, &rows, store_stamp(s), NULL);
+	for (int64_t id = 1; id <= 100000; id++) {
+		put_requester(s, id);
+		store_keep(s, 1);
+		if (id % 50 == 0)
+			store_end_turn(s);
+	}
+	for (int64_t id = 1; id <= 100000; id++) {
+		bool is_held = store_user(s, 1000000 + id) != NULL;
+
+		if (store_ticket(s, id) != NULL)
+			assert_true(is_held);
+		people += is_held;
+	}
+	assert_true(people <= 4000);
+	assert_non_null(store_user(s, 1)); /* staff stays */
+	assert_non_null(store_user(s, 1000001));
+	store_close(s);
+}
+
+static void
+people_somebody_looks_at_stay(void **state)
+{
+	struct store *s = store_open();
+
+	(void)state;
+	for (int64_t id = 1; id <= 20000; id++) {
+		put_requester(s, id);
+		assert_non_null(store_user(s, 1000001)); /* a form shows the name */
+		store_end_turn(s);
+	}
+	assert_null(store_ticket(s, 1));
+	assert_null(store_user(s, 1000002));
+	store_close(s);
+}
+
 static void
 staff_comes_by_name_and_active_only(void **state)
 {
@@ -552,6 +614,8 @@ main(void)
 		cmocka_unit_test(a_thread_brings_its_comments_in_order),
 		cmocka_unit_test(the_company_comes_from_the_mail_domain),
 		cmocka_unit_test(the_store_stays_small_and_keeps_what_is_shown),
+		cmocka_unit_test(people_go_once_no_ticket_that_is_held_names_them),
+		cmocka_unit_test(people_somebody_looks_at_stay),
 		cmocka_unit_test(staff_comes_by_name_and_active_only),
 		cmocka_unit_test(a_long_mail_address_gives_a_company_all_the_same),
 		cmocka_unit_test(a_mark_counts_before_the_part_was_ever_loaded),
