@@ -153,7 +153,7 @@ text_clean(struct buf *out, struct str raw, enum text_kind kind)
 struct text
 text_clean_tmp(struct arena *a, struct str raw, enum text_kind kind)
 {
-	struct buf out = { 0 };
+	struct buf out = { .arena = a };
 	struct str copy;
 
 	if (raw.n == 0)
@@ -171,17 +171,20 @@ text_clean_tmp(struct arena *a, struct str raw, enum text_kind kind)
 struct text
 text_printf_tmp(struct arena *a, const char *fmt, ...)
 {
+	char small[256]; /* most fit: formatted once */
 	struct str raw;
 	va_list args;
 	char *p;
 	int n;
 
 	va_start(args, fmt);
-	n = vsnprintf(NULL, 0, fmt, args);
+	n = vsnprintf(small, sizeof small, fmt, args);
 	va_end(args);
 	assert(n >= 0);
 	if (n <= 0)
 		return (struct text){ "", 0 };
+	if ((size_t)n < sizeof small)
+		return text_clean_tmp(a, (struct str){ small, (size_t)n }, TEXT_LINE);
 	p = arena_alloc(a, (size_t)n + 1);
 	va_start(args, fmt);
 	vsnprintf(p, (size_t)n + 1, fmt, args);

@@ -167,8 +167,14 @@ canvas_fit(struct text t, int cols, int *used)
 
 	*used = 0;
 	while (pos < t.n) {
-		size_t len = canvas_cluster(t, pos, &k);
+		size_t len;
 
+		if (canvas_is_plain(t, pos) && *used < cols) {
+			++*used;
+			pos++;
+			continue;
+		}
+		len = canvas_cluster(t, pos, &k);
 		if (k.width > cols - *used)
 			break;
 		*used += k.width;

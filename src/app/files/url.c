@@ -9,6 +9,8 @@ url_start(struct text t, size_t pos)
 {
 	static const char *const starts[] = { "https://", "http://", "mailto:", "www." };
 
+	if (t.p[pos] != 'h' && t.p[pos] != 'm' && t.p[pos] != 'w')
+		return 0; /* this runs over every character of a thread */
 	for (size_t i = 0; i < countof(starts); i++) {
 		size_t n = strlen(starts[i]);
 

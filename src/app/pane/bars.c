@@ -329,8 +329,8 @@ static int
 hints_put(
     struct app *a, struct canvas *c, struct rect r, int x, const char *keys, const char *what)
 {
-	struct text key = text_printf_tmp(&a->arena, "%s", keys);
-	struct text text = text_printf_tmp(&a->arena, "%s", what);
+	struct text key = text_clean_tmp(&a->arena, str_z(keys), TEXT_LINE);
+	struct text text = text_clean_tmp(&a->arena, str_z(what), TEXT_LINE);
 
 	if (x + text_width(key) + 1 + text_width(text) > r.w)
 		return x;
@@ -418,11 +418,25 @@ hints_put_help(struct app *a, struct canvas *c, struct rect *r)
 	}
 }
 
+/* The rank after `rank` that a row has, or HINT_HELP_RANK. */
+static int
+hints_next_rank(const struct app *a, int rank)
+{
+	int next = HINT_HELP_RANK;
+
+	for (const struct key_row *row = keys_of_own_rows(a); row->keys != NULL; row++) {
+		if (row->hint_rank > rank && row->hint_rank < next)
+			next = row->hint_rank;
+	}
+	return next;
+}
+
 void
 hints_paint(struct app *a, struct canvas *c)
 {
+	enum key_context context = app_key_context(a);
 	struct rect r = a->layout.hints;
-	int x = 1;
+	int x = 1, rank = 0;
 
 	if (r.h == 0)
 		return;
@@ -432,10 +446,11 @@ hints_paint(struct app *a, struct canvas *c)
 		return;
 	}
 	hints_put_help(a, c, &r);
-	for (int rank = 1; rank < HINT_HELP_RANK; rank++) {
+	/* until not even a key and a word of one letter would fit */
+	while (x + 3 <= r.w && (rank = hints_next_rank(a, rank)) < HINT_HELP_RANK) {
 		for (const struct key_row *row = keys_of_own_rows(a); row->keys != NULL;
 		     row++) {
-			if (row->hint_rank == rank && hints_belongs(a, row, app_key_context(a)))
+			if (row->hint_rank == rank && hints_belongs(a, row, context))
 				x = hints_put(a, c, r, x, row->keys, hints_text(row));
 		}
 	}

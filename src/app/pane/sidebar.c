@@ -75,7 +75,7 @@ sidebar_name(struct app *a, const struct sidebar_row *row)
 	const struct user *user;
 
 	switch (row->kind) {
-	case SIDE_TITLE: return text_printf_tmp(&a->arena, "%s", titles[row->id]);
+	case SIDE_TITLE: return text_clean_tmp(&a->arena, str_z(titles[row->id]), TEXT_LINE);
 	case SIDE_VIEW: return view_name(a, (int)row->id);
 	case SIDE_TAG:
 		tag = store_tag(a->store, row->id);
@@ -94,7 +94,7 @@ sidebar_count(struct app *a, const struct sidebar_row *row, int64_t *n, bool *is
 	*is_estimate = false;
 	switch (row->kind) {
 	case SIDE_TITLE: return false;
-	case SIDE_VIEW: return view_count((int)row->id, a, n, is_estimate);
+	case SIDE_VIEW: return false; /* view_number() */
 	case SIDE_UNTAGGED: *n = a->counts.untagged; return a->counts_known;
 	case SIDE_TAG:
 		for (size_t i = 0; i < a->counts.tag_count; i++) {
@@ -235,15 +235,15 @@ sidebar_put(struct app *a, struct canvas *c, struct rect r, size_t index, int y)
 						 : ROLE_SIDEBAR_ROW;
 	int name_x = r.x + (row->kind == SIDE_TITLE ? 0 : 2);
 
-	if (sidebar_count(a, row, &n, &is_estimate))
-		number_short(number, n, is_estimate);
 	if (row->kind == SIDE_VIEW)
 		view_number((int)row->id, a, number, sizeof number);
+	else if (sidebar_count(a, row, &n, &is_estimate))
+		number_short(number, n, is_estimate);
 	if (is_active)
 		canvas_put(c, r, r.x, y, role, TEXT_LIT(">"));
 	canvas_put_cell(c, r, name_x, y, r.w - 8, role, sidebar_name(a, row));
 	canvas_put_right(c, r, r.x + r.w - 6, y, 5, ROLE_SIDEBAR_COUNT,
-	    text_printf_tmp(&a->arena, "%s", number));
+	    text_clean_tmp(&a->arena, str_z(number), TEXT_LINE));
 	if (a->focus == PANE_SIDEBAR && index == a->side_cursor) {
 		canvas_layer(c, (struct rect){ r.x, y, r.w, 1 }, ROLE_SIDEBAR_CURSOR);
 		canvas_cursor(c, r.x, y, false);

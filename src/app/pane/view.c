@@ -58,7 +58,7 @@ view_title(struct app *a, int index)
 
 	if (v != NULL)
 		return (struct text){ v->name.p, v->name.n };
-	return text_printf_tmp(&a->arena, "%s", view_row(index)->title);
+	return text_clean_tmp(&a->arena, str_z(view_row(index)->title), TEXT_LINE);
 }
 
 struct text
@@ -66,7 +66,7 @@ view_name(struct app *a, int index)
 {
 	if (index >= VIEW_COUNT)
 		return view_title(a, index);
-	return text_printf_tmp(&a->arena, "%s", view_row(index)->name);
+	return text_clean_tmp(&a->arena, str_z(view_row(index)->name), TEXT_LINE);
 }
 
 bool
