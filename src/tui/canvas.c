@@ -47,7 +47,7 @@ canvas_halve(struct cell *cell)
 }
 
 /* Called before columns [from, to) of a row are overwritten. */
-static void
+static inline void
 canvas_split(struct canvas *c, struct cell *row, int from, int to)
 {
 	if (from >= to)
@@ -196,11 +196,20 @@ canvas_set(struct cell *row, int x, const struct cluster *k, enum role role)
 		row[x + 1] = (struct cell){ .role = (uint8_t)role, .layer = ROLE_NONE };
 }
 
+static struct cell
+canvas_plain(char ch, enum role role)
+{
+	return (struct cell){ .cp = { (unsigned char)ch },
+		.width = 1,
+		.role = (uint8_t)role,
+		.layer = ROLE_NONE };
+}
+
 int
 canvas_put(struct canvas *c, struct rect clip, int x, int y, enum role role, struct text t)
 {
 	struct rect r = rect_clip(clip, canvas_rect(c));
-	int end = r.x + r.w, col = x, from = -1, to = -1;
+	int end = r.x + r.w, col = x;
 	size_t pos = 0;
 	struct cluster k;
 	struct cell *row;
@@ -209,6 +218,11 @@ canvas_put(struct canvas *c, struct rect clip, int x, int y, enum role role, str
 		return 0;
 	row = canvas_row(c, y);
 	while (pos < t.n && col < end) {
+		if (col >= r.x && canvas_is_plain(t, pos)) {
+			canvas_split(c, row, col, col + 1);
+			row[col++] = canvas_plain(t.p[pos++], role);
+			continue;
+		}
 		pos += canvas_cluster(t, pos, &k);
 		if (k.width > end - col)
 			break;
@@ -217,10 +231,7 @@ canvas_put(struct canvas *c, struct rect clip, int x, int y, enum role role, str
 			col = r.x;
 		}
 		if (col >= r.x) {
-			if (from < 0)
-				from = col;
-			to = col + k.width;
-			canvas_split(c, row, col, to);
+			canvas_split(c, row, col, col + k.width);
 			canvas_set(row, col, &k, role);
 		}
 		col += k.width;

@@ -9,8 +9,16 @@ void
 number_short(char out[static NUMBER_SIZE], int64_t n, bool is_estimate)
 {
 	const char *about = is_estimate ? "~" : "";
+	char digits[4];
+	int at = 4;
 
-	if (n < 10000)
+	if (n >= 0 && n < 10000 && !is_estimate) { /* most: without printf */
+		do
+			digits[--at] = (char)('0' + n % 10);
+		while ((n /= 10) > 0);
+		memcpy(out, digits + at, (size_t)(4 - at));
+		out[4 - at] = '\0';
+	} else if (n < 10000)
 		snprintf(out, NUMBER_SIZE, "%s%d", about, (int)n);
 	else if (n < 1000000)
 		snprintf(out, NUMBER_SIZE, "%s%dk", about, (int)(n / 1000));
