@@ -403,6 +403,8 @@ take_sort(struct term *t)
 	if (t->p->depth > 0)
 		return parse_fail(
 		    t->p, "sort is for the whole filter: not within ( ) or behind -");
+	if (word.n == 0)
+		return parse_fail(t->p, "a value is missing behind -");
 	if (i < 0)
 		return parse_unknown(t->p, word, "order", word_sort);
 	for (int k = 0; k < sort->count; k++) {
