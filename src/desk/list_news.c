@@ -46,18 +46,20 @@ news_insert(struct list *l, const struct sort_key *key)
 static void
 news_other(struct list *l, ptrdiff_t was, bool belongs, const struct sort_key *key)
 {
+	bool was_above;
 	size_t at;
 
 	if (!l->is_held) {
 		l->held = l->cursor - l->top;
 		l->is_held = true;
 	}
+	was_above = was >= 0 && (size_t)was + l->held < l->cursor;
 	if (was >= 0)
 		list_remove(l, (size_t)was);
 	if (!belongs || !news_covers(l, key))
 		return;
 	at = news_insert(l, key);
-	l->new_above += was < 0 && at + l->held < l->cursor;
+	l->new_above += !was_above && at + l->held < l->cursor;
 }
 
 void

@@ -526,6 +526,27 @@ a_ticket_comes_where_it_belongs_if_that_is_loaded(void **state)
 }
 
 static void
+what_jumps_above_the_screen_is_counted(void **state)
+{
+	struct desk d;
+	struct list l;
+	struct ticket t = { .id = 7, .priority = PRIORITY_URGENT };
+
+	(void)state;
+	a_list(&l, &d, 60);
+	list_move(&l, 3);
+	l.top = 1;
+	assert_true(list_ticket_changed(&l, &t));
+	list_settle(&l);
+	assert_int_equal(l.new_above, 1);
+	t.priority = PRIORITY_HIGH; /* above it was already */
+	assert_true(list_ticket_changed(&l, &t));
+	list_settle(&l);
+	assert_int_equal(l.new_above, 1);
+	list_done(&l);
+}
+
+static void
 a_bare_ticket_is_never_sure_to_belong(void **state)
 {
 	struct desk d;
@@ -845,6 +866,7 @@ main(void)
 		cmocka_unit_test(a_wanted_ticket_is_selected_when_it_comes),
 		cmocka_unit_test(a_ticket_that_no_longer_matches_is_gone_at_once),
 		cmocka_unit_test(a_ticket_comes_where_it_belongs_if_that_is_loaded),
+		cmocka_unit_test(what_jumps_above_the_screen_is_counted),
 		cmocka_unit_test(a_bare_ticket_is_never_sure_to_belong),
 		cmocka_unit_test(tickets_judged_one_by_one_make_the_list_a_page_would),
 		cmocka_unit_test(the_first_ticket_of_an_empty_list_makes_it_stale),
