@@ -62,6 +62,8 @@ display_memory(void)
 	return fdopen(fd, "w+");
 }
 
+enum { DISPLAY_KEPT = 4096 };
+
 /* Moves what ncurses wrote to `out`. */
 static void
 display_take(struct display *d, struct buf *out, bool is_ascii)
@@ -84,8 +86,9 @@ display_take(struct display *d, struct buf *out, bool is_ascii)
 		d->raw.n += (size_t)got;
 	}
 	tidy_bytes(out, buf_str(&d->raw), is_ascii);
-	if (ftruncate(fd, 0) != 0 || lseek(fd, 0, SEEK_SET) != 0)
-		abort(); /* memory that cannot shrink: frames would be sent twice */
+	/* a small frame's page stays: the next one is written over it */
+	if ((n > DISPLAY_KEPT && ftruncate(fd, 0) != 0) || lseek(fd, 0, SEEK_SET) != 0)
+		abort(); /* frames would be sent twice */
 }
 
 /* newterm() takes signals over and reads the environment: both are lent. */
