@@ -26,7 +26,7 @@ _ttydesk_reply()
 	migrate) options='--check --print --backend --no-notify --help' ;;
 	ls) options='--json --tsv --limit --columns --help' ;;
 	count) options='--json --tsv --help' ;;
-	show) options='--json --help' ;;
+	show) options='--json --tsv --help' ;;
 	watch) options='--json --since --once --help' ;;
 	prune) options='--days --dry-run --json --help' ;;
 	board) options='--json --tsv --help' ;;

@@ -182,6 +182,47 @@ print_tsv(struct str cell)
 	}
 }
 
+static void
+print_field(const char *name, struct str value)
+{
+	printf("%s\t", name);
+	print_tsv(value);
+	putchar('\n');
+}
+
+/* "comment", its id, time, author, kind and text. */
+static void
+print_comment(const struct store *s, const struct comment *c)
+{
+	struct buf at = { 0 }, who = { 0 };
+
+	cell_time(&at, c->created_at, true);
+	cell_person(&who, s, c->author_id, true);
+	printf("comment\t%lld\t%s\t%s\t%s\t", (long long)c->id, at.p,
+	    who.p != NULL ? who.p : "", c->is_internal ? "internal" : "public");
+	print_tsv(text_str(c->content));
+	putchar('\n');
+	buf_done(&at);
+	buf_done(&who);
+}
+
+void
+output_fields(const struct store *s, const struct ticket *t)
+{
+	for (int i = 0; i < COLUMN_COUNT; i++) {
+		struct buf cell = { 0 };
+
+		cell_put(&cell, s, t, (enum column)i, true);
+		print_field(columns[i].name, buf_str(&cell));
+		buf_done(&cell);
+	}
+	print_field("description", text_str(t->description));
+	for (size_t i = 0; i < t->attachments_loaded; i++)
+		print_field("attachment", text_str(t->attachments[i].filename));
+	for (size_t i = 0; i < t->comments_loaded; i++)
+		print_comment(s, &t->comments[i]);
+}
+
 /* In `width` columns, to the right if below 0; 0: as long as it is. */
 static void
 print_text(struct text t, int width, bool is_last)

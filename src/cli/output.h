@@ -30,6 +30,9 @@ TD_MUST_CHECK bool output_open(
     struct output *o, enum output_format format, const char *names, struct err *err);
 /* One ticket: a row, or a line of JSON. The header goes ahead of the first. */
 void output_ticket(struct output *o, const struct store *s, const struct ticket *t);
+/* A whole ticket as TSV: a line a field, name and value; then one each attachment's name and
+ * comment's id, time, author, public or internal, and text. */
+void output_fields(const struct store *s, const struct ticket *t);
 /* A name and its value: "name value", name TAB value, or {"name": value}. */
 void output_number(const struct output *o, const char *name, int64_t value);
 /* ERR_SYSTEM if not all of it could be written. */

@@ -165,9 +165,12 @@ show_run(struct session *s, const char *word, enum output_format format, struct 
 		return err_set(err, ERR_NOTFOUND, "there is no ticket %.60s", word);
 	if (format == OUTPUT_JSON)
 		ticket_put_json(&out, s->store, t);
+	else if (format == OUTPUT_TSV)
+		output_fields(s->store, t);
 	else
 		ticket_put_text(&out, s->store, t);
-	fwrite(out.p, 1, out.n, stdout);
+	if (out.n > 0)
+		fwrite(out.p, 1, out.n, stdout);
 	buf_done(&out);
 	return output_close(err);
 }
@@ -186,7 +189,9 @@ verb_show(const struct verb_context *v, int argc, char **argv, struct err *err)
 		return err_exit_code(err->code);
 	if (given.is_help)
 		return 0;
-	format = options_value(&given, verb, "--json") ? OUTPUT_JSON : OUTPUT_TEXT;
+	format = options_value(&given, verb, "--json") ? OUTPUT_JSON
+	    : options_value(&given, verb, "--tsv")     ? OUTPUT_TSV
+						       : OUTPUT_TEXT;
 	if (given.rest_count == 0)
 		return err_exit_code(
 		    (err_set(err, ERR_USAGE, "show needs the number of a ticket"), err->code));

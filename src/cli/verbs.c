@@ -34,6 +34,7 @@ static const struct verb_option format_options[] = {
 };
 static const struct verb_option show_options[] = {
 	{ "--json",    NULL,    "one JSON object a ticket, with comments and attachments" },
+	{ "--tsv",     NULL,    "a line a field: name, tab, value; attachments and comments behind" },
 	{ NULL, NULL, NULL },
 };
 static const struct verb_option watch_options[] = {

@@ -88,6 +88,20 @@ all_pages_are_read_and_a_reader_that_leaves_ends_it(void **state)
 }
 
 static void
+a_ticket_is_shown_field_by_field(void **state)
+{
+	(void)state;
+	assert_prints("id\t2\nnumber\tT-2\nstatus\tOPEN\npriority\tURGENT\n",
+	    "ttydesk show --tsv 2 | head -4");
+	assert_prints("subject 2\nbody\nlog.txt\n",
+	    "ttydesk show --tsv 2 | awk -F'\\t' '$1 ~ /^(title|description|attachment)$/ "
+	    "{ print $2 }'");
+	assert_prints("bob@example.org internal a \"note\"\nana@example.org public an answer\n",
+	    "ttydesk show --tsv 2 | awk -F'\\t' '$1 == \"comment\" { print $4, $5, $6 }'");
+	assert_prints("2\n", "ttydesk show --tsv 2 300 | grep -c '^id'");
+}
+
+static void
 a_ticket_is_shown_whole(void **state)
 {
 	(void)state;
@@ -187,6 +201,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tickets_are_listed_in_columns),
 		cmocka_unit_test(all_pages_are_read_and_a_reader_that_leaves_ends_it),
+		cmocka_unit_test(a_ticket_is_shown_field_by_field),
 		cmocka_unit_test(a_ticket_is_shown_whole),
 		cmocka_unit_test(json_is_read_by_another_program),
 		cmocka_unit_test(hostile_text_does_not_reach_a_terminal_or_break_a_row),
